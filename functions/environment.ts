@@ -1,0 +1,28 @@
+/**
+ * What a function is told by its environment variables: serverless.yml sets them on AWS, `concord local` for each region.
+ * Read once per cold start by wiring.ts.
+ */
+export interface FunctionEnvironment {
+  /** The region that the function runs in. AWS sets it. */
+  AWS_REGION: string;
+  /** Path of the compiled configuration, or the configuration itself as JSON text (it then starts with `{`). */
+  CONCORD_CONFIG: string;
+  /** The journal's table name; it lies in the configuration's home region. */
+  CONCORD_TABLE: string;
+  CONCORD_PUSH_QUEUE_URL: string;
+  /** Prefixes of `userIdentity.principalId`, separated by commas, under which the push functions write: `AWS:AROA…`. */
+  CONCORD_PUSH_PRINCIPALS: string;
+  /** Delays of redeliveries grow from base to max, in whole seconds. Defaults: 5 and 900. */
+  CONCORD_RETRY_BASE_SECONDS?: string;
+  CONCORD_RETRY_MAX_SECONDS?: string;
+  /** How long a delete marker of unknown maker may keep its key waiting before the data is preferred, in seconds. Default: 3600. */
+  CONCORD_DELETE_WAIT_SECONDS?: string;
+  /** Only for the embedded stack: S3 endpoints by region as JSON (they are one provider: copies between them are S3's own). */
+  CONCORD_S3_ENDPOINTS?: string;
+  /** Only for endpoints other than AWS's own. */
+  AWS_ENDPOINT_URL_DYNAMODB?: string;
+  AWS_ENDPOINT_URL_SQS?: string;
+  /** The credentials of the function, where they don't come from a Lambda role. */
+  AWS_ACCESS_KEY_ID?: string;
+  AWS_SECRET_ACCESS_KEY?: string;
+}

@@ -1,0 +1,25 @@
+import type { Region } from './ids.ts';
+
+/**
+ * The order of writes that the policies end in (last-writer-wins and every tie-break). It extends "has seen", so the outcome does not
+ * depend on when somebody looked, and it is total between regions without ever comparing version ids.
+ */
+export interface Stamp {
+  /** S3's time of the write, but never earlier than anything it has seen. Milliseconds since 1970. */
+  readonly time: number;
+  /** The number of the latest decision that the write has seen; 0 for none. */
+  readonly decision: number;
+  readonly region: Region;
+  /** 0 for the settled outcome, 1 for a write that no decision has considered: in one region the newer lies above the older. */
+  readonly layer: 0 | 1;
+}
+
+/** Negative when `a` is the earlier, positive when it is the later. `regions` is the owner's order: the one named first outranks. */
+export function compareStamps(a: Stamp, b: Stamp, regions: readonly Region[]): number {
+  return (
+    a.time - b.time ||
+    a.decision - b.decision ||
+    regions.indexOf(b.region) - regions.indexOf(a.region) ||
+    a.layer - b.layer
+  );
+}

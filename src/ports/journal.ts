@@ -1,0 +1,59 @@
+import type { Decision, Push } from '../domain/decision.ts';
+import type { Region, SetName, VersionId } from '../domain/ids.ts';
+import type { KeyRef } from '../domain/version.ts';
+
+/** The append-only log of decisions, one log a key. Throws `Unavailable` (see errors.ts) when it can't answer. */
+export interface Journal {
+  /** The latest decisions of a key, oldest first, at most `limit`; sees every append that was acknowledged before the call. One request. */
+  latest(key: KeyRef, limit: number): Promise<{ readonly log: readonly Decision[]; readonly more: boolean }>;
+
+  /** One decision, or undefined. Strongly consistent. */
+  get(key: KeyRef, seq: number): Promise<Decision | undefined>;
+
+  /** Appends on condition that no entry with this number exists: the compare-and-swap of the protocol. One request. */
+  append(decision: Decision): Promise<'appended' | 'taken'>;
+
+  /**
+   * Notes what became of a push. Ids are added, never removed; a push that has ids stays applied whatever comes later; `attempts` is
+   * counted up by a failure. Idempotent per id.
+   */
+  recordPush(key: KeyRef, seq: number, region: Region, result: PushRecord): Promise<void>;
+
+  /** Takes regions out of a decision's doubt, and marks blind pushes found equal. Nothing happens where a later decision has come. */
+  settle(key: KeyRef, seq: number, settled: { doubt: readonly Region[]; equal: readonly Region[] }): Promise<void>;
+
+  /** Notes who made a delete marker, as its event told. Idempotent. */
+  noteDelete(key: KeyRef, id: VersionId, maker: DeleteMaker): Promise<void>;
+
+  /** All notes of a key about makers of delete markers. Strongly consistent. */
+  deleteMakers(key: KeyRef): Promise<ReadonlyMap<VersionId, DeleteMaker>>;
+
+  /** A page of a key's log, newest first. `cursor` is opaque. */
+  history(key: KeyRef, page: PageRequest): Promise<Page<Decision>>;
+
+  /** Decisions that are not closed: pushes pending, blind, refused or failed, or a second look owed; oldest first. By index, never a scan. */
+  open(set: SetName, page: PageRequest): Promise<Page<Decision>>;
+
+  /** Conflicts decided on a day (UTC, `YYYY-MM-DD`), newest first. By index, never a scan. */
+  conflicts(set: SetName, day: string, page: PageRequest): Promise<Page<Decision>>;
+}
+
+export type DeleteMaker = 'client' | 's3-concord';
+
+export type PushRecord =
+  | { readonly state: 'applied'; readonly id: VersionId; readonly at: number }
+  | { readonly state: 'refused'; readonly at: number; readonly error: string }
+  | { readonly state: 'failed'; readonly at: number; readonly error: string };
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+}
+
+export type { Push };

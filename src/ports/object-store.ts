@@ -1,0 +1,55 @@
+import type { Outcome } from '../domain/decision.ts';
+import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts';
+
+/** Every bucket of every replica set. Expected failures are returned; what is thrown is a programming error. */
+export interface ObjectStore {
+  /**
+   * The current version, strongly consistent within the region. Never guesses: a region that does not answer for certain is `unreadable`.
+   * The time of a delete marker is left out; see `timeOf`. One request.
+   */
+  head(target: KeyAt): Promise<Head>;
+
+  /** S3's time of one version, milliseconds since 1970, or undefined if it is gone. One request. */
+  timeOf(target: KeyAt, id: VersionId): Promise<number | undefined>;
+
+  /**
+   * The versions of exactly this key, in the true order of the region's stack, oldest first. With `floor`, from that version upwards
+   * (included); the whole stack where the floor is not met, is absent or has been removed. Versions in `known` come without details;
+   * of the others the newest `MAX_VERSIONS_EXAMINED` carry metadata, older ones come as `known` too.
+   */
+  stack(target: KeyAt, bounds: { floor?: VersionId; known: ReadonlySet<VersionId> }): Promise<Stack | Unreadable>;
+
+  /**
+   * Brings the target to a state by ONE conditional request (or one conditional completion of a multipart copy): it takes effect only if
+   * the target's current version still is what `expected` says. Never overwrites unconditionally, never deletes a version.
+   */
+  bring(target: KeyAt, push: PushRequest): Promise<PushResult>;
+}
+
+export interface KeyAt {
+  readonly set: SetName;
+  readonly region: Region;
+  readonly key: ObjectKey;
+}
+
+/** What the target's head must still be: an object of this ETag, or nothing (a delete marker counts as nothing: S3 can't tell them apart). */
+export type Expected = { readonly kind: 'etag'; readonly etag: ETag } | { readonly kind: 'nothing' };
+
+export interface PushRequest {
+  readonly outcome: Outcome;
+  readonly expected: Expected;
+  /** Where the bytes can be had, best first; empty for a delete. */
+  readonly sources: readonly Place[];
+  /** The value of the marker's metadata field. Left out by the store, and said so, where metadata has no room for it. */
+  readonly marker: string;
+}
+
+export type PushResult =
+  | { readonly kind: 'applied'; readonly id: VersionId; readonly state: State; readonly withoutMarker?: true }
+  /** The target was not as expected (412, 404, 409): somebody wrote meanwhile. Nothing was written. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** Nothing is known to have been written; worth another try, later. The message names the region and says what to do. */
+  | { readonly kind: 'failed'; readonly reason: PushFailure; readonly message: string };
+
+export type PushFailure = Unreadable['reason'] | 'source-gone' | 'source-archived' | 'unexpected';

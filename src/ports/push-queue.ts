@@ -1,0 +1,44 @@
+import type { ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+
+/** Bumped when an older reader would misunderstand; a message of a newer schema is left for a newer reader, never dropped. */
+export const MESSAGE_SCHEMA = 1;
+
+/** Delivers each message at least once, in any order, late, perhaps twice at the same time. */
+export interface PushQueue {
+  /** All or an error: after a return every message will be delivered. Up to ten messages are one request. */
+  send(messages: readonly ConcordMessage[]): Promise<void>;
+}
+
+export type ConcordMessage = PushMessage | LookAgainMessage;
+
+interface MessageOf<Type extends string> {
+  readonly schema: number;
+  readonly type: Type;
+  readonly set: SetName;
+  readonly key: ObjectKey;
+  /** The decision that the message stems from; 0 where there was none yet. */
+  readonly seq: number;
+}
+
+/** Bring one region to a decision's outcome. What to bring stands in the journal alone, so the two can't disagree. */
+export interface PushMessage extends MessageOf<'push'> {
+  readonly region: Region;
+}
+
+/** Reconcile the key again: something could not be known when it was looked at. */
+export interface LookAgainMessage extends MessageOf<'look-again'> {
+  readonly sightings: readonly Sighting[];
+  /** When the key began to wait, milliseconds since 1970. */
+  readonly since: number;
+  /** A sentence for whoever finds the message in a dead-letter queue. */
+  readonly reason: string;
+}
+
+/** A version that an event told of. */
+export interface Sighting {
+  readonly region: Region;
+  readonly id: VersionId;
+  readonly kind: 'object' | 'delete';
+  /** Who made it, by the event's principal. */
+  readonly maker: 'client' | 's3-concord';
+}
