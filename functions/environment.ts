@@ -15,7 +15,7 @@ export interface FunctionEnvironment {
   /** Delays of redeliveries grow from base to max, in whole seconds. Defaults: 5 and 900. */
   CONCORD_RETRY_BASE_SECONDS?: string;
   CONCORD_RETRY_MAX_SECONDS?: string;
-  /** How long a delete marker of unknown maker may keep its key waiting before the data is preferred, in seconds. Default: 3600. */
+  /** For how long after its making a delete marker of unknown maker keeps its key waiting for its event, in seconds. Default: 21600. */
   CONCORD_DELETE_WAIT_SECONDS?: string;
   /** Only for the embedded stack: S3 endpoints by region as JSON (they are one provider: copies between them are S3's own). */
   CONCORD_S3_ENDPOINTS?: string;

@@ -1,4 +1,5 @@
-import type { Decision, Push } from '../domain/decision.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Maker } from '../domain/evidence.ts';
 import type { Region, SetName, VersionId } from '../domain/ids.ts';
 import type { KeyRef } from '../domain/version.ts';
 
@@ -23,10 +24,10 @@ export interface Journal {
   settle(key: KeyRef, seq: number, settled: { doubt: readonly Region[]; equal: readonly Region[] }): Promise<void>;
 
   /** Notes who made a delete marker, as its event told. Idempotent. */
-  noteDelete(key: KeyRef, id: VersionId, maker: DeleteMaker): Promise<void>;
+  noteDelete(key: KeyRef, id: VersionId, maker: Maker): Promise<void>;
 
   /** All notes of a key about makers of delete markers. Strongly consistent. */
-  deleteMakers(key: KeyRef): Promise<ReadonlyMap<VersionId, DeleteMaker>>;
+  deleteMakers(key: KeyRef): Promise<ReadonlyMap<VersionId, Maker>>;
 
   /** A page of a key's log, newest first. `cursor` is opaque. */
   history(key: KeyRef, page: PageRequest): Promise<Page<Decision>>;
@@ -37,8 +38,6 @@ export interface Journal {
   /** Conflicts decided on a day (UTC, `YYYY-MM-DD`), newest first. By index, never a scan. */
   conflicts(set: SetName, day: string, page: PageRequest): Promise<Page<Decision>>;
 }
-
-export type DeleteMaker = 'client' | 's3-concord';
 
 export type PushRecord =
   | { readonly state: 'applied'; readonly id: VersionId; readonly at: number }
@@ -55,5 +54,3 @@ export interface Page<Item> {
   /** Absent on the last page. */
   readonly cursor?: string;
 }
-
-export type { Push };

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/decision.ts';
-import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { Expected } from '../domain/plan.ts';
 import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts';
 
 /** Every bucket of every replica set. Expected failures are returned; what is thrown is a programming error. */
@@ -33,8 +34,7 @@ export interface KeyAt {
   readonly key: ObjectKey;
 }
 
-/** What the target's head must still be: an object of this ETag, or nothing (a delete marker counts as nothing: S3 can't tell them apart). */
-export type Expected = { readonly kind: 'etag'; readonly etag: ETag } | { readonly kind: 'nothing' };
+export type { Expected };
 
 export interface PushRequest {
   readonly outcome: Outcome;

@@ -1,4 +1,5 @@
-import type { ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { Sighting } from '../domain/evidence.ts';
+import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
 
 /** Bumped when an older reader would misunderstand; a message of a newer schema is left for a newer reader, never dropped. */
 export const MESSAGE_SCHEMA = 1;
@@ -28,17 +29,6 @@ export interface PushMessage extends MessageOf<'push'> {
 /** Reconcile the key again: something could not be known when it was looked at. */
 export interface LookAgainMessage extends MessageOf<'look-again'> {
   readonly sightings: readonly Sighting[];
-  /** When the key began to wait, milliseconds since 1970. */
-  readonly since: number;
   /** A sentence for whoever finds the message in a dead-letter queue. */
   readonly reason: string;
-}
-
-/** A version that an event told of. */
-export interface Sighting {
-  readonly region: Region;
-  readonly id: VersionId;
-  readonly kind: 'object' | 'delete';
-  /** Who made it, by the event's principal. */
-  readonly maker: 'client' | 's3-concord';
 }

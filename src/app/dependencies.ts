@@ -1,0 +1,30 @@
+import type { SetName } from '../domain/ids.ts';
+import type { ReplicaSet } from '../domain/replica-set.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { PushQueue } from '../ports/push-queue.ts';
+
+/** Everything that the application needs from outside. */
+export interface Dependencies {
+  readonly sets: ReadonlyMap<SetName, ReplicaSet>;
+  readonly store: ObjectStore;
+  readonly journal: Journal;
+  readonly queue: PushQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Written into decisions: which function, where. */
+  readonly by: string;
+  /** How long a delete marker of unknown maker may keep its key waiting, milliseconds. */
+  readonly deleteWaitMs: number;
+}
+
+/** Why a piece of work is not finished and has to be delivered again, later. */
+export interface Unfinished {
+  readonly kind: 'again';
+  readonly why: string;
+}
+
+export type Finished = { readonly kind: 'done' };
+export const DONE: Finished = { kind: 'done' };

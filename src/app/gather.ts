@@ -1,0 +1,106 @@
+import { logWithDerived } from '../domain/derived.ts';
+import { regionsInDoubt } from '../domain/doubt.ts';
+import type { Evidence, Sighting } from '../domain/evidence.ts';
+import { isObserved } from '../domain/frontier.ts';
+import type { Region } from '../domain/ids.ts';
+import { recordedCopies } from '../domain/origin.ts';
+import type { ReplicaSet } from '../domain/replica-set.ts';
+import type { Head, KeyRef, Stack } from '../domain/version.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Dependencies } from './dependencies.ts';
+import { DECISIONS_IN_DOUBT } from './limits.ts';
+
+export interface Question {
+  readonly ref: KeyRef;
+  readonly replicaSet: ReplicaSet;
+  readonly sightings: readonly Sighting[];
+  readonly eventsAwaitedFrom: number;
+}
+
+export interface Recent {
+  readonly log: readonly Decision[];
+  readonly more: boolean;
+}
+
+/** Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt. */
+export async function gather(question: Question, recent: Recent, deps: Dependencies): Promise<Evidence> {
+  const { ref, replicaSet, sightings, eventsAwaitedFrom } = question;
+  const heads = await headsOf(question, recent.log, deps);
+  const evidence: Evidence = { replicaSet, key: ref.key, log: recent.log, heads, stacks: {}, makers: new Map(), sightings, eventsAwaitedFrom };
+  const doubtful = regionsInDoubt(evidence);
+  return doubtful.length === 0 ? evidence : await withStacks(evidence, recent, doubtful, ref, deps);
+}
+
+async function headsOf({ ref, replicaSet }: Question, log: readonly Decision[], { store }: Dependencies): Promise<Record<Region, Head>> {
+  const latest = log.at(-1);
+  const entries = await Promise.all(
+    replicaSet.regions.map(async (region): Promise<[Region, Head]> => {
+      const target = { set: ref.set, region, key: ref.key };
+      const head = await store.head(target);
+      // The time of a delete marker takes a request of its own, and matters only where the marker is news.
+      if (head.kind !== 'delete' || head.time !== undefined || isObserved(head, region, latest)) return [region, head];
+      const time = await store.timeOf(target, head.id);
+      return [region, time === undefined ? head : { ...head, time }];
+    }),
+  );
+  return Object.fromEntries(entries) as Record<Region, Head>;
+}
+
+/** Listing one region may make another doubtful, so it goes on until none is; each region is listed at most once. */
+async function withStacks(
+  first: Evidence,
+  recent: Recent,
+  doubtful: readonly Region[],
+  ref: KeyRef,
+  { store, journal }: Dependencies,
+): Promise<Evidence> {
+  const [{ log }, makers] = await Promise.all([
+    recent.more ? journal.latest(ref, DECISIONS_IN_DOUBT) : recent,
+    journal.deleteMakers(ref),
+  ]);
+  let evidence: Evidence = { ...first, log: logThatIsNotNewer(log, recent.log), makers };
+  for (let regions = [...doubtful]; regions.length > 0; regions = regionsInDoubt(evidence)) {
+    const known = new Set(recordedCopies(evidence).keys());
+    const listed = await Promise.all(
+      regions.map(async (region) => {
+        const floor = evidence.log.at(-1)?.considered[region]?.id;
+        return [region, await store.stack({ ...ref, region }, { ...(floor ? { floor } : {}), known })] as const;
+      }),
+    );
+    evidence = { ...evidence, ...withListed(evidence, listed) };
+    evidence = { ...evidence, log: logWithDerived(evidence) };
+  }
+  return evidence;
+}
+
+/** A decision appended since the first look must not slip in: it was made after these heads were read, and would be taken as having been seen. */
+function logThatIsNotNewer(log: readonly Decision[], recent: readonly Decision[]): readonly Decision[] {
+  const latest = recent.at(-1)?.seq ?? 0;
+  return log.filter(({ seq }) => seq <= latest);
+}
+
+/** The top of a listed stack is the head from now on: it was read later than the head was. */
+function withListed(evidence: Evidence, listed: readonly (readonly [Region, Stack | Extract<Head, { kind: 'unreadable' }>])[]) {
+  const heads: Record<Region, Head> = { ...evidence.heads };
+  const stacks: Record<Region, Stack> = { ...evidence.stacks };
+  for (const [region, stack] of listed) {
+    if (!isStack(stack)) heads[region] = stack;
+    else {
+      stacks[region] = stack;
+      heads[region] = headOf(stack, evidence.heads[region]);
+    }
+  }
+  return { heads, stacks };
+}
+
+function isStack(listed: Stack | { kind: 'unreadable' }): listed is Stack {
+  return Array.isArray(listed);
+}
+
+function headOf(stack: Stack, before: Head | undefined): Head {
+  const top = stack.at(-1);
+  if (!top) return { kind: 'absent' };
+  if (top.kind !== 'known') return top;
+  // A known version is a recorded copy: what was read of it before still holds, for versions don't change.
+  return before && 'id' in before && before.id === top.id ? before : { kind: 'unreadable', reason: 'throttled', message: 'The key changed while it was read.' };
+}

@@ -1,0 +1,82 @@
+import type { Decision } from '../domain/decision.ts';
+import { encodeMarker } from '../domain/marker.ts';
+import { expectedAt, sourcesOf } from '../domain/plan.ts';
+import type { KeyRef } from '../domain/version.ts';
+import type { PushRecord } from '../ports/journal.ts';
+import type { PushResult } from '../ports/object-store.ts';
+import type { PushMessage } from '../ports/push-queue.ts';
+import { DONE, type Dependencies, type Finished, type Unfinished } from './dependencies.ts';
+import { reconcileKey } from './reconcile-key.ts';
+
+export interface Delivery {
+  /** The queue's id of the message: the same over all its deliveries. */
+  readonly cause: string;
+  /** 1 at the first delivery. */
+  readonly attempt: number;
+}
+
+/** Brings one region to a decision's outcome by one conditional request, and records what became of it. */
+export async function push(message: PushMessage, delivery: Delivery, deps: Dependencies): Promise<Finished | Unfinished> {
+  const ref: KeyRef = { set: message.set, key: message.key };
+  const reconcile = () => reconcileKey({ ref, sightings: [], cause: delivery.cause }, deps);
+  const { log } = await deps.journal.latest(ref, 1);
+  const latest = log.at(-1);
+  if (latest && latest.seq > message.seq) {
+    // Rule b: a first delivery has copied nothing. An earlier one may have copied and died before it could look whether it was too late.
+    return delivery.attempt === 1 ? DONE : await reconcile();
+  }
+  // No such entry: the journal was lost. Or a repeated delivery of what is done: whoever did it may have died before it looked (rule d).
+  if (!latest || latest.seq < message.seq || isDone(latest, message)) return await reconcile();
+
+  const result = await bring(message, latest, deps);
+  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, deps.clock.now()));
+  switch (result.kind) {
+    case 'applied':
+      return (await isSuperseded(ref, message.seq, deps)) ? await reconcile() : DONE;
+    case 'refused':
+      return await reconcile();
+    case 'failed':
+      return { kind: 'again', why: result.message };
+  }
+}
+
+function isDone({ pushes }: Decision, { region }: PushMessage): boolean {
+  const push = pushes[region];
+  return push === undefined || push.ids.length > 0 || push.state === 'equal' || push.state === 'blind';
+}
+
+async function bring({ set, key, region }: PushMessage, decision: Decision, { store, sets, logger }: Dependencies): Promise<PushResult> {
+  const replicaSet = sets.get(set);
+  if (!replicaSet) throw new RangeError(`no replica set is called ${set}`);
+  const { outcome } = decision;
+  const result = await store.bring(
+    { set, region, key },
+    {
+      outcome,
+      expected: expectedAt(region, decision),
+      sources: sourcesOf(decision),
+      marker: outcome.write.state.kind === 'object' ? encodeMarker(decision, { replicaSet, region, key }) : '',
+    },
+  );
+  const fields = { set, key, region, seq: decision.seq };
+  if (result.kind === 'failed') logger.error(`The push to ${region} failed: ${result.message}`, { ...fields, reason: result.reason });
+  else logger.info(`The push to ${region} was ${result.kind}.`, fields);
+  return result;
+}
+
+function recordOf(result: PushResult, at: number): PushRecord {
+  switch (result.kind) {
+    case 'applied':
+      return { state: 'applied', id: result.id, at };
+    case 'refused':
+      return { state: 'refused', at, error: result.message };
+    case 'failed':
+      return { state: 'failed', at, error: result.message };
+  }
+}
+
+/** Rule d: a later decision may have gathered before this copy landed. */
+async function isSuperseded(ref: KeyRef, seq: number, { journal }: Dependencies): Promise<boolean> {
+  const { log } = await journal.latest(ref, 1);
+  return (log.at(-1)?.seq ?? 0) > seq;
+}

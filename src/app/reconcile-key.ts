@@ -1,0 +1,153 @@
+import { assess } from '../domain/assess.ts';
+import { affirm, decide } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
+import { isDerived } from '../domain/derived.ts';
+import type { Evidence, Sighting } from '../domain/evidence.ts';
+import { isConsidered } from '../domain/frontier.ts';
+import type { Region } from '../domain/ids.ts';
+import { workOf } from '../domain/plan.ts';
+import type { ReplicaSet } from '../domain/replica-set.ts';
+import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
+import { type ConcordMessage, MESSAGE_SCHEMA } from '../ports/push-queue.ts';
+import { DONE, type Dependencies, type Finished, type Unfinished } from './dependencies.ts';
+import { gather } from './gather.ts';
+import { MAX_ROUNDS, RECENT_DECISIONS } from './limits.ts';
+
+/** A reason to look at a key. */
+export interface Occurrence {
+  readonly ref: KeyRef;
+  /** The versions whose events led here; none where a push or a person did. */
+  readonly sightings: readonly Sighting[];
+  /** Names the piece of work; the same over all its deliveries, for that is how a delivery finds what its predecessor left. */
+  readonly cause: string;
+  /** Set where somebody was asked to look again at a key that could not be read: it never takes another's word for it. */
+  readonly isSecondLook?: boolean;
+}
+
+/**
+ * Reads, decides, records and sets pushes going, until nothing new is found. Safe to run any number of times, at the same time, and to die
+ * anywhere: the only thing that orders the runs is the append on condition.
+ */
+export async function reconcileKey(occurrence: Occurrence, deps: Dependencies): Promise<Finished | Unfinished> {
+  const replicaSet = deps.sets.get(occurrence.ref.set);
+  if (!replicaSet) throw new RangeError(`no replica set is called ${occurrence.ref.set}; the configuration has ${[...deps.sets.keys()].join(', ')}`);
+  await noteClientsDeletes(occurrence, deps);
+  const own = new Set<number>();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const end = await lookOnce({ ...occurrence, sightings: own.size === 0 ? occurrence.sightings : [] }, replicaSet, own, deps);
+    if (end) return end;
+  }
+  return { kind: 'again', why: `${MAX_ROUNDS} rounds were each overtaken by other writers of the key` };
+}
+
+/** What an event says of a client's delete is noted before anything else: others may be waiting to know. */
+async function noteClientsDeletes({ ref, sightings }: Occurrence, { journal }: Dependencies): Promise<void> {
+  const deletes = sightings.filter(({ kind, maker }) => kind === 'delete' && maker === 'client');
+  for (const { id } of deletes) await journal.noteDelete(ref, id, 'client');
+}
+
+/** One round; undefined asks for another. */
+async function lookOnce(
+  occurrence: Occurrence,
+  replicaSet: ReplicaSet,
+  own: Set<number>,
+  deps: Dependencies,
+): Promise<Finished | Unfinished | undefined> {
+  const { ref, sightings, cause } = occurrence;
+  const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
+  const latest = recent.log.at(-1);
+  const isOwnRemnant = latest !== undefined && latest.cause === cause && !own.has(latest.seq);
+  if (latest && !isOwnRemnant && isNothingLeft(latest, occurrence, recent.log)) return DONE;
+
+  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
+  const evidence = await gather({ ref, replicaSet, sightings, eventsAwaitedFrom }, recent, deps);
+  const assessment = assess(evidence, isOwnRemnant);
+  switch (assessment.kind) {
+    case 'unknown':
+    case 'underway':
+      return stillToRead(occurrence, evidence) ?? DONE;
+    case 'wait':
+      return { kind: 'again', why: assessment.why };
+    case 'converged':
+      await settleIfOpen(assessment.latest, evidence, deps);
+      return stillToRead(occurrence, evidence) ?? DONE;
+    case 'lagging':
+    case 'news': {
+      const occasion = { now: deps.clock.now(), by: deps.by, cause };
+      const decision =
+        assessment.kind === 'news'
+          ? decide(assessment.contenders, assessment.frontier, evidence, occasion)
+          : affirm(assessment.latest, assessment.frontier, evidence, occasion);
+      return await record(decision, evidence, occurrence, own, deps);
+    }
+  }
+}
+
+/** Everything that led here is considered already, and nothing of the latest decision is left to anybody but those on their way. */
+function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence, log: readonly Decision[]): boolean {
+  if (sightings.length === 0 || isSecondLook) return false;
+  if (!sightings.every(({ region, id }) => isConsidered(region, id, log))) return false;
+  return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
+}
+
+/** Who was asked to look again goes on until the regions that could not be read then can be. */
+function stillToRead({ isSecondLook }: Occurrence, { heads }: Evidence): Unfinished | undefined {
+  if (!isSecondLook) return undefined;
+  const messages = Object.values(heads).flatMap((head) => (head.kind === 'unreadable' ? [head.message] : []));
+  return messages.length > 0 ? { kind: 'again', why: messages.join(' ') } : undefined;
+}
+
+async function record(decision: Decision, evidence: Evidence, occurrence: Occurrence, own: Set<number>, deps: Dependencies) {
+  if ((await deps.journal.append(decision)) === 'taken') return undefined;
+  own.add(decision.seq);
+  deps.logger.info(decision.why, { set: decision.set, key: decision.key, seq: decision.seq, situation: decision.situation });
+  for (const { kind, ...head } of Object.values(evidence.heads)) {
+    if (kind === 'unreadable') deps.logger.error((head as { message: string }).message, { set: decision.set, key: decision.key, seq: decision.seq });
+  }
+  await deps.queue.send(messagesOf(decision, occurrence));
+  if (await isOvertaken(decision, evidence, deps)) return undefined;
+  return await lookAtDoubts(decision, deps);
+}
+
+/** Numbers derived from markers may lie above what others append to an empty journal: whoever finds a later one gathers again. */
+async function isOvertaken(decision: Decision, { log }: Evidence, { journal }: Dependencies): Promise<boolean> {
+  if (!log.some(isDerived)) return false;
+  const { log: now } = await journal.latest(decision, 1);
+  return (now.at(-1)?.seq ?? 0) > decision.seq;
+}
+
+function messagesOf(decision: Decision, { sightings }: Occurrence): ConcordMessage[] {
+  const { set, key, seq } = decision;
+  const { push, lookAgain } = workOf(decision);
+  const pushes = push.map((region) => ({ schema: MESSAGE_SCHEMA, type: 'push' as const, set, key, seq, region }));
+  if (lookAgain.length === 0) return pushes;
+  const reason = lookAgain.map((region) => decision.pushes[region]?.error).join(' ');
+  return [...pushes, { schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings, reason }];
+}
+
+/** Rule c: a copy of an earlier decision may have landed after the gather in a region that was found equal. */
+async function lookAtDoubts(decision: Decision, { store, journal }: Dependencies): Promise<Finished | Unfinished | undefined> {
+  const { set, key, seq, doubt } = decision;
+  const looks = await Promise.all(doubt.map(async (region) => ({ region, head: await store.head({ set, region, key }) })));
+  const same = looks.filter(({ region, head }) => isStillEqual(head, region, decision)).map(({ region }) => region);
+  if (same.length > 0) await journal.settle({ set, key }, seq, { doubt: same, equal: [] });
+  const unreadable = looks.find(({ head }) => head.kind === 'unreadable');
+  if (unreadable?.head.kind === 'unreadable') return { kind: 'again', why: unreadable.head.message };
+  return same.length === doubt.length ? DONE : undefined;
+}
+
+function isStillEqual(head: Head, region: Region, { observed, outcome }: Decision): boolean {
+  if (head.kind === 'unreadable') return false;
+  if (head.kind === 'absent') return outcome.write.state.kind === 'deleted';
+  const before = observed[region];
+  return (before !== undefined && 'id' in before && isSameVersion(before, head)) || isSameState(stateOf(head), outcome.write.state);
+}
+
+/** All regions agree: what the latest decision still owed is settled by that. */
+async function settleIfOpen(latest: Decision, evidence: Evidence, { journal }: Dependencies): Promise<void> {
+  if (isDerived(latest)) return;
+  const isRead = (region: Region) => evidence.heads[region]?.kind !== 'unreadable';
+  const equal = (Object.keys(latest.pushes) as Region[]).filter((region) => latest.pushes[region]?.state === 'blind' && isRead(region));
+  const doubt = latest.doubt.filter(isRead);
+  if (equal.length + doubt.length > 0) await journal.settle(latest, latest.seq, { doubt, equal });
+}

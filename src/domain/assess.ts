@@ -1,0 +1,82 @@
+import { contendersOf } from './contenders.ts';
+import { type Decision, isFinished, mayStillLand, type Push, type Write } from './decision.ts';
+import type { Evidence } from './evidence.ts';
+import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
+import type { Region } from './ids.ts';
+import { originOf, recordedCopies } from './origin.ts';
+import { DELETED, type Head, isSameState, type State, stateOf } from './version.ts';
+
+/** What the evidence of a key comes to. */
+export type Assessment =
+  /** No region holds it and no decision tells of it. */
+  | { readonly kind: 'unknown' }
+  /** Something that decides cannot be known yet. */
+  | { readonly kind: 'wait'; readonly why: string }
+  /** Every region that could be read stands at the latest outcome. */
+  | { readonly kind: 'converged'; readonly latest: Decision }
+  /** Regions are behind, and somebody is on the way to each of them. */
+  | { readonly kind: 'underway'; readonly latest: Decision }
+  /** Regions are behind and nobody is on the way: the outcome has to be affirmed as a decision of its own. */
+  | { readonly kind: 'lagging'; readonly latest: Decision; readonly frontier: Frontier }
+  /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
+  | { readonly kind: 'news'; readonly contenders: readonly Write[]; readonly frontier: Frontier };
+
+/** `isOwnRemnant`: the latest decision was made by an earlier attempt of this very piece of work, which may have died before it queued its pushes. */
+export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
+  const unread = unreadSighting(evidence);
+  const frontier = frontierOf(evidence);
+  const { latest, writes, ambiguous } = frontier;
+  if (ambiguous.length > 0) {
+    return { kind: 'wait', why: `Who made the delete marker in ${ambiguous.join(', ')} is not known until its event comes.` };
+  }
+  if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };
+  if (unread) return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
+  if (!latest) return { kind: 'unknown' };
+  const behind = regionsBehind(evidence, latest.outcome.write.state);
+  if (behind.length === 0) return { kind: 'converged', latest };
+  const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
+  return isOwnRemnant || isAbandoned ? { kind: 'lagging', latest, frontier } : { kind: 'underway', latest };
+}
+
+/** Nobody is on the way to the region: found equal, done, refused, or it could not be read then and can be now. */
+function isIdle(push: Push | undefined): boolean {
+  return push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind';
+}
+
+/** The region of an event whose write is not considered and cannot be looked at. */
+function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
+  return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))?.region;
+}
+
+export function regionsBehind(evidence: Evidence, outcome: State): Region[] {
+  return evidence.replicaSet.regions.filter((region) => {
+    const state = standing(region, evidence);
+    return state !== undefined && !isSameState(state, outcome);
+  });
+}
+
+/** The state that a region stands at: of a copy that of its decision, whatever ETag or checksum the copy was given; undefined if unreadable. */
+export function standing(region: Region, evidence: Evidence): State | undefined {
+  const head = evidence.heads[region] ?? { kind: 'absent' };
+  switch (head.kind) {
+    case 'unreadable':
+      return undefined;
+    case 'absent':
+      return DELETED;
+    default:
+      return stateOfCopy(head, region, evidence) ?? stateOf(head);
+  }
+}
+
+function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evidence: Evidence): State | undefined {
+  const recorded = recordedCopies(evidence).get(head.id);
+  const origin = recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
+  if (origin.kind !== 'copy') return undefined;
+  const state = evidence.log.find(({ seq }) => seq === origin.seq)?.outcome.write.state;
+  return state?.kind === stateOf(head).kind ? state : undefined;
+}
+
+/** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
+export function regionsToLookAtAgain(evidence: Evidence, regions: readonly Region[]): Region[] {
+  return regions.filter((region) => evidence.log.some(({ pushes }) => mayStillLand(pushes[region])));
+}

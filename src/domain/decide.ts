@@ -1,0 +1,156 @@
+import { regionsBehind, regionsToLookAtAgain } from './assess.ts';
+import { etagsOf } from './contenders.ts';
+import { type Considered, type Decision, DECISION_SCHEMA, type Observed, type Push, type Ruling, type Situation, type Write } from './decision.ts';
+import type { Evidence } from './evidence.ts';
+import type { Frontier } from './frontier.ts';
+import type { Region } from './ids.ts';
+import type { Conflict, Rule, Verdict } from './policy.ts';
+import { compareStamps } from './stamp.ts';
+import { type Head, isSameState, type State } from './version.ts';
+
+/** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
+export interface Occasion {
+  readonly now: number;
+  readonly by: string;
+  readonly cause: string;
+}
+
+/** The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. */
+export function decide(contenders: readonly Write[], frontier: Frontier, evidence: Evidence, occasion: Occasion): Decision {
+  const rule = evidence.replicaSet.ruleFor(evidence.key);
+  const { situation, verdict, ruling, base } = settle(contenders, frontier, evidence, rule);
+  const losers = contenders.filter((write) => write !== verdict.winner && !isSameState(write.state, verdict.winner.state));
+  return {
+    ...entry(verdict.winner, frontier, evidence, occasion),
+    ...withRaisedStamps(frontier, contenders),
+    situation,
+    contenders,
+    ...(base ? { base } : {}),
+    ruling,
+    why: verdict.why,
+    losers: losers.map(({ region, id }) => ({ region, id })),
+  };
+}
+
+/** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
+export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, occasion: Occasion): Decision {
+  const winner = latest.outcome.write;
+  const behind = regionsBehind(evidence, winner.state);
+  return {
+    ...entry(winner, frontier, evidence, occasion),
+    situation: 'affirmed',
+    contenders: [winner],
+    ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
+    why: `${behind.join(', ')} differed from decision ${latest.seq} and nobody was on the way there; its outcome (${describe(winner)}) stands.`,
+    losers: [],
+  };
+}
+
+const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], decidedBy: 'none', flags: [] };
+
+function settle(contenders: readonly Write[], frontier: Frontier, evidence: Evidence, rule: Rule) {
+  const plain = plainly(contenders, frontier, evidence.replicaSet.regions);
+  if (plain) return { ...plain, ruling: NOTHING_TO_RULE, base: undefined };
+  const base = baseOf(contenders, evidence);
+  const { name: set, regions } = evidence.replicaSet;
+  const conflict: Conflict = { set, key: evidence.key, regions, contenders, ...(base ? { base } : {}) };
+  const verdict = rule.resolve(conflict);
+  const ruling = { rule: rule.index, policies: rule.policies, decidedBy: verdict.decidedBy, flags: verdict.flags };
+  return { situation: 'conflict' as Situation, verdict, ruling, base: base && { seq: base.seq, write: base.write } };
+}
+
+/** What needs no policy: one contender, or several of one state. */
+function plainly(
+  contenders: readonly Write[],
+  { latest, writes }: Frontier,
+  regions: readonly Region[],
+): { situation: Situation; verdict: Pick<Verdict, 'winner' | 'why'> } | undefined {
+  const [first, ...others] = contenders;
+  if (!first) throw new TypeError('nothing contends');
+  if (others.length === 0) {
+    if (!latest) return { situation: 'first', verdict: { winner: first, why: `First seen: ${describe(first)}; no other region holds a write of this key.` } };
+    if (first.stamp.layer === 0) {
+      const superseded = writes.map(describe).join(', ');
+      return { situation: 'affirmed', verdict: { winner: first, why: `${describe(first)} says by its metadata that it has seen ${superseded}; it stands.` } };
+    }
+    return { situation: 'fast-forward', verdict: { winner: first, why: `${describe(first)} has seen decision ${latest.seq} or what won in it, and nobody else has written: a plain update.` } };
+  }
+  if (!others.every((other) => isSameState(other.state, first.state))) return undefined;
+  const winner = contenders.reduce((a, b) => (compareStamps(b.stamp, a.stamp, regions) > 0 ? b : a));
+  const where = contenders.map(({ region }) => region).join(', ');
+  return { situation: 'identical', verdict: { winner, why: `${where} wrote the same state (${describeState(winner.state)}) without having seen each other: no conflict.` } };
+}
+
+/** The latest decision whose outcome every contender has seen. */
+function baseOf(contenders: readonly Write[], { log }: Evidence) {
+  const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
+  const decision = log.find((candidate) => candidate.seq === seq);
+  return decision && { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
+}
+
+/** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
+function entry(winner: Write, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
+  const { replicaSet, key, heads } = evidence;
+  const { regions } = replicaSet;
+  const behind = regionsBehind(evidence, winner.state);
+  const unreadable = regions.filter((region) => heads[region]?.kind === 'unreadable');
+  const equal = regions.filter((region) => !behind.includes(region) && !unreadable.includes(region));
+  return {
+    schema: DECISION_SCHEMA,
+    set: replicaSet.name,
+    key,
+    seq: (frontier.latest?.seq ?? 0) + 1,
+    decidedAt: now,
+    by,
+    cause,
+    considered: frontier.considered,
+    horizon: frontier.horizon,
+    observed: byRegion(regions, (region) => observe(heads[region] ?? { kind: 'absent' })),
+    outcome: { kind: 'winner' as const, write: { ...winner, stamp: { ...winner.stamp, layer: 0 as const } } },
+    pushes: {
+      ...byRegion(behind, (): Push => ({ state: 'pending', ids: [] })),
+      ...byRegion(unreadable, (region): Push => ({ state: 'blind', ids: [], error: messageOf(heads[region]) })),
+    },
+    doubt: regionsToLookAtAgain(evidence, equal),
+  };
+}
+
+/** A statement by `previous-etag` raises stamps; whoever writes above must inherit that. */
+function withRaisedStamps({ considered, horizon }: Frontier, contenders: readonly Write[]): { considered: Record<Region, Considered>; horizon: number } {
+  const raised: Record<Region, Considered> = { ...considered };
+  for (const { region, id, stamp } of contenders) {
+    const seen = raised[region];
+    if (seen?.id === id && stamp.layer === 1) raised[region] = { ...seen, stampTime: stamp.time, stampDecision: stamp.decision };
+  }
+  return { considered: raised, horizon: Math.max(horizon, ...contenders.map(({ stamp }) => stamp.time)) };
+}
+
+function observe(head: Head): Observed {
+  switch (head.kind) {
+    case 'object':
+      return { kind: 'object', id: head.id, etag: head.state.etag, size: head.state.size, time: head.time };
+    case 'delete':
+      return { kind: 'delete', id: head.id, ...(head.time === undefined ? {} : { time: head.time }) };
+    case 'absent':
+    case 'unreadable':
+      return head;
+  }
+}
+
+function messageOf(head: Head | undefined): string {
+  return head?.kind === 'unreadable' ? head.message : '';
+}
+
+function byRegion<Value>(regions: readonly Region[], value: (region: Region) => Value): Record<Region, Value> {
+  return Object.fromEntries(regions.map((region) => [region, value(region)])) as Record<Region, Value>;
+}
+
+/** A write as a person would name it: `the upload of 12 bytes in eu-west-1 at 2026-01-31T12:00:00Z`. */
+export function describe({ region, state, time }: Write): string {
+  const what = state.kind === 'deleted' ? 'the delete' : `the upload of ${state.size} bytes`;
+  return `${what} in ${region} at ${new Date(time).toISOString().replace('.000Z', 'Z')}`;
+}
+
+function describeState(state: State): string {
+  return state.kind === 'deleted' ? 'deleted' : `${state.size} bytes`;
+}

@@ -1,0 +1,35 @@
+import type { Decision } from './decision.ts';
+import type { ObjectKey, Region, VersionId } from './ids.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import type { Head, Stack } from './version.ts';
+
+/** A version that an event told of. */
+export interface Sighting {
+  readonly region: Region;
+  readonly id: VersionId;
+  readonly kind: 'object' | 'delete';
+  /** Who made it, by the event's principal; some kinds of event don't say. */
+  readonly maker: Maker | 'unknown';
+}
+
+export type Maker = 'client' | 's3-concord';
+
+/** Everything that was gathered of a key before something is decided about it. */
+export interface Evidence {
+  readonly replicaSet: ReplicaSet;
+  readonly key: ObjectKey;
+  /** The latest decisions, oldest first. */
+  readonly log: readonly Decision[];
+  readonly heads: Readonly<Record<Region, Head>>;
+  /** The stacks of the regions in doubt, from what the latest decision has considered upwards. */
+  readonly stacks: Readonly<Record<Region, Stack>>;
+  /** Who made which delete marker, as far as events have told. */
+  readonly makers: ReadonlyMap<VersionId, Maker>;
+  /** The versions whose events led here. */
+  readonly sightings: readonly Sighting[];
+  /**
+   * Delete markers from before this time (milliseconds since 1970) of which no event has told are taken for ours: the data is preferred to
+   * the delete. Younger ones keep their key waiting.
+   */
+  readonly eventsAwaitedFrom: number;
+}

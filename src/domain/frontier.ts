@@ -1,0 +1,139 @@
+import { type Considered, type Decision, foundEqual, type Write } from './decision.ts';
+import type { Evidence } from './evidence.ts';
+import type { Region, VersionId } from './ids.ts';
+import { type Below, originOf } from './origin.ts';
+import type { Stamp } from './stamp.ts';
+import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } from './version.ts';
+
+/** What is known of a key beyond its latest decision. */
+export interface Frontier {
+  readonly latest: Decision | undefined;
+  /** Per region the newest client's write that the latest decision has not considered; whatever lies below it in its stack it has seen. */
+  readonly writes: readonly Write[];
+  /** Regions where a delete marker may be a client's or ours. */
+  readonly ambiguous: readonly Region[];
+  /** The vector and the horizon of a decision that takes all of this into account. */
+  readonly considered: Readonly<Record<Region, Considered>>;
+  readonly horizon: number;
+}
+
+/**
+ * The frontier from heads, and from stacks where they were listed. `evidence.log` holds stand-ins for lost entries already; heads alone
+ * have to suffice for the regions that are not listed (see doubt.ts).
+ */
+export function frontierOf(evidence: Evidence): Frontier {
+  const latest = evidence.log.at(-1);
+  const reached = evidence.replicaSet.regions.map((region) => {
+    const stack = evidence.stacks[region];
+    return stack ? climb(stack, region, evidence) : fromHead(region, evidence);
+  });
+  const writes = reached.flatMap(({ write }) => (write ? [write] : []));
+  const considered = { ...latest?.considered };
+  for (const { region, id, time, stamp } of writes) {
+    considered[region] = { id, time, stampTime: stamp.time, stampDecision: stamp.decision };
+  }
+  return {
+    latest,
+    writes,
+    ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
+    considered,
+    horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
+  };
+}
+
+interface Reached {
+  readonly region: Region;
+  readonly write?: Write;
+  readonly ambiguous?: true;
+}
+
+/** A head that heads alone may speak for: what the latest decision observed or made, or a client's write above its outcome. */
+function fromHead(region: Region, evidence: Evidence): Reached {
+  const head = evidence.heads[region];
+  const latest = evidence.log.at(-1);
+  if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region };
+  if (isObserved(head, region, latest)) return { region };
+  if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
+  const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);
+  return { region, write: asWrite(head, { time, decision: latest?.seq ?? 0, region, layer: 1 }) };
+}
+
+export function isObserved(head: Version, region: Region, decision: Decision | undefined): boolean {
+  const observed = decision?.observed[region];
+  return observed !== undefined && 'id' in observed && isSameVersion(observed, head);
+}
+
+/** Walks a stack upwards from what has been considered, keeping track of the decision number and the latest time that was seen. */
+function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
+  const floor = evidence.log.at(-1)?.considered[region];
+  const start = aboveFloor(stack, floor);
+  let decision = floor?.stampDecision ?? latestThatFoundNothing(region, evidence);
+  let time = floor?.stampTime ?? 0;
+  let write: Write | undefined;
+  let ambiguous = false;
+  if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
+  for (let at = start; at < stack.length; at++) {
+    const entry = stack[at] as StackEntry;
+    const below: Below = stack[at - 1] ?? 'bottom';
+    const origin = originOf(entry, region, below, evidence);
+    switch (origin.kind) {
+      case 'copy':
+        decision = Math.max(decision, origin.seq);
+        break;
+      case 'unknown-delete':
+        decision = Math.max(decision, origin.seq);
+        ambiguous = true;
+        break;
+      case 'client': {
+        if (entry.kind === 'known') break; // its details could not be had; it is gone by now
+        time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));
+        write = asWrite(entry, { time, decision, region, layer: 1 });
+        break;
+      }
+      case 'replica':
+      case 'unexamined':
+        break;
+    }
+    decision = Math.max(decision, latestThatFound(entry, region, evidence));
+  }
+  return { region, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+}
+
+/** The index above the considered write. Where that has been removed (lifecycle), what is older than it went before it or is considered too. */
+function aboveFloor(stack: Stack, floor: Considered | undefined): number {
+  if (!floor) return 0;
+  const at = stack.findIndex((entry) => isSameVersion(entry, floor));
+  if (at >= 0) return at + 1;
+  const younger = stack.findIndex(({ time }) => (time ?? 0) >= floor.time);
+  return younger < 0 ? stack.length : younger;
+}
+
+/** The latest decision that found this head at its outcome already: who writes above it has seen that decision. */
+function latestThatFound(entry: StackEntry | undefined, region: Region, { log }: Evidence): number {
+  const found = log.findLast((decision) => {
+    const observed = decision.observed[region];
+    return entry && observed && 'id' in observed && isSameVersion(observed, entry) && foundEqual(decision, region);
+  });
+  return found?.seq ?? 0;
+}
+
+/** The latest decision for a delete that found the region empty. */
+function latestThatFoundNothing(region: Region, { log }: Evidence): number {
+  return log.findLast((decision) => decision.observed[region]?.kind === 'absent' && foundEqual(decision, region))?.seq ?? 0;
+}
+
+function horizonOf(seq: number, { log }: Evidence): number {
+  return log.findLast((decision) => decision.seq <= seq)?.horizon ?? 0;
+}
+
+function asWrite(version: Version, stamp: Stamp): Write {
+  return { region: stamp.region, id: version.id, time: version.time ?? stamp.time, state: stateOf(version), stamp };
+}
+
+/** Considered by the latest decision, as far as ids alone tell; a write that lies below a considered one shows only in the stack. */
+export function isConsidered(region: Region, id: VersionId, log: readonly Decision[]): boolean {
+  return log.some(
+    (decision) =>
+      decision.considered[region]?.id === id || decision.contenders.some((write) => write.region === region && write.id === id),
+  );
+}

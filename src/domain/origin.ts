@@ -1,0 +1,139 @@
+import type { Decision, Push } from './decision.ts';
+import type { Evidence } from './evidence.ts';
+import type { Region, VersionId } from './ids.ts';
+import { boundMarker, type Marker } from './marker.ts';
+import { type DeleteMarker, type Head, isSameState, type ObjectVersion, type StackEntry } from './version.ts';
+
+/** Whose version an entry of a stack is. */
+export type Origin =
+  | { readonly kind: 'client' }
+  /** Ours, made for this decision. */
+  | { readonly kind: 'copy'; readonly seq: number }
+  /** S3's own replication made it of something that is known from elsewhere. */
+  | { readonly kind: 'replica' }
+  /** Nothing above the newest versions examined is known of it; the journal has no record and no event speaks for it. */
+  | { readonly kind: 'unexamined' }
+  /** A delete marker that a push may have made, for this decision, or a client. */
+  | { readonly kind: 'unknown-delete'; readonly seq: number };
+
+/** What lies directly under an entry: `bottom` if nothing, `unseen` if that was not looked at. */
+export type Below = StackEntry | 'bottom' | 'unseen';
+
+/** Tells whose version an entry is, by the journal's record, the event, the marker and the place in the stack, in this order. */
+export function originOf(entry: StackEntry, region: Region, below: Below, evidence: Evidence): Origin {
+  const recorded = recordedCopies(evidence).get(entry.id);
+  if (recorded !== undefined) return { kind: 'copy', seq: recorded };
+  switch (entry.kind) {
+    case 'known':
+      return isSightedAs('client', entry.id, region, evidence) ? { kind: 'client' } : { kind: 'unexamined' };
+    case 'delete':
+      return originOfDelete(entry, region, below, evidence);
+    case 'object':
+      return originOfObject(entry, region, below, evidence);
+  }
+}
+
+function originOfObject(entry: ObjectVersion, region: Region, below: Below, evidence: Evidence): Origin {
+  if (entry.replica) return isKnownElsewhere(entry.id, region, evidence) ? { kind: 'replica' } : { kind: 'client' };
+  // A client that restores an old copy carries its marker along to the same key; the event's principal gives it away.
+  if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
+  const marker = confirmedMarker(entry, region, below, evidence);
+  return marker ? { kind: 'copy', seq: marker.seq } : { kind: 'client' };
+}
+
+/** The marker of an object, if nothing speaks against its being a copy of that decision. */
+export function confirmedMarker(entry: ObjectVersion, region: Region, below: Below, evidence: Evidence): Marker | undefined {
+  if (entry.marker === undefined) return undefined;
+  const { replicaSet, key, log } = evidence;
+  const marker = boundMarker(entry.marker, entry.state, { replicaSet, region, key });
+  if (!marker) return undefined;
+  const decision = log.find(({ seq }) => seq === marker.seq);
+  if (!decision) return marker; // of a lost or expired entry: the binding has to do
+  const { write } = decision.outcome;
+  const push = decision.pushes[region];
+  if (!push || write.id !== marker.origin.id || write.region !== marker.origin.region) return undefined;
+  return couldHaveLandedOn(below, decision, region, push) ? marker : undefined;
+}
+
+/**
+ * Our copies are conditional, so the version directly below is the one that the decision observed, or (a message delivered twice at
+ * once, over identical bytes) another copy of the same decision. A client's restore of an old copy lies on something else.
+ */
+function couldHaveLandedOn(below: Below, decision: Decision, region: Region, push: Push): boolean {
+  if (below === 'unseen') return push.ids.length === 0;
+  if (below === 'bottom') return push.ids.length === 0; // what lay there may have been removed since
+  if (push.ids.includes(below.id)) return true;
+  if (push.ids.length > 0) return false;
+  return isAsObserved(below, decision, region);
+}
+
+function isAsObserved(below: StackEntry, decision: Decision, region: Region): boolean {
+  const observed = decision.observed[region];
+  if (below.kind === 'delete') return observed?.kind !== 'object';
+  const etag = below.kind === 'object' ? below.state.etag : below.etag;
+  if (observed?.kind === 'object') return etag === undefined || etag === observed.etag;
+  const { state } = decision.outcome.write;
+  return below.kind === 'object' && isSameState(below.state, state);
+}
+
+function originOfDelete(entry: DeleteMarker, region: Region, below: Below, evidence: Evidence): Origin {
+  const maker = makerOf(entry.id, region, evidence);
+  if (maker === 'client') return { kind: 'client' };
+  const pushes = evidence.log.filter((decision) => isDeletePush(decision, region));
+  const open = pushes.filter((decision) => {
+    const push = decision.pushes[region];
+    return push !== undefined && push.state !== 'blind' && push.ids.length === 0 && push.state !== 'equal';
+  });
+  const fitting = open.filter((decision) => typeof below === 'string' || isAsObserved(below, decision, region));
+  // The lowest: a later write above it is then thought to have seen less, which is the safe side.
+  const seq = (fitting[0] ?? (maker === 's3-concord' ? (open[0] ?? pushes[0]) : undefined))?.seq;
+  if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
+  if (seq === undefined) return { kind: 'client' };
+  const isAwaited = entry.time === undefined || entry.time >= evidence.eventsAwaitedFrom;
+  return !isAwaited ? { kind: 'copy', seq } : { kind: 'unknown-delete', seq };
+}
+
+function isDeletePush(decision: Decision, region: Region): boolean {
+  return decision.outcome.write.state.kind === 'deleted' && decision.pushes[region] !== undefined;
+}
+
+function makerOf(id: VersionId, region: Region, evidence: Evidence) {
+  const noted = evidence.makers.get(id);
+  if (noted) return noted;
+  const sighting = evidence.sightings.find((candidate) => candidate.id === id && candidate.region === region);
+  return sighting && sighting.maker !== 'unknown' ? sighting.maker : undefined;
+}
+
+function isSightedAs(maker: 'client', id: VersionId, region: Region, { sightings }: Evidence): boolean {
+  return sightings.some((sighting) => sighting.id === id && sighting.region === region && sighting.maker === maker);
+}
+
+/** A replica keeps its origin's version id, so the origin is found by it: in the journal, or in another region. */
+function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks }: Evidence): boolean {
+  const isIn = (decision: Decision) =>
+    decision.contenders.some((write) => write.id === id) ||
+    decision.outcome.write.id === id ||
+    Object.values(decision.considered).some((seen) => seen.id === id);
+  return (
+    log.some(isIn) ||
+    Object.entries(heads).some(([other, head]) => other !== region && 'id' in head && head.id === id && !isReplica(head)) ||
+    Object.entries(stacks).some(([other, stack]) => other !== region && stack.some((entry) => entry.id === id && !isReplica(entry)))
+  );
+}
+
+function isReplica(entry: StackEntry | Head): boolean {
+  return entry.kind === 'object' && entry.replica === true;
+}
+
+const copiesByLog = new WeakMap<readonly Decision[], Map<VersionId, number>>();
+
+/** Version id → decision number, of every copy that the loaded log records; a native replica of a copy has the same id. */
+export function recordedCopies({ log }: Pick<Evidence, 'log'>): Map<VersionId, number> {
+  const cached = copiesByLog.get(log);
+  if (cached) return cached;
+  const copies = new Map<VersionId, number>();
+  for (const { seq, pushes } of log) for (const { ids } of Object.values(pushes)) for (const id of ids) copies.set(id, seq);
+  copiesByLog.set(log, copies);
+  return copies;
+}
+

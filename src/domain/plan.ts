@@ -1,0 +1,32 @@
+import { type Decision, foundEqual } from './decision.ts';
+import type { ETag, Region } from './ids.ts';
+import type { Place } from './version.ts';
+
+/** What a target's head must still be for a push: an object of this ETag, or nothing (S3 can't tell a delete marker from nothing). */
+export type Expected = { readonly kind: 'etag'; readonly etag: ETag } | { readonly kind: 'nothing' };
+
+/** The condition of a decision's push to a region: the head that the decision observed there. */
+export function expectedAt(region: Region, { observed }: Decision): Expected {
+  const head = observed[region];
+  return head?.kind === 'object' ? { kind: 'etag', etag: head.etag } : { kind: 'nothing' };
+}
+
+/** Where the bytes of a decision's outcome can be had, best first: the origin, then regions that stood at it or were brought there. */
+export function sourcesOf(decision: Decision): Place[] {
+  const { outcome, observed, pushes } = decision;
+  if (outcome.write.state.kind === 'deleted') return [];
+  const equals = Object.entries(observed).flatMap(([name, head]) => {
+    const region = name as Region;
+    return head.kind === 'object' && foundEqual(decision, region) ? [{ region, id: head.id }] : [];
+  });
+  const copies = Object.entries(pushes).flatMap(([region, { ids }]) => ids.map((id) => ({ region: region as Region, id })));
+  const places = [{ region: outcome.write.region, id: outcome.write.id }, ...equals, ...copies];
+  return places.filter((place, at) => places.findIndex(({ region, id }) => region === place.region && id === place.id) === at);
+}
+
+/** Regions to which a message carries the outcome, and regions that somebody has to look at again. */
+export function workOf({ pushes }: Decision): { push: Region[]; lookAgain: Region[] } {
+  const regions = Object.keys(pushes) as Region[];
+  const isBlind = (region: Region) => pushes[region]?.state === 'blind';
+  return { push: regions.filter((region) => !isBlind(region)), lookAgain: regions.filter(isBlind) };
+}
