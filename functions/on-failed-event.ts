@@ -1,12 +1,19 @@
-import type { Context } from 'aws-lambda';
+import middy from '@middy/core';
+import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { FunctionEnvironment } from './environment.ts';
+import { takeRecord } from './on-object-event.ts';
+import { lazily, wire } from './wiring.ts';
 
-export function createHandler(_environment: FunctionEnvironment) {
-  return async (_event: unknown, _context: Context): Promise<unknown> => undefined;
+/** Events whose invocation failed for good: tried again with growing delays, until they rest as dead letters. */
+export function createHandler(environment: FunctionEnvironment) {
+  const wiring = wire('on-failed-event', environment);
+  return middy()
+    .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
+    .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map((record) => takeRecord(record, wiring)))) as unknown as (
+    event: SQSEvent,
+    context: Context,
+  ) => Promise<SQSBatchResponse>;
 }
 
-let cached: ReturnType<typeof createHandler> | undefined;
-export const handler = (event: unknown, context: Context): Promise<unknown> => {
-  cached ??= createHandler(process.env as unknown as FunctionEnvironment);
-  return cached(event, context);
-};
+export const handler = lazily(createHandler);

@@ -1,12 +1,57 @@
-import type { Context } from 'aws-lambda';
+import middy from '@middy/core';
+import type { Context, EventBridgeEvent, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { takeSightings } from '../src/app/take-sightings.ts';
+import { unwrapSqsBody } from '../src/adapters/aws/events/index.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import { NotAllTaken, sightingsIn } from './sightings.ts';
+import { lazily, type Wiring, wire } from './wiring.ts';
 
-export function createHandler(_environment: FunctionEnvironment) {
-  return async (_event: unknown, _context: Context): Promise<unknown> => undefined;
+export type ObjectEvent = S3Event | SQSEvent | EventBridgeEvent<string, unknown>;
+
+export interface Summary {
+  readonly keys: number;
+  readonly echoes: number;
+  readonly waiting: number;
 }
 
-let cached: ReturnType<typeof createHandler> | undefined;
-export const handler = (event: unknown, context: Context): Promise<unknown> => {
-  cached ??= createHandler(process.env as unknown as FunctionEnvironment);
-  return cached(event, context);
-};
+/** S3 tells of a new version or delete marker: directly, wrapped in SQS, or by EventBridge. */
+export function createHandler(environment: FunctionEnvironment) {
+  const wiring = wire('on-object-event', environment);
+  return middy().handler((event: ObjectEvent, context: Context) =>
+    isFromQueue(event) ? takeBatch(event, wiring) : takePayload(event, context.awsRequestId, wiring),
+  ) as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
+}
+
+export const handler = lazily(createHandler);
+
+/** `cause` is the request id, which an asynchronous invocation keeps over its retries. */
+export async function takePayload(payload: unknown, cause: string, wiring: Wiring): Promise<Summary> {
+  const { sightings, problems } = sightingsIn(payload, wiring);
+  const { errors, ...summary } = await takeSightings(sightings, cause, wiring.deps);
+  for (const problem of problems) wiring.deps.logger.error(problem, { cause });
+  if (errors.length + problems.length > 0) throw new NotAllTaken(errors, problems);
+  return summary;
+}
+
+async function takeBatch({ Records }: SQSEvent, wiring: Wiring): Promise<SQSBatchResponse> {
+  const ends = await Promise.allSettled(Records.map((record) => takeRecord(record, wiring)));
+  const failed = Records.filter((_, at) => ends[at]?.status === 'rejected');
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Also the way of the events that come back from the failed-events queue: then under the request id that they failed under. */
+export async function takeRecord({ body, messageId, ...record }: SQSRecord, wiring: Wiring): Promise<Summary> {
+  try {
+    const unwrapped = unwrapSqsBody(body);
+    if ('problem' in unwrapped) throw new TypeError(unwrapped.problem);
+    return await takePayload(unwrapped.payload, unwrapped.requestId ?? messageId, wiring);
+  } catch (error) {
+    wiring.deps.logger.error(`Message ${messageId} was not taken: ${error instanceof Error ? error.message : error}`, { messageId });
+    await wiring.retryLater(record.receiptHandle, Number(record.attributes.ApproximateReceiveCount));
+    throw error;
+  }
+}
+
+function isFromQueue(event: ObjectEvent): event is SQSEvent {
+  return 'Records' in event && event.Records.some((record) => 'eventSource' in record && record.eventSource === 'aws:sqs');
+}

@@ -1,0 +1,47 @@
+import type { KeySighting } from '../src/app/take-sightings.ts';
+import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
+import { parseObjectKey, parseVersionId } from '../src/domain/ids.ts';
+import type { Wiring } from './wiring.ts';
+
+export interface Told {
+  readonly sightings: readonly KeySighting[];
+  /** What can't be taken, one sentence each: malformed records, buckets of no replica set. */
+  readonly problems: readonly string[];
+}
+
+/** The sightings of an event's payload, by replica set and key. A bad record is a problem of its own; the others go on. */
+export function sightingsIn(payload: unknown, { config, pushPrincipals }: Wiring): Told {
+  const { sightings, problems, kind } = parseObjectEvents(payload);
+  const told: { sightings: KeySighting[]; problems: string[] } = { sightings: [], problems: [] };
+  if (kind === 'unknown') told.problems.push('The payload is no S3 notification, no EventBridge event of S3, and no test event.');
+  for (const { index, message } of problems) told.problems.push(`Record ${index}: ${message}`);
+  for (const sighting of sightings) {
+    const place = config.setOfBucket(sighting.bucket);
+    if (place) told.sightings.push(inSet(sighting, place, pushPrincipals));
+    else told.problems.push(`Bucket ${sighting.bucket} belongs to no replica set of the configuration; remove its notification or add it to a set.`);
+  }
+  return told;
+}
+
+function inSet(
+  { key, versionId, kind, principalId }: ParsedSighting,
+  { set, region }: NonNullable<ReturnType<Wiring['config']['setOfBucket']>>,
+  pushPrincipals: readonly string[],
+): KeySighting {
+  const maker = principalId === undefined ? 'unknown' : isOneOf(pushPrincipals, principalId) ? 's3-concord' : 'client';
+  return { ref: { set, key: parseObjectKey(key) }, sighting: { region, id: parseVersionId(versionId), kind, maker } };
+}
+
+/** `AWS:AROA…` stands for every session of that role; a longer id that merely begins the same is somebody else. */
+function isOneOf(principals: readonly string[], principalId: string): boolean {
+  return principals.some((principal) => principalId === principal || principalId.startsWith(`${principal}:`));
+}
+
+/** What is left to be said when everything that could be done is done: thrown, so that the payload is retried and at last kept as a dead letter. */
+export class NotAllTaken extends AggregateError {
+  override readonly name = 'NotAllTaken';
+  constructor(errors: readonly unknown[], problems: readonly string[]) {
+    const causes = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+    super(errors, [...problems, ...causes].join(' · '));
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Dependencies } from '../src/app/dependencies.ts';
+import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
+import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
+import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
+import { type CompiledConfig, compileConfig, parseConfig } from '../src/config/index.ts';
+import type { FunctionEnvironment } from './environment.ts';
+
+export interface Wiring {
+  readonly config: CompiledConfig;
+  readonly deps: Dependencies;
+  /** Delays a message of the queue that the function consumes, before it is given back. */
+  readonly retryLater: Visibility['retryLater'];
+  /** Principals under which the push functions write, as they begin. */
+  readonly pushPrincipals: readonly string[];
+}
+
+/** Builds every client of a function, once per cold start; the only place that does. */
+export function wire(functionName: string, environment: FunctionEnvironment): Wiring {
+  const config = compileConfig(parseConfig(configText(environment.CONCORD_CONFIG), 'CONCORD_CONFIG'));
+  const region = environment.AWS_REGION;
+  const credentials = credentialsOf(environment);
+  const sqs = createSqsClient({ region, ...endpoint(environment.AWS_ENDPOINT_URL_SQS), ...credentials });
+  const dynamo = createDynamoClient({ region: config.home, ...endpoint(environment.AWS_ENDPOINT_URL_DYNAMODB), ...credentials });
+  const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
+  const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
+  return {
+    config,
+    retryLater: retryLaterIn(environment, sqs),
+    pushPrincipals: environment.CONCORD_PUSH_PRINCIPALS.split(',').filter(Boolean),
+    deps: {
+      sets: config.sets,
+      store: createObjectStore({
+        sets: config.sets,
+        clientFor: (at, address) => {
+          const local = s3Endpoints[at];
+          const place = local && !address.endpoint ? { endpoint: local, forcePathStyle: true } : address;
+          return createS3Client({ region: at, ...place, ...credentials });
+        },
+      }),
+      journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
+      queue: createPushQueue({ client: sqs, queueUrl }),
+      clock: { now: Date.now },
+      logger: new Logger({ serviceName: functionName, persistentLogAttributes: { region } }),
+      by: `${functionName} in ${region}`,
+      deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
+    },
+  };
+}
+
+/** Queues of others that were put before on-object-event keep their own visibility. */
+function retryLaterIn(environment: FunctionEnvironment, client: ReturnType<typeof createSqsClient>): Visibility['retryLater'] {
+  const queueUrl = environment.CONCORD_SOURCE_QUEUE_URL;
+  if (!queueUrl) return () => Promise.resolve();
+  const baseSeconds = Number(environment.CONCORD_RETRY_BASE_SECONDS ?? 5);
+  const maxSeconds = Number(environment.CONCORD_RETRY_MAX_SECONDS ?? 900);
+  return createVisibility({ client, queueUrl, baseSeconds, maxSeconds, random: Math.random }).retryLater;
+}
+
+function configText(pathOrText: string): string {
+  return pathOrText.trimStart().startsWith('{') ? pathOrText : readFileSync(pathOrText, 'utf8');
+}
+
+function endpoint(url: string | undefined): { endpoint?: string } {
+  return url ? { endpoint: url } : {};
+}
+
+/** In a Lambda the SDK finds the role's credentials by itself; only the embedded stack hands in its own. */
+function credentialsOf({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, CONCORD_S3_ENDPOINTS: isLocal }: FunctionEnvironment) {
+  return isLocal && accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
+}
+
+/** A handler that is made at the first event and kept: what goes wrong while wiring is an error of that invocation, told in its log. */
+export function lazily<Event, Context, Result>(
+  create: (environment: FunctionEnvironment) => (event: Event, context: Context) => Promise<Result>,
+): (event: Event, context: Context) => Promise<Result> {
+  let handler: ReturnType<typeof create> | undefined;
+  return async (event, context) => {
+    handler ??= create(process.env as unknown as FunctionEnvironment);
+    return await handler(event, context);
+  };
+}

@@ -1,0 +1,167 @@
+import { assess } from '../../src/domain/assess.ts';
+import { affirm, decide } from '../../src/domain/decide.ts';
+import type { Decision, Push } from '../../src/domain/decision.ts';
+import { logWithDerived } from '../../src/domain/derived.ts';
+import { regionsInDoubt } from '../../src/domain/doubt.ts';
+import type { Evidence, Maker, Sighting } from '../../src/domain/evidence.ts';
+import { type ETag, parseObjectKey, parseSetName, type Region, type VersionId } from '../../src/domain/ids.ts';
+import { encodeMarker } from '../../src/domain/marker.ts';
+import { expectedAt } from '../../src/domain/plan.ts';
+import type { Conflict, Rule, Verdict } from '../../src/domain/policy.ts';
+import type { ReplicaSet } from '../../src/domain/replica-set.ts';
+import { compareStamps } from '../../src/domain/stamp.ts';
+import type { Head, ObjectState, Stack, Unreadable, Version } from '../../src/domain/version.ts';
+
+export const VIRGINIA = 'us-east-1' as Region;
+export const DUBLIN = 'eu-west-1' as Region;
+export const TOKYO = 'ap-northeast-1' as Region;
+export const NOON = Date.UTC(2026, 0, 31, 12);
+
+export interface Put {
+  bytes?: string;
+  metadata?: Record<string, string>;
+  /** Seconds after noon; one more than the last by default. */
+  at?: number;
+  etag?: string;
+  checksum?: string | undefined;
+  marker?: string;
+  replicaOf?: VersionId;
+}
+
+export const lastWriterWins: Rule = {
+  index: 0,
+  policies: [{ use: 'last-writer-wins' }],
+  deletes: 'policy',
+  resolve({ contenders, regions }: Conflict): Verdict {
+    const winner = contenders.reduce((a, b) => (compareStamps(b.stamp, a.stamp, regions) > 0 ? b : a));
+    return { winner, decidedBy: 'last-writer-wins', why: `The latest write won, from ${winner.region}.`, flags: [] };
+  },
+};
+
+/** One key's life in a few regions, told step by step against the pure domain: stacks, a journal, and nothing in between. */
+export class Story {
+  readonly key = parseObjectKey('plan.txt');
+  readonly replicaSet: ReplicaSet;
+  readonly stacks: Record<Region, Version[]>;
+  readonly outages: Record<Region, Unreadable> = {};
+  readonly makers = new Map<VersionId, Maker>();
+  log: Decision[] = [];
+  private seconds = 0;
+  private nextId = 0;
+
+  constructor(regions: Region[] = [VIRGINIA, DUBLIN, TOKYO], rule: Rule = lastWriterWins) {
+    const buckets = Object.fromEntries(regions.map((region) => [region, { bucket: `acme-${region}` }]));
+    this.replicaSet = { name: parseSetName('documents'), regions, buckets, ruleFor: () => rule };
+    this.stacks = Object.fromEntries(regions.map((region) => [region, []])) as unknown as Record<Region, Version[]>;
+  }
+
+  /** A client puts an object. */
+  put(region: Region, { bytes = `text ${this.nextId}`, metadata = {}, at, etag, marker, replicaOf, ...put }: Put = {}): Sighting {
+    const checksum = 'checksum' in put ? put.checksum : `crc-${bytes}`;
+    const state: ObjectState = {
+      kind: 'object',
+      etag: (etag ?? `md5-${bytes}`) as ETag,
+      size: bytes.length,
+      ...(checksum ? { checksum: { algorithm: 'CRC64NVME', value: checksum } } : {}),
+      headers: { contentType: 'text/plain' },
+      metadata,
+    };
+    const id = replicaOf ?? this.newId(region);
+    const version: Version = { kind: 'object', id, time: this.timeAt(at), state, ...(marker ? { marker } : {}), ...(replicaOf ? { replica: true } : {}) };
+    this.stackOf(region).push(version);
+    return { region, id, kind: 'object', maker: 'client' };
+  }
+
+  /** A client deletes the key. */
+  remove(region: Region, { at }: { at?: number } = {}): Sighting {
+    const id = this.newId(region);
+    this.stackOf(region).push({ kind: 'delete', id, time: this.timeAt(at) });
+    return { region, id, kind: 'delete', maker: 'client' };
+  }
+
+  cutOff(region: Region): void {
+    this.outages[region] = { kind: 'unreadable', reason: 'unreachable', message: `${region} does not answer` };
+  }
+
+  heal(region: Region): void {
+    delete this.outages[region];
+  }
+
+  headOf(region: Region): Head {
+    return this.outages[region] ?? this.stackOf(region).at(-1) ?? { kind: 'absent' };
+  }
+
+  stackOf(region: Region): Version[] {
+    const stack = this.stacks[region];
+    if (!stack) throw new RangeError(`no region ${region}`);
+    return stack;
+  }
+
+  /** What a gatherer would find: heads with stacks where heads do not suffice, or every stack in full. */
+  gather(sightings: readonly Sighting[] = [], look: 'as needed' | 'at everything' = 'as needed', log: readonly Decision[] = this.log): Evidence {
+    const heads = Object.fromEntries(this.replicaSet.regions.map((region) => [region, this.headOf(region)])) as Record<Region, Head>;
+    let evidence: Evidence = { replicaSet: this.replicaSet, key: this.key, log, heads, stacks: {}, makers: this.makers, sightings, eventsAwaitedFrom: 0 };
+    const readable = this.replicaSet.regions.filter((region) => !this.outages[region]);
+    for (let regions = look === 'at everything' ? readable : regionsInDoubt(evidence); regions.length > 0; regions = regionsInDoubt(evidence)) {
+      const listed: Record<Region, Stack> = { ...evidence.stacks };
+      for (const region of regions) listed[region] = [...this.stackOf(region)];
+      evidence = { ...evidence, stacks: listed };
+      evidence = { ...evidence, log: logWithDerived(evidence) };
+    }
+    return evidence;
+  }
+
+  assess(sightings: readonly Sighting[] = [], look: 'as needed' | 'at everything' = 'as needed') {
+    return assess(this.gather(sightings, look), false);
+  }
+
+  /** Gathers, decides and appends; undefined where there was nothing to decide. */
+  decide(...sightings: Sighting[]): Decision | undefined {
+    const decision = this.decisionOn(this.gather(sightings));
+    if (decision) this.log = [...this.log, decision];
+    return decision;
+  }
+
+  decisionOn(evidence: Evidence): Decision | undefined {
+    const assessment = assess(evidence, false);
+    const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}` };
+    if (assessment.kind === 'news') return decide(assessment.contenders, assessment.frontier, evidence, occasion);
+    if (assessment.kind === 'lagging') return affirm(assessment.latest, assessment.frontier, evidence, occasion);
+    return undefined;
+  }
+
+  /** A decision's push reaches its region: conditionally, as S3 would take it. `unrecorded`: the function died before it could say so. */
+  land(decision: Decision, region: Region, { recorded = true } = {}): 'applied' | 'refused' {
+    const expected = expectedAt(region, decision);
+    const head = this.stackOf(region).at(-1);
+    const isAsExpected = expected.kind === 'etag' ? head?.kind === 'object' && head.state.etag === expected.etag : head?.kind !== 'object';
+    if (!isAsExpected) {
+      this.note(decision, region, { state: 'refused', ids: [] });
+      return 'refused';
+    }
+    const { state } = decision.outcome.write;
+    const id = this.newId(region);
+    const time = this.timeAt();
+    const place = { replicaSet: this.replicaSet, region, key: this.key };
+    this.stackOf(region).push(state.kind === 'object' ? { kind: 'object', id, time, state, marker: encodeMarker(decision, place) } : { kind: 'delete', id, time });
+    if (recorded) this.note(decision, region, { state: 'applied', ids: [id] });
+    return 'applied';
+  }
+
+  landAll(decision: Decision | undefined): void {
+    for (const region of Object.keys(decision?.pushes ?? {})) if (decision) this.land(decision, region as Region);
+  }
+
+  private note({ seq }: Decision, region: Region, push: Push): void {
+    this.log = this.log.map((entry) => (entry.seq === seq ? { ...entry, pushes: { ...entry.pushes, [region]: push } } : entry));
+  }
+
+  private newId(region: Region): VersionId {
+    return `${region}-v${++this.nextId}` as VersionId;
+  }
+
+  private timeAt(at?: number): number {
+    this.seconds = at ?? this.seconds + 1;
+    return NOON + this.seconds * 1000;
+  }
+}

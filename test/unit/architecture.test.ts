@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Who may import whom: each room and the rooms that it may look into, besides itself. Packages are named where a room may use any. */
+const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
+  'src/domain': { rooms: [], packages: /^$/ },
+  'src/policies': { rooms: ['src/domain'], packages: /^zod/ },
+  'src/ports': { rooms: ['src/domain'], packages: /^$/ },
+  'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^$/ },
+  'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|node:)/ },
+  'src/adapters': { rooms: ['src/domain', 'src/ports'], packages: /./ },
+  functions: { rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config'], packages: /./ },
+  'src/local': {
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config', 'functions/environment.ts'],
+    packages: /./,
+  },
+  'src/sim': { rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/config'], packages: /./ },
+  'src/cli': {
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config', 'src/local', 'src/sim', 'functions'],
+    packages: /./,
+  },
+};
+
+/** What would make a pure room impure. `new Date(ms)` only writes a given time as text. */
+const IMPURE = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bfetch\(|\bconsole\./;
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+function sources(room: string): string[] {
+  const entries = readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target as string);
+  return targets.map((target) => ({ file, target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target }));
+}
+
+function isAllowed({ file, target }: Import, room: string): boolean {
+  const { rooms, packages } = ARROWS[room] as (typeof ARROWS)[string];
+  const isPackage = !/^(src|functions|deploy|test|bench)\b/.test(target);
+  return isPackage ? packages.test(target) : [room, ...rooms].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+}
+
+describe('who may import whom', () => {
+  for (const room of Object.keys(ARROWS)) {
+    it(`${room} looks into no room that it must not`, () => {
+      const imports = sources(room).flatMap(importsOf);
+      expect(imports.length).toBeGreaterThan(0);
+      expect(imports.filter((one) => !isAllowed(one, room))).toEqual([]);
+    });
+  }
+
+  it('every source file lies in a room that has a rule', () => {
+    const strays = sources('src').filter((file) => !Object.keys(ARROWS).some((room) => file.startsWith(`${room}/`)));
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('what is pure stays pure', () => {
+  for (const room of ['src/domain', 'src/policies']) {
+    it(`${room} has no clock, chance, timer or output of its own`, () => {
+      const impure = sources(room).filter((file) => IMPURE.test(readFileSync(join(ROOT, file), 'utf8')));
+      expect(impure).toEqual([]);
+    });
+  }
+});
