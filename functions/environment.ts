@@ -10,8 +10,6 @@ export interface FunctionEnvironment {
   /** The journal's table name; it lies in the configuration's home region. */
   CONCORD_TABLE: string;
   CONCORD_PUSH_QUEUE_URL: string;
-  /** The queue that this function consumes and whose messages it may delay; absent for on-object-event. */
-  CONCORD_SOURCE_QUEUE_URL?: string;
   /** Prefixes of `userIdentity.principalId`, separated by commas, under which the push functions write: `AWS:AROA…`. */
   CONCORD_PUSH_PRINCIPALS: string;
   /** Delays of redeliveries grow from base to max, in whole seconds. Defaults: 5 and 900. */

@@ -8,7 +8,7 @@ import { lazily, wire } from './wiring.ts';
 /** Events whose invocation failed for good: tried again with growing delays, until they rest as dead letters. */
 export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-failed-event', environment);
-  return middy()
+  return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
     .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
     .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map((record) => takeRecord(record, wiring)))) as unknown as (
     event: SQSEvent,

@@ -17,9 +17,9 @@ export interface Summary {
 /** S3 tells of a new version or delete marker: directly, wrapped in SQS, or by EventBridge. */
 export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-object-event', environment);
-  return middy().handler((event: ObjectEvent, context: Context) =>
+  return middy<ObjectEvent, Summary | SQSBatchResponse>().handler((event: ObjectEvent, context: Context) =>
     isFromQueue(event) ? takeBatch(event, wiring) : takePayload(event, context.awsRequestId, wiring),
-  ) as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
+  ) as unknown as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
 }
 
 export const handler = lazily(createHandler);
@@ -47,7 +47,7 @@ export async function takeRecord({ body, messageId, ...record }: SQSRecord, wiri
     return await takePayload(unwrapped.payload, unwrapped.requestId ?? messageId, wiring);
   } catch (error) {
     wiring.deps.logger.error(`Message ${messageId} was not taken: ${error instanceof Error ? error.message : error}`, { messageId });
-    await wiring.retryLater(record.receiptHandle, Number(record.attributes.ApproximateReceiveCount));
+    await wiring.retryLater(record.eventSourceARN, record.receiptHandle, Number(record.attributes.ApproximateReceiveCount));
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { lazily, type Wiring, wire } from './wiring.ts';
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-push', environment);
-  return middy()
+  return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
     .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
     .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map((record) => takeRecord(record, wiring)))) as unknown as (
     event: SQSEvent,
@@ -29,7 +29,7 @@ async function takeRecord({ body, messageId, attributes, ...record }: SQSRecord,
     if (end.kind === 'again') throw new Error(end.why);
   } catch (error) {
     deps.logger.warn(`Delivery ${attempt} of message ${messageId} is to be repeated: ${error instanceof Error ? error.message : error}`, { messageId });
-    await retryLater(record.receiptHandle, attempt);
+    await retryLater(record.eventSourceARN, record.receiptHandle, attempt);
     throw error;
   }
 }

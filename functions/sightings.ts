@@ -1,6 +1,5 @@
 import type { KeySighting } from '../src/app/take-sightings.ts';
 import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
-import { parseObjectKey, parseVersionId } from '../src/domain/ids.ts';
 import type { Wiring } from './wiring.ts';
 
 export interface Told {
@@ -29,7 +28,7 @@ function inSet(
   pushPrincipals: readonly string[],
 ): KeySighting {
   const maker = principalId === undefined ? 'unknown' : isOneOf(pushPrincipals, principalId) ? 's3-concord' : 'client';
-  return { ref: { set, key: parseObjectKey(key) }, sighting: { region, id: parseVersionId(versionId), kind, maker } };
+  return { ref: { set: set.name, key }, sighting: { region, id: versionId, kind, maker } };
 }
 
 /** `AWS:AROA…` stands for every session of that role; a longer id that merely begins the same is somebody else. */

@@ -4,7 +4,8 @@ import type { Dependencies } from '../src/app/dependencies.ts';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
-import { type CompiledConfig, compileConfig, parseConfig } from '../src/config/index.ts';
+import { type CompiledConfig, checkConfig, compileConfig } from '../src/config/index.ts';
+import type { Logger as PortLogger } from '../src/ports/logger.ts';
 import type { FunctionEnvironment } from './environment.ts';
 
 export interface Wiring {
@@ -18,16 +19,17 @@ export interface Wiring {
 
 /** Builds every client of a function, once per cold start; the only place that does. */
 export function wire(functionName: string, environment: FunctionEnvironment): Wiring {
-  const config = compileConfig(parseConfig(configText(environment.CONCORD_CONFIG), 'CONCORD_CONFIG'));
+  const config = compileConfig(checkConfig(JSON.parse(configText(environment.CONCORD_CONFIG)), 'CONCORD_CONFIG'));
   const region = environment.AWS_REGION;
   const credentials = credentialsOf(environment);
   const sqs = createSqsClient({ region, ...endpoint(environment.AWS_ENDPOINT_URL_SQS), ...credentials });
   const dynamo = createDynamoClient({ region: config.home, ...endpoint(environment.AWS_ENDPOINT_URL_DYNAMODB), ...credentials });
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
+  const logger = structuredLogger(functionName, region);
   return {
     config,
-    retryLater: retryLaterIn(environment, sqs),
+    retryLater: retryLaterBy(environment, sqs, logger),
     pushPrincipals: environment.CONCORD_PUSH_PRINCIPALS.split(',').filter(Boolean),
     deps: {
       sets: config.sets,
@@ -42,20 +44,31 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
       queue: createPushQueue({ client: sqs, queueUrl }),
       clock: { now: Date.now },
-      logger: new Logger({ serviceName: functionName, persistentLogAttributes: { region } }),
+      logger,
       by: `${functionName} in ${region}`,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
   };
 }
 
-/** Queues of others that were put before on-object-event keep their own visibility. */
-function retryLaterIn(environment: FunctionEnvironment, client: ReturnType<typeof createSqsClient>): Visibility['retryLater'] {
-  const queueUrl = environment.CONCORD_SOURCE_QUEUE_URL;
-  if (!queueUrl) return () => Promise.resolve();
+/** One JSON object a line, by Powertools; `POWERTOOLS_LOG_LEVEL` sets what is told. */
+function structuredLogger(serviceName: string, region: string): PortLogger {
+  const logger = new Logger({ serviceName, persistentKeys: { region } });
+  return {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  };
+}
+
+/** Growing delays, in whole seconds. A message that can't be delayed comes back when its queue says so, which is no reason to fail. */
+function retryLaterBy(environment: FunctionEnvironment, client: ReturnType<typeof createSqsClient>, logger: PortLogger): Visibility['retryLater'] {
   const baseSeconds = Number(environment.CONCORD_RETRY_BASE_SECONDS ?? 5);
   const maxSeconds = Number(environment.CONCORD_RETRY_MAX_SECONDS ?? 900);
-  return createVisibility({ client, queueUrl, baseSeconds, maxSeconds, random: Math.random }).retryLater;
+  const visibility = createVisibility({ client, baseSeconds, maxSeconds, random: Math.random });
+  return async (...message) => {
+    await visibility.retryLater(...message).catch((error: Error) => logger.warn(`A message could not be delayed: ${error.message}`));
+  };
 }
 
 function configText(pathOrText: string): string {

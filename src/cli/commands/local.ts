@@ -1,0 +1,98 @@
+import { createInterface } from 'node:readline';
+import { type LocalStack, startStack } from '../../local/stack.ts';
+import { type AddCommand, type Screen, UsageError } from '../command.ts';
+import { forgetLocal, rememberLocal } from '../local-file.ts';
+import { stackOptions } from '../stack-options.ts';
+import { table } from '../table.ts';
+
+/** Easy to type, and free of well-known services. */
+const DEFAULT_PORT = 4700;
+
+interface LocalOptions {
+  config: string;
+  port: number;
+  data?: string;
+  latency: number;
+}
+
+export const addLocal: AddCommand = (program, run) => {
+  program
+    .command('local')
+    .description('run everything on this machine until Ctrl-C: S3 for each region, DynamoDB, SQS and the functions')
+    .option('--config <file>', 'configuration', 'concord.yml')
+    .option('--port <number>', 'base port; 0 takes any that are free', toNumber, DEFAULT_PORT)
+    .option('--data <dir>', 'keep all state in this folder over restarts')
+    .option('--latency <ms>', 'delay between regions', toNumber, 0)
+    .action(run((screen, options: LocalOptions) => local(screen, options)));
+};
+
+async function local(screen: Screen, { config, port, data, latency }: LocalOptions): Promise<0> {
+  const stack = await startStack({ ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency });
+  rememberLocal(stack);
+  if (screen.isJson) screen.data(ready(stack));
+  else introduce(stack, screen);
+  await untilStopped(stack, screen);
+  forgetLocal();
+  await stack.stop();
+  return 0;
+}
+
+/** The shape that others rely on, and no more than that. */
+function ready({ regions, dynamodb, sqs, table: name, lambda, console }: LocalStack) {
+  return { ready: true, regions, dynamodb, sqs, table: name, lambda, ...(console ? { console } : {}) };
+}
+
+function introduce(stack: LocalStack, screen: Screen): void {
+  const [first, second] = Object.entries(stack.regions);
+  screen.say('s3-concord runs on this machine. Any AWS SDK or CLI can talk to it, with any credentials.\n');
+  screen.say(table(['region', 'bucket', 'endpoint'], Object.entries(stack.regions).map(([region, at]) => [region, at.bucket, at.endpoint])));
+  screen.say(table(['service', 'endpoint'], [['dynamodb', `${stack.dynamodb}  (table ${stack.table})`], ['sqs', stack.sqs], ['lambda', stack.lambda]]));
+  if (first && second) {
+    const [, from] = first;
+    const [, to] = second;
+    screen.say('Upload in one region, and read it in another:');
+    screen.say(`  aws --endpoint-url ${from.endpoint} s3 cp README.md s3://${from.bucket}/README.md`);
+    screen.say(`  aws --endpoint-url ${to.endpoint} s3 ls s3://${to.bucket}/`);
+    screen.say('  npm run concord -- history README.md\n');
+  }
+  screen.say('Type "stop REGION", "start REGION", "status" or "quit"; Ctrl-C ends it.');
+}
+
+/** Commands on stdin are for trying outages; the end of stdin is no reason to stop. */
+function untilStopped(stack: LocalStack, screen: Screen): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    const lines = createInterface({ input: process.stdin });
+    lines.on('line', (line) => {
+      const [verb = '', region = ''] = line.trim().split(/\s+/);
+      if (verb === 'quit') resolve();
+      else obey(verb, region, stack, screen).catch((error: Error) => process.stderr.write(`${error.message}\n`));
+    });
+  });
+}
+
+async function obey(verb: string, region: string, stack: LocalStack, screen: Screen): Promise<void> {
+  switch (verb) {
+    case '':
+      return;
+    case 'stop':
+      await stack.stopRegion(region);
+      return screen.say(`${region} is down`);
+    case 'start':
+      await stack.startRegion(region);
+      return screen.say(`${region} is up again`);
+    case 'status': {
+      const response = await fetch(`${stack.lambda}/admin/status`);
+      return screen.say(JSON.stringify(await response.json(), null, 2));
+    }
+    default:
+      throw new UsageError(`"${verb}" is not known here; there are stop REGION, start REGION, status and quit`);
+  }
+}
+
+function toNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new UsageError(`${JSON.stringify(text)} is no whole number`);
+  return number;
+}
