@@ -58,7 +58,7 @@ async function bring({ set, key, region }: PushMessage, decision: Decision, { st
       marker: outcome.write.state.kind === 'object' ? encodeMarker(decision, { replicaSet, region, key }) : '',
     },
   );
-  const fields = { set, key, region, seq: decision.seq };
+  const fields = { set, key, target: region, seq: decision.seq };
   if (result.kind === 'failed') logger.error(`The push to ${region} failed: ${result.message}`, { ...fields, reason: result.reason });
   else logger.info(`The push to ${region} was ${result.kind}.`, fields);
   return result;

@@ -1,5 +1,5 @@
 import { regionsBehind, regionsToLookAtAgain } from './assess.ts';
-import { etagsOf } from './contenders.ts';
+import { etagsOf, PREVIOUS_ETAG } from './contenders.ts';
 import { type Considered, type Decision, DECISION_SCHEMA, type Observed, type Push, type Ruling, type Situation, type Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Frontier } from './frontier.ts';
@@ -41,7 +41,7 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
     situation: 'affirmed',
     contenders: [winner],
     ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
-    why: `${behind.join(', ')} differed from decision ${latest.seq} and nobody was on the way there; its outcome (${describe(winner)}) stands.`,
+    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`,
     losers: [],
   };
 }
@@ -68,17 +68,26 @@ function plainly(
   const [first, ...others] = contenders;
   if (!first) throw new TypeError('nothing contends');
   if (others.length === 0) {
-    if (!latest) return { situation: 'first', verdict: { winner: first, why: `First seen: ${describe(first)}; no other region holds a write of this key.` } };
-    if (first.stamp.layer === 0) {
-      const superseded = writes.map(describe).join(', ');
-      return { situation: 'affirmed', verdict: { winner: first, why: `${describe(first)} says by its metadata that it has seen ${superseded}; it stands.` } };
-    }
-    return { situation: 'fast-forward', verdict: { winner: first, why: `${describe(first)} has seen decision ${latest.seq} or what won in it, and nobody else has written: a plain update.` } };
+    return { situation: plainSituation(first, latest), verdict: { winner: first, why: plainReason(first, latest, writes) } };
   }
   if (!others.every((other) => isSameState(other.state, first.state))) return undefined;
   const winner = contenders.reduce((a, b) => (compareStamps(b.stamp, a.stamp, regions) > 0 ? b : a));
   const where = contenders.map(({ region }) => region).join(', ');
   return { situation: 'identical', verdict: { winner, why: `${where} wrote the same state (${describeState(winner.state)}) without having seen each other: no conflict.` } };
+}
+
+function plainSituation({ stamp }: Write, latest: Decision | undefined): Situation {
+  if (!latest) return 'first';
+  return stamp.layer === 0 ? 'affirmed' : 'fast-forward';
+}
+
+function plainReason(winner: Write, latest: Decision | undefined, writes: readonly Write[]): string {
+  const superseded = writes.filter(({ region, id }) => region !== winner.region || id !== winner.id);
+  if (superseded.length > 0) {
+    return `No conflict: ${describe(winner)} says by its ${PREVIOUS_ETAG} metadata that it has seen ${superseded.map(describe).join(' and ')}.`;
+  }
+  if (!latest) return `First seen: ${describe(winner)}. No other region holds a write of this key.`;
+  return `A plain update: ${describe(winner)} has seen all that other regions hold.`;
 }
 
 /** The latest decision whose outcome every contender has seen. */

@@ -43,7 +43,7 @@ function importsOf(file: string): Import[] {
   return targets.map((target) => ({ file, target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target }));
 }
 
-function isAllowed({ file, target }: Import, room: string): boolean {
+function isAllowed({ target }: Import, room: string): boolean {
   const { rooms, packages } = ARROWS[room] as (typeof ARROWS)[string];
   const isPackage = !/^(src|functions|deploy|test|bench)\b/.test(target);
   return isPackage ? packages.test(target) : [room, ...rooms].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));

@@ -1,0 +1,126 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import colors from 'picocolors';
+import type { Decision } from '../../domain/decision.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import type { Screen } from '../command.ts';
+import { losersText, writeText } from '../decision-text.ts';
+import { table } from '../table.ts';
+import { type Client, clientsOf, type Written } from './cast.ts';
+
+/** On two busy cores a scene takes well under a second; an outage adds the retries of a few seconds. */
+const REST_MS = 20_000;
+
+/** Where the story is played and told: its clients, the journal as anybody may query it, and what was found to be otherwise than told. */
+export class Stage {
+  readonly clients: Client[];
+  readonly faults: string[] = [];
+  readonly losers: Written[] = [];
+  private readonly stack: LocalStack;
+  private readonly screen: Screen;
+  private readonly journal: DynamoDBDocumentClient;
+  private readonly began = Date.now();
+  private scene = 0;
+
+  constructor(stack: LocalStack, screen: Screen) {
+    this.stack = stack;
+    this.screen = screen;
+    this.clients = clientsOf(stack);
+    const credentials = { accessKeyId: 'anybody', secretAccessKey: 'any' };
+    this.journal = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1', endpoint: stack.dynamodb, credentials }));
+  }
+
+  client(region: string): Client {
+    const client = this.clients.find((one) => one.region === region);
+    if (!client) throw new RangeError(`no client in ${region}`);
+    return client;
+  }
+
+  title(text: string): void {
+    this.screen.say(`\n${colors.bold(`${++this.scene}. ${text}`)}`);
+  }
+
+  /** A step of the story, with the time since its beginning. */
+  tell(text: string): void {
+    this.screen.say(`${colors.dim(`${((Date.now() - this.began) / 1000).toFixed(3).padStart(7)} s`)}  ${text}`);
+  }
+
+  check(isAsTold: boolean, claim: string): void {
+    if (isAsTold) return;
+    this.faults.push(`${this.scene}: ${claim}`);
+    this.tell(colors.red(`NOT AS TOLD: ${claim}`));
+  }
+
+  /** Waits until no event, message or function is under way; tells how long that took. */
+  async rest(): Promise<void> {
+    const from = Date.now();
+    await this.stack.whenIdle(REST_MS);
+    this.tell(`all is quiet again after ${Date.now() - from} ms`);
+  }
+
+  async down(region: string): Promise<void> {
+    await this.stack.stopRegion(region);
+    this.tell(`${region} goes down`);
+  }
+
+  async up(region: string): Promise<void> {
+    await this.stack.startRegion(region);
+    this.tell(`${region} is up again`);
+  }
+
+  /** Waits until a region's head shows one of these, as a person would watch it. */
+  async until(region: string, key: string, etag: string): Promise<void> {
+    const deadline = Date.now() + REST_MS;
+    const short = etag.replaceAll('"', '').slice(0, 8);
+    while ((await this.client(region).look(key)) !== short) {
+      if (Date.now() > deadline) return this.check(false, `${region} never got ${key}`);
+    }
+    this.tell(`${region} has it`);
+  }
+
+  /** Hands the region's function an event, by Lambda's own API. */
+  async invoke(region: string, payload: unknown): Promise<unknown> {
+    const name = `s3-concord-local-${region}-on-object-event`;
+    const answer = await fetch(`${this.stack.lambda}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body: JSON.stringify(payload) });
+    return await answer.json();
+  }
+
+  /** A key's decisions, oldest first, by a plain query of the table. */
+  async decisions(key: string): Promise<Decision[]> {
+    const pages = paginateQuery(
+      { client: this.journal },
+      {
+        TableName: this.stack.table,
+        KeyConditionExpression: 'pk = :pk AND seq > :zero',
+        ExpressionAttributeValues: { ':pk': `documents#${key}`, ':zero': 0 },
+        ConsistentRead: true,
+      },
+    );
+    const decisions: Decision[] = [];
+    for await (const { Items = [] } of pages) decisions.push(...(Items as unknown as Decision[]));
+    return decisions;
+  }
+
+  /** The regions side by side, and the latest decision with its reason. */
+  async show(key: string): Promise<Decision> {
+    const heads = await Promise.all(this.clients.map((client) => client.look(key)));
+    const decision = (await this.decisions(key)).at(-1);
+    if (!decision) throw new Error(`no decision about ${key} was recorded`);
+    this.screen.say(table(['key', ...this.clients.map(({ region }) => region)], [[key, ...heads]]).trimEnd());
+    const rows = [
+      ['decision', `${decision.seq}, ${decision.situation}`],
+      ['outcome', writeText(decision.outcome.write)],
+      ...(decision.losers.length > 0 ? [['loser', losersText(decision).replace('\n ', '')]] : []),
+      ['why', decision.why],
+    ];
+    this.screen.say(table(['', ''], rows).split('\n').slice(0, -1).filter((_, at) => at !== 1 && at !== 2).join('\n'));
+    this.check(new Set(heads.filter((head) => head !== 'down')).size === 1, `all regions that are up show ${key} alike`);
+    for (const { region, id } of decision.losers) this.losers.push({ region, key, versionId: id, etag: '' });
+    return decision;
+  }
+
+  close(): void {
+    for (const client of this.clients) client.close();
+    this.journal.destroy();
+  }
+}

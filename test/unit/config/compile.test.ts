@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfig, compileConfig } from '../../../src/config/index.ts';
+import { configJsonSchema } from '../../../src/config/json-schema.ts';
+import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/ids.ts';
+import { POLICY_NAMES } from '../../../src/policies/index.ts';
+import { conflictOf, DUBLIN, puts, VIRGINIA } from '../../support/conflicts.ts';
+
+const DOCUMENTS = parseSetName('documents');
+const BUCKETS = { 'us-east-1': 'acme-docs-virginia', 'eu-west-1': 'acme-docs-dublin' };
+
+describe('a compiled set', () => {
+  it('has its regions in the owner’s order, each with an address', () => {
+    const tokyo = { bucket: 'tokyo', endpoint: 'http://127.0.0.1:9000', forcePathStyle: true };
+    const { home, sets } = compiled({ buckets: { ...BUCKETS, 'ap-northeast-1': tokyo } });
+    expect(home).toBe('us-east-1');
+    expect(sets.get(DOCUMENTS)).toMatchObject({
+      name: 'documents',
+      regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1'],
+      buckets: {
+        'us-east-1': { bucket: 'acme-docs-virginia' },
+        'eu-west-1': { bucket: 'acme-docs-dublin' },
+        'ap-northeast-1': tokyo,
+      },
+    });
+  });
+
+  it.each([
+    ['users/7', 0],
+    ['plans/a.json', 1],
+    ['plans/a.txt', 2],
+    ['a.txt', 2],
+    ['plans.json', 3],
+    ['\u00e9/x', 4],
+    ['e\u0301/x', 5],
+  ])('gives %s to the first rule that takes it', (key, index) => {
+    const rules = [
+      { prefix: 'users/', policy: 'last-writer-wins' },
+      { prefix: 'plans/', suffix: '.json', policy: 'last-writer-wins' },
+      { suffix: '.txt', policy: 'last-writer-wins' },
+      { prefix: 'p', policy: 'last-writer-wins' },
+      { prefix: '\u00e9/', policy: 'last-writer-wins' },
+      { policy: 'last-writer-wins' },
+    ];
+    expect(ruleFor(rules, key).index).toBe(index);
+  });
+
+  it('has rules that decide, by their policies and by what they say of deletes', () => {
+    const rule = ruleFor([{ policy: { use: 'region-ownership', owner: 'eu-west-1' }, deletes: 'win' }], 'any');
+    expect(rule).toMatchObject({
+      policies: [{ use: 'region-ownership', owner: 'eu-west-1', otherwise: [{ use: 'last-writer-wins' }] }],
+      deletes: 'win',
+    });
+    expect(rule.resolve(conflictOf([puts(VIRGINIA, { at: 9 }), puts(DUBLIN)])).winner.region).toBe(DUBLIN);
+  });
+
+  it.each([[undefined], [[]]])('without rules goes by last-writer-wins: %j', (rules) => {
+    expect(ruleFor(rules, 'any')).toMatchObject({
+      index: 0,
+      policies: [{ use: 'last-writer-wins' }],
+      deletes: 'policy',
+    });
+  });
+});
+
+describe('the owner of a bucket', () => {
+  it('is found by the name alone where that is enough', () => {
+    const config = compiled({ buckets: BUCKETS });
+    expect(config.setOfBucket('acme-docs-dublin')).toEqual({ set: config.sets.get(DOCUMENTS), region: 'eu-west-1' });
+    expect(config.setOfBucket('acme-docs-dublin', 'anywhere')?.region).toBe('eu-west-1');
+    expect(config.setOfBucket('somebody-else')).toBeUndefined();
+  });
+
+  it('needs the region where endpoints have buckets of one name', () => {
+    const docs = (port: number) => ({ bucket: 'docs', endpoint: `http://127.0.0.1:${port}` });
+    const config = compiled({ buckets: { here: docs(9000), there: docs(9001) } });
+    expect(config.setOfBucket('docs', 'there')?.region).toBe(parseRegion('there'));
+    expect(config.setOfBucket('docs')).toBeUndefined();
+  });
+});
+
+describe('the hash', () => {
+  const plain = compiled({ buckets: BUCKETS }).hash;
+  const [virginia, dublin] = Object.entries(BUCKETS);
+
+  it('is the same however the same is written', () => {
+    const explicit = { 'us-east-1': { bucket: 'acme-docs-virginia' }, 'eu-west-1': 'acme-docs-dublin' };
+    expect(compiled({ buckets: explicit, rules: [] }).hash).toBe(plain);
+    expect(compiled({ buckets: BUCKETS }, { deploy: { createBuckets: true } }).hash).toBe(plain);
+  });
+
+  it.each([
+    [
+      'other regions first',
+      { buckets: Object.fromEntries([dublin, virginia].flatMap((entry) => (entry ? [entry] : []))) },
+    ],
+    ['another bucket', { buckets: { ...BUCKETS, 'eu-west-1': 'acme-docs-cork' } }],
+    ['another rule', { buckets: BUCKETS, rules: [{ policy: 'logical-timestamp' }] }],
+    ['another word on deletes', { buckets: BUCKETS, rules: [{ policy: 'last-writer-wins', deletes: 'win' }] }],
+  ])('is another for %s', (_, set) => {
+    expect(compiled(set).hash).not.toBe(plain);
+  });
+});
+
+describe('the JSON Schema', () => {
+  it('knows every field and every policy, and can be written', () => {
+    const text = JSON.stringify(configJsonSchema());
+    for (const word of ['home', 'sets', 'buckets', 'rules', 'deletes', 'deploy', ...POLICY_NAMES])
+      expect(text).toContain(`"${word}"`);
+    expect(configJsonSchema()).toMatchObject({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      required: ['home', 'sets'],
+      additionalProperties: false,
+    });
+  });
+});
+
+function ruleFor(rules: unknown, key: string) {
+  const rule = compiled({ buckets: BUCKETS, ...(rules ? { rules } : {}) })
+    .sets.get(DOCUMENTS)
+    ?.ruleFor(parseObjectKey(key));
+  if (rule === undefined) throw new Error('the set is missing');
+  return rule;
+}
+
+function compiled(documents: unknown, more: object = {}) {
+  return compileConfig(checkConfig({ home: 'us-east-1', sets: { documents }, ...more }, 'test'));
+}

@@ -1,0 +1,348 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { S3Event, SQSEvent } from 'aws-lambda';
+import { afterEach, expect, it } from 'vitest';
+import { listen } from '../../../src/local/loopback.ts';
+import type { FunctionName } from '../../../src/local/names.ts';
+import type { StackOptions } from '../../../src/local/options.ts';
+import { sqsClient } from '../../../src/local/queues.ts';
+import { type LocalStack, startStack } from '../../../src/local/stack.ts';
+import { stackOptions, until } from './fixtures.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function started(changes: Parameters<typeof stackOptions>[0] = {}): Promise<LocalStack> {
+  const stack = await startStack(stackOptions(changes));
+  cleanups.push(() => stack.stop());
+  return stack;
+}
+
+function s3(stack: LocalStack, region: string, accessKeyId = 'ALICE'): S3Client {
+  const client = new S3Client({
+    region,
+    endpoint: stack.regions[region]?.endpoint ?? '',
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey: 'secret' },
+    maxAttempts: 1,
+  });
+  cleanups.push(() => client.destroy());
+  return client;
+}
+
+const put = (Bucket: string, Key: string, Body = 'hello') => new PutObjectCommand({ Bucket, Key, Body });
+
+/** An on-object-event that notes `region: event name of key by principal`. */
+function noting() {
+  const notes: string[] = [];
+  const onObjectEvent: StackOptions['functions']['on-object-event'] =
+    ({ AWS_REGION }) =>
+    async (event) => {
+      for (const { eventName, s3: about, userIdentity } of (event as S3Event).Records) {
+        notes.push(`${AWS_REGION}: ${eventName} of ${about.object.key} by ${userIdentity.principalId}`);
+      }
+    };
+  return { notes, on: { 'on-object-event': onObjectEvent } };
+}
+
+it('calls the function of the region where an object or a delete marker was made, and no other', async () => {
+  const { notes, on } = noting();
+  const stack = await started({ on });
+  const dublin = s3(stack, 'eu-west-1');
+  await dublin.send(put('docs-dublin', 'a b'));
+  await stack.whenIdle();
+  await dublin.send(new DeleteObjectCommand({ Bucket: 'docs-dublin', Key: 'a b' }));
+  await stack.whenIdle();
+  const { Versions } = await dublin.send(new ListObjectVersionsCommand({ Bucket: 'docs-dublin' }));
+  const [version] = Versions ?? [];
+  await dublin.send(new DeleteObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', VersionId: version?.VersionId }));
+  await stack.whenIdle();
+
+  expect(notes).toEqual([
+    'eu-west-1: ObjectCreated:Put of a+b by AWS:ALICE',
+    'eu-west-1: ObjectRemoved:DeleteMarkerCreated of a+b by AWS:ALICE',
+  ]);
+});
+
+it('makes each function anew for each region and tells it where it is', async () => {
+  const told: Record<string, string | undefined>[] = [];
+  const remember = (name: FunctionName) => (environment: { AWS_REGION: string }) => {
+    told.push({ name, ...environment });
+    return async () => undefined;
+  };
+  const on = {
+    'on-object-event': remember('on-object-event'),
+    'on-push': remember('on-push'),
+    'on-failed-event': remember('on-failed-event'),
+  };
+  const stack = await started({ on, retryBaseSeconds: 1 });
+
+  expect(told.map(({ AWS_REGION, name }) => `${AWS_REGION} ${name}`).sort()).toEqual([
+    'eu-west-1 on-failed-event',
+    'eu-west-1 on-object-event',
+    'eu-west-1 on-push',
+    'us-east-1 on-failed-event',
+    'us-east-1 on-object-event',
+    'us-east-1 on-push',
+  ]);
+  expect(told.find(({ AWS_REGION, name }) => AWS_REGION === 'eu-west-1' && name === 'on-push')).toEqual({
+    name: 'on-push',
+    AWS_REGION: 'eu-west-1',
+    CONCORD_CONFIG: JSON.stringify(stackOptions().config),
+    CONCORD_TABLE: stack.table,
+    CONCORD_PUSH_QUEUE_URL: `${stack.sqs}/000000000000/s3-concord-local-eu-west-1-push`,
+    CONCORD_PUSH_PRINCIPALS: 'AWS:CONCORD-ON-PUSH-us-east-1,AWS:CONCORD-ON-PUSH-eu-west-1',
+    CONCORD_S3_ENDPOINTS: JSON.stringify({
+      'us-east-1': stack.regions['us-east-1']?.endpoint,
+      'eu-west-1': stack.regions['eu-west-1']?.endpoint,
+    }),
+    CONCORD_RETRY_BASE_SECONDS: '1',
+    AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb,
+    AWS_ENDPOINT_URL_SQS: stack.sqs,
+    AWS_ACCESS_KEY_ID: 'CONCORD-ON-PUSH-eu-west-1',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+});
+
+it('hands an event that fails for good to on-failed-event, by way of its queue', async () => {
+  const records: unknown[] = [];
+  const stack = await started({
+    on: {
+      'on-object-event': () => () => Promise.reject(new Error('no luck')),
+      'on-failed-event': () => async (event) => {
+        for (const { body } of (event as SQSEvent).Records) records.push(JSON.parse(body));
+      },
+    },
+  });
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await stack.whenIdle();
+  expect(records).toEqual([
+    expect.objectContaining({
+      requestContext: expect.objectContaining({ condition: 'RetriesExhausted', approximateInvokeCount: 3 }),
+      requestPayload: { Records: [expect.objectContaining({ eventName: 'ObjectCreated:Put' })] },
+    }),
+  ]);
+});
+
+it('is idle only when functions, retries and queues have nothing left', async () => {
+  let pushes = 0;
+  const stack = await started({
+    on: {
+      'on-object-event':
+        ({ CONCORD_PUSH_QUEUE_URL, AWS_ENDPOINT_URL_SQS }) =>
+        async () => {
+          const client = sqsClient(AWS_ENDPOINT_URL_SQS ?? '', 'eu-west-1');
+          await client.send(
+            new SendMessageCommand({ QueueUrl: CONCORD_PUSH_QUEUE_URL, MessageBody: 'push', DelaySeconds: 1 }),
+          );
+          client.destroy();
+        },
+      'on-push': () => async () => {
+        pushes += 1;
+        if (pushes === 1) throw new Error('once');
+      },
+    },
+    visibilitySeconds: 1,
+  });
+  expect(await stack.isIdle()).toBe(true);
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  expect(await stack.isIdle()).toBe(false);
+  await expect(stack.whenIdle(50)).rejects.toThrow(/^not at rest after 50 ms: .*eu-west-1/);
+  await stack.whenIdle();
+  expect(pushes).toBe(2);
+});
+
+it('is idle over dead letters', async () => {
+  const stack = await started({
+    on: { 'on-push': () => () => Promise.reject(new Error('never')) },
+    visibilitySeconds: 1,
+    maxReceiveCount: 1,
+  });
+  const client = sqsClient(stack.sqs, 'eu-west-1');
+  cleanups.push(() => client.destroy());
+  const QueueUrl = `${stack.sqs}/000000000000/s3-concord-local-eu-west-1-push`;
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hopeless' }));
+  await stack.whenIdle();
+  expect(await stack.status()).toMatchObject({ idle: true, deadLetters: 1 });
+});
+
+it('a stopped region refuses connections and holds its queue back; started again it goes on, and nothing is lost', async () => {
+  const pushed: string[] = [];
+  const stack = await started({
+    on: {
+      'on-push':
+        ({ AWS_REGION }) =>
+        async (event) => {
+          for (const { body } of (event as SQSEvent).Records) pushed.push(`${AWS_REGION}: ${body}`);
+        },
+    },
+  });
+  const client = sqsClient(stack.sqs, 'eu-west-1');
+  cleanups.push(() => client.destroy());
+  await stack.stopRegion('eu-west-1');
+  for (const region of ['eu-west-1', 'us-east-1']) {
+    const QueueUrl = `${stack.sqs}/000000000000/s3-concord-local-${region}-push`;
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+  }
+  await until('the other region has worked', () => pushed.length > 0);
+  await expect(s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  expect((await stack.status()).regions['eu-west-1']).toMatchObject({ up: false, queues: { push: { visible: 1 } } });
+  expect(await stack.isIdle()).toBe(false);
+  expect(pushed).toEqual(['us-east-1: hello']);
+
+  await stack.startRegion('eu-west-1');
+  await stack.whenIdle();
+  expect(pushed).toEqual(['us-east-1: hello', 'eu-west-1: hello']);
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+});
+
+it('holds back the retries of a stopped region', async () => {
+  let attempts = 0;
+  const stack = await started({
+    on: {
+      'on-object-event': () => async () => {
+        attempts += 1;
+        if (attempts === 1) throw new Error('once');
+      },
+    },
+  });
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await until('it was tried', () => attempts === 1);
+  await stack.stopRegion('eu-west-1');
+  await stack.startRegion('eu-west-1');
+  await stack.whenIdle();
+  expect(attempts).toBe(2);
+});
+
+it('keeps objects, and events that nobody has dealt with, over a restart', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'concord-'));
+  cleanups.push(() => rmSync(dataDir, { recursive: true }));
+  const failing = { 'on-object-event': () => () => Promise.reject(new Error('not yet')) };
+  const first = await started({ dataDir, on: failing, asyncRetryDelaysMs: [600_000] });
+  await s3(first, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await until(
+    'it has failed',
+    async () => (await first.status()).regions['eu-west-1']?.functions['on-object-event'].running === 0,
+  );
+  await first.stop();
+
+  const { notes, on } = noting();
+  const second = await started({ dataDir, on, maxReceiveCount: 7 });
+  await second.whenIdle();
+  expect(notes).toEqual(['eu-west-1: ObjectCreated:Put of a by AWS:ALICE']);
+  const { Versions } = await s3(second, 'eu-west-1').send(new ListObjectVersionsCommand({ Bucket: 'docs-dublin' }));
+  expect(Versions).toHaveLength(1);
+  await second.stop();
+
+  const third = await started({ dataDir, on });
+  await third.whenIdle();
+  expect(notes).toHaveLength(1);
+});
+
+it('slows requests of functions from other regions down, and nobody else', async () => {
+  const stack = await started({ latencyMs: 300 });
+  const milliseconds = async (accessKeyId: string) => {
+    const begin = performance.now();
+    await s3(stack, 'eu-west-1', accessKeyId).send(put('docs-dublin', accessKeyId));
+    return performance.now() - begin;
+  };
+  await milliseconds('warm up');
+  expect(await milliseconds('CONCORD-ON-PUSH-us-east-1')).toBeGreaterThanOrEqual(300);
+  expect(await milliseconds('CONCORD-ON-PUSH-eu-west-1')).toBeLessThan(300);
+  expect(await milliseconds('ALICE')).toBeLessThan(300);
+});
+
+it('answers with the faults that are installed, for those whom they concern, as often as they say', async () => {
+  const stack = await started();
+  stack.setFaults('eu-west-1', [
+    { code: 'SlowDown', operation: 'PutObject', keyPrefix: 'slow/', from: 'functions', times: 1 },
+  ]);
+  const tried = (key: string, accessKeyId?: string) =>
+    s3(stack, 'eu-west-1', accessKeyId)
+      .send(put('docs-dublin', key))
+      .then(
+        () => 'fine',
+        (error: Error) => error.name,
+      );
+  expect(await tried('slow/a')).toBe('fine');
+  expect(await tried('fast', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
+  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('SlowDown');
+  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
+});
+
+it('copies between regions as S3 does', async () => {
+  const { notes, on } = noting();
+  const stack = await started({ on });
+  await s3(stack, 'us-east-1').send(put('docs-virginia', 'a'));
+  const copy = new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a', CopySource: 'docs-virginia/a' });
+  await s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-us-east-1').send(copy);
+  await stack.whenIdle();
+  expect(notes[1]).toBe('eu-west-1: ObjectCreated:Copy of a by AWS:CONCORD-ON-PUSH-us-east-1');
+});
+
+it('tells every set, and uses an endpoint that the configuration names instead of starting one', async () => {
+  const endpoint = 'http://127.0.0.1:9';
+  const stack = await started({
+    config: {
+      home: 'us-east-1',
+      sets: {
+        documents: { buckets: { 'us-east-1': 'docs-virginia', 'eu-west-1': { bucket: 'docs-dublin', endpoint } } },
+        plans: { buckets: { 'us-east-1': 'plans-virginia' } },
+      },
+    },
+  });
+  expect(stack.regions).toEqual({
+    'us-east-1': {
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      bucket: 'docs-virginia',
+      buckets: { documents: 'docs-virginia', plans: 'plans-virginia' },
+    },
+    'eu-west-1': { endpoint, bucket: 'docs-dublin', buckets: { documents: 'docs-dublin' } },
+  });
+  await s3(stack, 'us-east-1').send(put('plans-virginia', 'a'));
+});
+
+it('uses DynamoDB and SQS servers that the environment names', async () => {
+  const { notes, on } = noting();
+  const outside = await started();
+  const environment = { AWS_ENDPOINT_URL_DYNAMODB: outside.dynamodb, AWS_ENDPOINT_URL_SQS: outside.sqs };
+  const on2 = {
+    'on-object-event': () => () => Promise.reject(new Error('never')),
+    'on-failed-event': on['on-object-event'],
+  };
+  await outside.stopRegion('eu-west-1');
+  const stack = await started({
+    environment,
+    on: { ...on2, 'on-failed-event': () => async () => void notes.push('by queue') },
+  });
+  expect([stack.dynamodb, stack.sqs]).toEqual([outside.dynamodb, outside.sqs]);
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await stack.whenIdle();
+  expect(notes).toEqual(['by queue']);
+});
+
+it('counts its ports up from the base port, and says which one is taken, leaving nothing behind', async () => {
+  const probe = await listen(createServer(), 0, 'a probe');
+  await probe.stop();
+  const base = Number(new URL(probe.endpoint).port) - 11;
+  const occupant = await listen(createServer(), base + 11, 'a test');
+  await expect(started({ port: base })).rejects.toThrow(`port ${base + 11}, wanted for S3 in eu-west-1, is in use`);
+  await occupant.stop();
+
+  const stack = await started({ port: base });
+  const url = (offset: number) => `http://127.0.0.1:${base + offset}`;
+  expect([stack.lambda, stack.dynamodb, stack.sqs]).toEqual([url(0), url(1), url(2)]);
+  expect(Object.values(stack.regions).map(({ endpoint }) => endpoint)).toEqual([url(10), url(11)]);
+});
