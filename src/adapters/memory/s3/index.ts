@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import {
+  createBucket,
+  deleteBucket,
+  headBucket,
+  listBuckets,
+  putBucketNotifications,
+  putBucketVersioning,
+} from './buckets.ts';
+import { type Change, dump, replay } from './changes.ts';
+import { completeMultipartUpload } from './complete-upload.ts';
+import { copyObject } from './copy-object.ts';
+import { deleteObject, deleteObjects } from './delete-object.ts';
+import type { S3Event } from './events.ts';
+import { listObjects } from './list-objects.ts';
+import { listMultipartUploads } from './list-uploads.ts';
+import { listObjectVersions, stackOf } from './list-versions.ts';
+import { abortMultipartUpload, createMultipartUpload, listParts, uploadPart, uploadPartCopy } from './multipart.ts';
+import { getObject, headObject } from './read-object.ts';
+import { expireVersion, insertReplica, setReplicationStatus, setStorageClass } from './replication.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging.ts';
+import { type Limits, type MultipartOrder, S3_LIMITS, type World } from './world.ts';
+import { putObject } from './write-object.ts';
+
+export interface S3Options {
+  /** Milliseconds. */
+  readonly now?: () => number;
+  /** Version and upload ids; must never repeat, and never be "null". */
+  readonly newId?: () => string;
+  /** Called once for every successful change of an object, right after it. */
+  readonly onEvent?: (event: S3Event) => void;
+  /** Called for everything that persistence must keep. */
+  readonly onChange?: (change: Change) => void;
+  readonly limits?: Partial<Limits>;
+  /** Documented is `initiation`; `completion` puts every finished upload on top. */
+  readonly multipartOrder?: MultipartOrder;
+}
+
+export type S3 = ReturnType<typeof createS3>;
+
+/**
+ * A world of buckets in many regions that behaves as S3 does: synchronous, deterministic, in memory. What S3 refuses is
+ * thrown as an `S3Error`.
+ */
+export function createS3(options: S3Options = {}) {
+  const world = createWorld(options);
+  return {
+    createBucket: bind(world, createBucket),
+    headBucket: bind(world, headBucket),
+    deleteBucket: bind(world, deleteBucket),
+    listBuckets: () => listBuckets(world),
+    /** Where a bucket lives, or nothing where there is none. */
+    regionOf: (bucket: string): string | undefined => world.buckets.get(bucket)?.outline.region,
+    putBucketVersioning: bind(world, putBucketVersioning),
+    putBucketNotifications: bind(world, putBucketNotifications),
+
+    putObject: bind(world, putObject),
+    getObject: bind(world, getObject),
+    headObject: bind(world, headObject),
+    copyObject: bind(world, copyObject),
+    deleteObject: bind(world, deleteObject),
+    deleteObjects: bind(world, deleteObjects),
+
+    createMultipartUpload: bind(world, createMultipartUpload),
+    uploadPart: bind(world, uploadPart),
+    uploadPartCopy: bind(world, uploadPartCopy),
+    completeMultipartUpload: bind(world, completeMultipartUpload),
+    abortMultipartUpload: bind(world, abortMultipartUpload),
+    listParts: bind(world, listParts),
+    listMultipartUploads: bind(world, listMultipartUploads),
+
+    listObjects: bind(world, listObjects),
+    listObjectVersions: bind(world, listObjectVersions),
+    stackOf: bind(world, stackOf),
+
+    getObjectTagging: bind(world, getObjectTagging),
+    putObjectTagging: bind(world, putObjectTagging),
+    deleteObjectTagging: bind(world, deleteObjectTagging),
+
+    insertReplica: bind(world, insertReplica),
+    setReplicationStatus: bind(world, setReplicationStatus),
+    setStorageClass: bind(world, setStorageClass),
+    expireVersion: bind(world, expireVersion),
+
+    now: world.now,
+    /** The whole world as plain data, bodies as Buffers. */
+    dump: (): Change[] => [...dump(world)],
+    /** Adds what a dump or a log of changes holds; tells no events. */
+    load: (changes: Iterable<Change>): void => {
+      for (const change of changes) replay(world, change);
+    },
+    /** For whoever joins after the world was made. */
+    subscribe: (listeners: Pick<S3Options, 'onEvent' | 'onChange'>): void => {
+      if (listeners.onEvent) world.onEvent = both(world.onEvent, listeners.onEvent);
+      if (listeners.onChange) world.onChange = both(world.onChange, listeners.onChange);
+    },
+  };
+}
+
+/** 32 characters that are safe in a URL, as AWS's version ids are. */
+export function randomId(): string {
+  return randomBytes(24).toString('base64url').replaceAll('-', '.');
+}
+
+function createWorld(options: S3Options): World {
+  return {
+    buckets: new Map(),
+    limits: { ...S3_LIMITS, ...options.limits },
+    multipartOrder: options.multipartOrder ?? 'initiation',
+    now: options.now ?? Date.now,
+    newId: options.newId ?? randomId,
+    onEvent: options.onEvent,
+    onChange: options.onChange,
+    order: 0,
+  };
+}
+
+function bind<Rest extends readonly unknown[], Output>(
+  world: World,
+  operation: (world: World, ...rest: Rest) => Output,
+) {
+  return (...rest: Rest): Output => operation(world, ...rest);
+}
+
+function both<Value>(first: ((value: Value) => void) | undefined, second: (value: Value) => void) {
+  return (value: Value): void => {
+    first?.(value);
+    second(value);
+  };
+}
+
+export type { Change } from './changes.ts';
+export { isS3Error, S3Error } from './error.ts';
+export type { S3Event, S3EventName } from './events.ts';
+export { type NotificationRecord, notificationRecord } from './notification-record.ts';
+export { type Caller, type DeleteMarker, NULL_VERSION, type ObjectVersion, type Version } from './types.ts';

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Bodies by their hash: a copy, a replica and a changed tag cost no second file. */
+export class BodyFiles {
+  readonly #folder: string;
+  readonly #byHash = new Map<string, WeakRef<Buffer>>();
+  readonly #hashes = new WeakMap<Buffer, string>();
+  /** Of what was written or found in place since the start; the rest may be garbage. */
+  readonly #written = new Set<string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** The name under which the body is kept; written first if need be. */
+  write(body: Buffer): string {
+    const name = this.#hashes.get(body) ?? hash('sha256', body);
+    this.#hashes.set(body, name);
+    if (!this.#written.has(name)) this.#create(name, body);
+    return name;
+  }
+
+  /** Every reader of a name shares one Buffer. */
+  read(name: string): Buffer {
+    const known = this.#byHash.get(name)?.deref();
+    if (known) return known;
+    const body = readFileSync(this.#path(name));
+    this.#byHash.set(name, new WeakRef(body));
+    this.#hashes.set(body, name);
+    return body;
+  }
+
+  removeUnwritten(): void {
+    for (const group of readdirSync(this.#folder)) {
+      for (const rest of readdirSync(join(this.#folder, group))) {
+        if (!this.#written.has(group + rest)) rmSync(join(this.#folder, group, rest));
+      }
+    }
+  }
+
+  /** A file appears under its name only when it is whole. */
+  #create(name: string, body: Buffer): void {
+    const path = this.#path(name);
+    if (!existsSync(path)) {
+      mkdirSync(join(this.#folder, name.slice(0, 2)), { recursive: true });
+      writeFileSync(`${path}.new`, body);
+      renameSync(`${path}.new`, path);
+    }
+    this.#written.add(name);
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name.slice(0, 2), name.slice(2));
+  }
+}

@@ -1,0 +1,55 @@
+import type { DeletedEntry } from '../../../adapters/memory/s3/delete-object.ts';
+import { invalidRequest, malformedXml } from '../../../adapters/memory/s3/errors.ts';
+import { type Answer, type Context, xmlAnswer } from '../context.ts';
+import { optional } from '../request-headers.ts';
+import { branch, childrenNamed, leaf, parseXml, textOf, xmlDocument } from '../xml.ts';
+
+export function deleteObjects(context: Context): Answer {
+  const { s3, request, body, caller } = context;
+  s3.headBucket({ bucket: request.bucket });
+  assertDigest(context);
+  const root = parseXml(body.toString('utf8'));
+  if (root?.name !== 'Delete') throw malformedXml();
+  const objects = childrenNamed(root, 'Object').map((object) => {
+    const key = textOf(object, 'Key');
+    if (key === undefined || key === '') throw malformedXml();
+    const versionId = textOf(object, 'VersionId');
+    const eTag = textOf(object, 'ETag');
+    return {
+      key,
+      ...optional('versionId', versionId === '' ? undefined : versionId),
+      ...optional('ifMatch', eTag === '' ? undefined : eTag),
+    };
+  });
+  const isQuiet = textOf(root, 'Quiet')?.trim().toLowerCase() === 'true';
+  const entries = s3.deleteObjects({ bucket: request.bucket, objects, caller });
+  const shown = isQuiet ? entries.filter(({ outcome }) => outcome === 'refused') : entries;
+  return xmlAnswer(xmlDocument('DeleteResult', ...shown.map(entryElement)));
+}
+
+/** The one operation that insists on a digest: a flipped bit would delete the wrong keys. */
+function assertDigest({ request, checksum }: Context): void {
+  if (request.headers.has('content-md5') || checksum !== undefined) return;
+  throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+}
+
+function entryElement(entry: DeletedEntry): string {
+  if (entry.outcome === 'refused') {
+    const { key, versionId, error } = entry;
+    return branch(
+      'Error',
+      leaf('Key', key),
+      leaf('VersionId', versionId),
+      leaf('Code', error.code),
+      leaf('Message', error.message),
+    );
+  }
+  const { key, requestedVersionId, markerVersionId } = entry;
+  return branch(
+    'Deleted',
+    leaf('Key', key),
+    leaf('VersionId', requestedVersionId),
+    leaf('DeleteMarker', markerVersionId === undefined ? undefined : true),
+    leaf('DeleteMarkerVersionId', markerVersionId),
+  );
+}
