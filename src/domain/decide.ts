@@ -4,8 +4,7 @@ import { type Considered, type Decision, DECISION_SCHEMA, type Observed, type Pu
 import type { Evidence } from './evidence.ts';
 import type { Frontier } from './frontier.ts';
 import type { Region } from './ids.ts';
-import type { Conflict, Rule, Verdict } from './policy.ts';
-import { compareStamps } from './stamp.ts';
+import type { Rule } from './policy.ts';
 import { type Head, isSameState, type State } from './version.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
@@ -46,34 +45,30 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
   };
 }
 
-const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], decidedBy: 'none', flags: [] };
+const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
 
-function settle(contenders: readonly Write[], frontier: Frontier, evidence: Evidence, rule: Rule) {
-  const plain = plainly(contenders, frontier, evidence.replicaSet.regions);
-  if (plain) return { ...plain, ruling: NOTHING_TO_RULE, base: undefined };
-  const base = baseOf(contenders, evidence);
-  const { name: set, regions } = evidence.replicaSet;
-  const conflict: Conflict = { set, key: evidence.key, regions, contenders, ...(base ? { base } : {}) };
-  const verdict = rule.resolve(conflict);
-  const ruling = { rule: rule.index, policies: rule.policies, decidedBy: verdict.decidedBy, flags: verdict.flags };
-  return { situation: 'conflict' as Situation, verdict, ruling, base: base && { seq: base.seq, write: base.write } };
-}
-
-/** What needs no policy: one contender, or several of one state. */
-function plainly(
-  contenders: readonly Write[],
-  { latest, writes }: Frontier,
-  regions: readonly Region[],
-): { situation: Situation; verdict: Pick<Verdict, 'winner' | 'why'> } | undefined {
+function settle(contenders: readonly Write[], { latest, writes }: Frontier, evidence: Evidence, rule: Rule) {
   const [first, ...others] = contenders;
   if (!first) throw new TypeError('nothing contends');
   if (others.length === 0) {
-    return { situation: plainSituation(first, latest), verdict: { winner: first, why: plainReason(first, latest, writes) } };
+    const verdict = { winner: first, why: plainReason(first, latest, writes) };
+    return { situation: plainSituation(first, latest), verdict, ruling: NOTHING_TO_RULE, base: undefined };
   }
-  if (!others.every((other) => isSameState(other.state, first.state))) return undefined;
-  const winner = contenders.reduce((a, b) => (compareStamps(b.stamp, a.stamp, regions) > 0 ? b : a));
-  const where = contenders.map(({ region }) => region).join(', ');
-  return { situation: 'identical', verdict: { winner, why: `${where} wrote the same state (${describeState(winner.state)}) without having seen each other: no conflict.` } };
+  const base = baseOf(contenders, evidence);
+  const { name: set, regions } = evidence.replicaSet;
+  // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
+  const verdict = rule.resolve({ set, key: evidence.key, regions, contenders, ...(base ? { base } : {}) });
+  const { index, policies, deletes } = rule;
+  const ruling: Ruling = { rule: index, policies, deletes, decidedBy: verdict.decidedBy, flags: verdict.flags };
+  const isOneState = others.every((other) => isSameState(other.state, first.state));
+  if (!isOneState) return { situation: 'conflict' as const, verdict, ruling, base };
+  return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling, base };
+}
+
+function identicalReason(contenders: readonly Write[]): string {
+  const [first] = contenders;
+  const where = contenders.map(({ region }) => region).join(' and ');
+  return `No conflict: ${where} came to the same state (${first ? describeState(first.state) : ''}) without having seen each other.`;
 }
 
 function plainSituation({ stamp }: Write, latest: Decision | undefined): Situation {
@@ -112,6 +107,7 @@ function entry(winner: Write, frontier: Frontier, evidence: Evidence, { now, by,
     decidedAt: now,
     by,
     cause,
+    regions,
     considered: frontier.considered,
     horizon: frontier.horizon,
     observed: byRegion(regions, (region) => observe(heads[region] ?? { kind: 'absent' })),

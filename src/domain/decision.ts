@@ -52,12 +52,17 @@ export interface Outcome {
 
 export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed';
 
+/** What becomes of a delete that conflicts with an upload: decided like any other write, or always so. */
+export type DeleteRule = 'policy' | 'win' | 'lose';
+
 /** What the policy said, so that the entry alone explains and replays the decision. */
 export interface Ruling {
   /** The rule that took the key, by its place in the configuration (0 is the first), or `none` when nothing had to be chosen. */
   readonly rule: number | 'none';
   /** The policies of the rule as configured, in order; the stamp always closes the list. */
   readonly policies: readonly PolicyStep[];
+  /** What the rule says of deletes that conflict with uploads. */
+  readonly deletes: DeleteRule;
   /** Which of them had the last word. */
   readonly decidedBy: string;
   /** Things to note besides who won, such as a write from a region that does not own the prefix. */
@@ -80,13 +85,15 @@ export interface Decision extends KeyRef {
   /** Names the piece of work that led here; it stays the same over redeliveries of that work. */
   readonly cause: string;
   readonly situation: Situation;
+  /** The replica set's regions in the owner's order, which is their rank. */
+  readonly regions: readonly Region[];
   readonly considered: Readonly<Record<Region, Considered>>;
   /** The latest stamp time among all that was considered. */
   readonly horizon: number;
   readonly observed: Readonly<Record<Region, Observed>>;
   readonly contenders: readonly Write[];
   /** The latest decision whose outcome all contenders have seen, and that outcome; absent where they share none, or it has expired. */
-  readonly base?: { readonly seq: number; readonly write: Write };
+  readonly base?: { readonly seq: number; readonly write: Write; readonly etags: readonly ETag[] };
   readonly ruling: Ruling;
   readonly outcome: Outcome;
   /** A sentence for a person. */

@@ -1,4 +1,4 @@
-import type { Decision, PolicyStep, Write } from './decision.ts';
+import type { DeleteRule, PolicyStep, Write } from './decision.ts';
 import type { ETag, Region } from './ids.ts';
 import type { KeyRef } from './version.ts';
 
@@ -20,8 +20,6 @@ export type Resolution =
   | { readonly kind: 'narrows'; readonly to: readonly Write[]; readonly why: string; readonly flags?: readonly string[] }
   | { readonly kind: 'abstains'; readonly why: string; readonly flags?: readonly string[] };
 
-export type DeleteRule = 'policy' | 'win' | 'lose';
-
 /** A rule of the configuration, ready to be asked. */
 export interface Rule {
   /** Its place in the configuration, from 0. */
@@ -41,5 +39,4 @@ export interface Verdict {
   readonly flags: readonly string[];
 }
 
-/** The latest decision, or one further back, of a key's log; oldest first. */
-export type Log = readonly Decision[];
+export type { DeleteRule };

@@ -19,7 +19,13 @@ export function compareStamps(a: Stamp, b: Stamp, regions: readonly Region[]): n
   return (
     a.time - b.time ||
     a.decision - b.decision ||
-    regions.indexOf(b.region) - regions.indexOf(a.region) ||
+    rankOf(b.region, regions) - rankOf(a.region, regions) ||
     a.layer - b.layer
   );
+}
+
+/** A region that is in the set no more ranks behind all that are. */
+function rankOf(region: Region, regions: readonly Region[]): number {
+  const at = regions.indexOf(region);
+  return at < 0 ? regions.length : at;
 }

@@ -37,6 +37,11 @@ describe('regions and buckets', () => {
       problems: ['sets.documents.buckets.7: is no name for a region; '],
     },
     {
+      name: 'a region whose name every JavaScript object has already',
+      config: withBuckets({ ...BUCKETS, constructor: 'acme-docs-three' }),
+      problems: ['sets.documents.buckets.constructor: is a name that JavaScript keeps for itself; choose another'],
+    },
+    {
       name: 'one bucket for two regions',
       config: withBuckets({ ...BUCKETS, 'eu-west-2': { bucket: 'acme-docs-dublin' } }),
       problems: [
@@ -78,7 +83,7 @@ describe('regions and buckets', () => {
     },
     {
       name: 'an endpoint with a password in it',
-      config: withBuckets({ ...BUCKETS, 'eu-west-2': { bucket: 'acme-two', endpoint: 'https://me:secret@minio' } }),
+      config: withBuckets({ ...BUCKETS, 'eu-west-2': { bucket: 'acme-two', endpoint: 'https://:secret@minio' } }),
       problems: ['sets.documents.buckets.eu-west-2.endpoint: is no endpoint; allowed: '],
     },
   ]);

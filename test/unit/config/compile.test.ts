@@ -3,7 +3,7 @@ import { checkConfig, compileConfig } from '../../../src/config/index.ts';
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
 import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/ids.ts';
 import { POLICY_NAMES } from '../../../src/policies/index.ts';
-import { conflictOf, DUBLIN, puts, VIRGINIA } from '../../support/conflicts.ts';
+import { conflictOf, DUBLIN, deletes, puts, VIRGINIA } from '../../support/conflicts.ts';
 
 const DOCUMENTS = parseSetName('documents');
 const BUCKETS = { 'us-east-1': 'acme-docs-virginia', 'eu-west-1': 'acme-docs-dublin' };
@@ -51,6 +51,7 @@ describe('a compiled set', () => {
       deletes: 'win',
     });
     expect(rule.resolve(conflictOf([puts(VIRGINIA, { at: 9 }), puts(DUBLIN)])).winner.region).toBe(DUBLIN);
+    expect(rule.resolve(conflictOf([deletes(VIRGINIA), puts(DUBLIN)])).decidedBy).toBe('deletes');
   });
 
   it.each([[undefined], [[]]])('without rules goes by last-writer-wins: %j', (rules) => {

@@ -94,6 +94,13 @@ sets:
     ]);
   });
 
+  it('that a field is missing is told where its owner stands', () => {
+    const { problems } = errorOf(() => parseConfig('home: us-east-1\nsets:\n  documents: {}\n', 'concord.yml'));
+    expect(problems).toEqual([
+      { path: 'sets.documents.buckets', message: 'is missing; it must be a mapping', line: 3, column: 14 },
+    ]);
+  });
+
   it('read well', () => {
     expect(String(errorOf(() => parseConfig(text, 'concord.yml')))).toMatchInlineSnapshot(`
       "concord.yml has 9 problems:

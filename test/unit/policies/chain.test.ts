@@ -87,6 +87,13 @@ describe('flags', () => {
     ]);
   });
 
+  it('are raised by an inner policy that abstained as well', () => {
+    const inner = { use: 'region-ownership', owner: TOKYO, otherwise: 'logical-timestamp' };
+    const twice = [puts(DUBLIN, { layer: 0, id: 'old' }), puts(DUBLIN, { id: 'new' })];
+    const verdict = chain([{ ...owned, otherwise: inner }, 'last-writer-wins'])(conflictOf(twice));
+    expect(verdict).toMatchObject({ decidedBy: 'last-writer-wins', flags: ['ownership-violation:eu-west-1'] });
+  });
+
   it('are raised although another policy, or the rule for deletes, decided before', () => {
     const contenders = [deletes(VIRGINIA), puts(DUBLIN)];
     const verdict = compileChain(policyChoice.parse(owned), 'win')(conflictOf(contenders));

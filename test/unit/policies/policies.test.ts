@@ -109,6 +109,12 @@ describe('logical-timestamp', () => {
       why: 'eu-west-1 carries 7:10:node-a, us-east-1 carries 7:9:node-z, ap-northeast-1 carries 7; the highest wins',
     },
     {
+      that: 'takes a plain number for a clock whose counter is 0',
+      policy: 'logical-timestamp',
+      contenders: [carries(VIRGINIA, '7'), carries(DUBLIN, '7:0')],
+      why: 'us-east-1 carries 7, eu-west-1 carries 7:0: equal',
+    },
+    {
       that: 'leaves two clocks that differ by node alone to the next policy',
       policy: 'logical-timestamp',
       contenders: [carries(VIRGINIA, '7:1:a'), carries(DUBLIN, '7:1:b')],

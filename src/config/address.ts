@@ -1,0 +1,27 @@
+import type { BucketAddress } from '../domain/replica-set.ts';
+
+type Address = { readonly bucket: string; readonly endpoint?: string | undefined };
+
+/** The same text for two addresses of one bucket. On AWS a name means one bucket whatever endpoint of AWS it is reached by. */
+export function addressKey({ bucket, endpoint }: Address): string {
+  return `${serviceOf(endpoint)} ${bucket}`;
+}
+
+function serviceOf(endpoint: string | undefined): string {
+  const url = endpoint === undefined ? null : URL.parse(endpoint);
+  if (url === null) return endpoint ?? 'aws';
+  return /\.amazonaws\.com(\.cn)?$/.test(url.hostname) ? 'aws' : `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
+
+/** An address as the configuration writes it: a name alone, or with its endpoint. */
+export function toAddress(
+  written: string | { bucket: string; endpoint?: string | undefined; forcePathStyle?: boolean | undefined },
+): BucketAddress {
+  if (typeof written === 'string') return { bucket: written };
+  const { bucket, endpoint, forcePathStyle } = written;
+  return {
+    bucket,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+  };
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { parseRegion, parseSetName, type Region, type SetName } from '../domain/ids.ts';
+import type { ReplicaSet } from '../domain/replica-set.ts';
+import { toAddress } from './address.ts';
+import { compileRules } from './rules.ts';
+import type { Config } from './schema.ts';
+
+export interface CompiledConfig {
+  /** Where the journal lives. */
+  readonly home: Region;
+  readonly sets: ReadonlyMap<SetName, ReplicaSet>;
+  /** The same for configurations that lead to the same decisions: it covers home, regions with their order, buckets and rules. */
+  readonly hash: string;
+  /**
+   * Whose bucket it is. On AWS a name is enough; between endpoints names may repeat, and `region` (the event's `awsRegion`) tells them
+   * apart. Nothing where the bucket isn't ours, or can't be told.
+   */
+  setOfBucket(bucket: string, region?: string): BucketOwner | undefined;
+}
+
+export interface BucketOwner {
+  readonly set: ReplicaSet;
+  readonly region: Region;
+}
+
+export function compileConfig(config: Config): CompiledConfig {
+  const sets = Object.entries(config.sets).map(([name, set]) => compileSet(name, set));
+  const owners = Map.groupBy(sets.flatMap(bucketsOf), ({ bucket }) => bucket);
+  return {
+    home: parseRegion(config.home),
+    sets: new Map(sets.map((set) => [set.name, set])),
+    hash: hashOf(config),
+    setOfBucket(bucket, region) {
+      const candidates = owners.get(bucket) ?? [];
+      const owner =
+        candidates.length === 1 ? candidates[0] : candidates.find((candidate) => candidate.region === region);
+      return owner && { set: owner.set, region: owner.region };
+    },
+  };
+}
+
+function compileSet(name: string, { buckets, rules }: Config['sets'][string]): ReplicaSet {
+  const places = Object.entries(buckets).map(([region, written]) => [parseRegion(region), toAddress(written)] as const);
+  return {
+    name: parseSetName(name),
+    regions: places.map(([region]) => region),
+    buckets: Object.fromEntries(places),
+    ruleFor: compileRules(rules),
+  };
+}
+
+function bucketsOf(set: ReplicaSet) {
+  return set.regions.map((region) => ({ set, region, bucket: set.buckets[region]?.bucket }));
+}
+
+/** Buckets as lists, since the order of regions is their rank; `deploy` and the order of sets decide nothing. */
+function hashOf({ home, sets }: Config): string {
+  const inOrder = Object.entries(sets)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { buckets, rules }]) => [
+      name,
+      Object.entries(buckets).map(([region, written]) => [region, toAddress(written)]),
+      rules,
+    ]);
+  return createHash('sha256')
+    .update(JSON.stringify([home, inOrder]))
+    .digest('hex')
+    .slice(0, 16);
+}

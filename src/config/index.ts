@@ -1,0 +1,6 @@
+/** All that a Lambda needs: a configuration that was loaded before, as JSON. What reads YAML is load.ts. */
+export { checkConfig } from './check.ts';
+export { type BucketOwner, type CompiledConfig, compileConfig } from './compile.ts';
+export { ConfigError, type Problem } from './config-error.ts';
+export { parseJsonConfig } from './parse-json.ts';
+export type { Config } from './schema.ts';

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { inspectConfig, type Locate, toProblems } from './check.ts';
+import { ConfigError, type Problem } from './config-error.ts';
+import type { Config } from './schema.ts';
+
+/** Reads a YAML or JSON file. Throws a ConfigError, also where the file can't be read. */
+export async function loadConfig(path: string): Promise<Config> {
+  return parseConfig(await readText(path), path);
+}
+
+/** YAML, of which JSON is a part. Throws a ConfigError with every problem, each with its line and column. */
+export function parseConfig(text: string, source: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const inSyntax = document.errors.map((error) => syntaxProblem(error, lines));
+  // Past broken syntax the rest is guesswork; a key that stands there twice leaves everything else readable.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) throw new ConfigError(source, inSyntax);
+  const { config, findings } = inspectConfig(plainValue(document, source));
+  const problems = [...inSyntax, ...toProblems(findings, locateIn(document, lines))];
+  if (config !== undefined && problems.length === 0) return config;
+  throw new ConfigError(source, problems);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(path, [{ path: '', message: `can't be read: ${(error as Error).message}` }]);
+  }
+}
+
+function syntaxProblem({ message, pos }: YAMLError, lines: LineCounter): Problem {
+  return { path: '', message, ...position(pos[0], lines) };
+}
+
+/** An alias to nowhere shows only here. */
+function plainValue(document: Document, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ConfigError(source, [{ path: '', message: (error as Error).message }]);
+  }
+}
+
+/** Where a path stands, or the nearest thing above it that does: a missing field has no place of its own. */
+function locateIn(document: Document, lines: LineCounter): Locate {
+  return (at) => {
+    for (let length = at.length; length >= 0; length--) {
+      const node: unknown = document.getIn(at.slice(0, length), true);
+      if (isNode(node) && node.range) return position(node.range[0], lines);
+    }
+    return {};
+  };
+}
+
+function position(offset: number, lines: LineCounter): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
