@@ -1,4 +1,4 @@
-import { logWithDerived } from '../domain/derived.ts';
+import { isDerived, logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isObserved } from '../domain/frontier.ts';
@@ -22,13 +22,27 @@ export interface Recent {
   readonly more: boolean;
 }
 
-/** Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt. */
-export async function gather(question: Question, recent: Recent, deps: Dependencies): Promise<Evidence> {
+/**
+ * Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt.
+ * `overtaken`: somebody appended after `recent` was read, and his copies are here already; whoever went on would step over that append.
+ */
+export async function gather(question: Question, recent: Recent, deps: Dependencies): Promise<Evidence | 'overtaken'> {
   const { ref, replicaSet, sightings, eventsAwaitedFrom } = question;
   const heads = await headsOf(question, recent.log, deps);
   const evidence: Evidence = { replicaSet, key: ref.key, log: recent.log, heads, stacks: {}, makers: new Map(), sightings, eventsAwaitedFrom };
   const doubtful = regionsInDoubt(evidence);
-  return doubtful.length === 0 ? evidence : await withStacks(evidence, recent, doubtful, ref, deps);
+  if (doubtful.length === 0) return evidence;
+  if (await isOvertaken(evidence, ref, deps)) return 'overtaken';
+  const listed = await withStacks(evidence, recent, doubtful, ref, deps);
+  return (await isOvertaken(listed, ref, deps)) ? 'overtaken' : listed;
+}
+
+/** A copy of a decision beyond the log: the journal lost its entry, or it was appended since. The copy came after the append, so a look tells. */
+async function isOvertaken(evidence: Evidence, ref: KeyRef, { journal }: Dependencies): Promise<boolean> {
+  if (seqBeyondLog(evidence) === undefined) return false;
+  const read = evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0;
+  const { log } = await journal.latest(ref, 1);
+  return (log.at(-1)?.seq ?? 0) > read;
 }
 
 async function headsOf({ ref, replicaSet }: Question, log: readonly Decision[], { store }: Dependencies): Promise<Record<Region, Head>> {

@@ -5,6 +5,7 @@ import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isConsidered } from '../domain/frontier.ts';
 import type { Region } from '../domain/ids.ts';
+import { recordedCopies } from '../domain/origin.ts';
 import { workOf } from '../domain/plan.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
@@ -61,6 +62,7 @@ async function lookOnce(
 
   const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
   const evidence = await gather({ ref, replicaSet, sightings, eventsAwaitedFrom }, recent, deps);
+  if (evidence === 'overtaken') return undefined;
   const assessment = assess(evidence, isOwnRemnant);
   switch (assessment.kind) {
     case 'unknown':
@@ -86,7 +88,8 @@ async function lookOnce(
 /** Everything that led here is considered already, and nothing of the latest decision is left to anybody but those on their way. */
 function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence, log: readonly Decision[]): boolean {
   if (sightings.length === 0 || isSecondLook) return false;
-  if (!sightings.every(({ region, id }) => isConsidered(region, id, log))) return false;
+  const copies = recordedCopies({ log });
+  if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || copies.has(id))) return false;
   return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
 }
 

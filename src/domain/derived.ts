@@ -4,12 +4,20 @@ import type { Region } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
 import type { ObjectVersion, StackEntry } from './version.ts';
 
+/** The number of the latest decision that copies tell of and the log does not reach: an entry that was lost, or one that was appended since. */
+export function seqBeyondLog(evidence: Evidence): number | undefined {
+  const latest = evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0;
+  const beyond = markedVersions(evidence).map(([region, { marker, state }]) => boundMarker(marker ?? '', state, { ...evidence, region })?.seq ?? 0);
+  const highest = Math.max(0, ...beyond);
+  return highest > latest ? highest : undefined;
+}
+
 /**
  * The log with what markers tell of decisions that the journal does not hold (any more): the newest of them stand in for lost entries, so
  * that numbering goes on above them and nobody's write is judged anew. Stand-ins are never written back.
  */
 export function logWithDerived(evidence: Evidence): readonly Decision[] {
-  const { log } = evidence;
+  const log = evidence.log.filter((decision) => !isDerived(decision));
   const known = new Set(log.map(({ seq }) => seq));
   const derived = new Map<number, Decision>();
   for (const [region, version] of markedVersions(evidence)) {
@@ -17,7 +25,7 @@ export function logWithDerived(evidence: Evidence): readonly Decision[] {
     if (!marker || known.has(marker.seq)) continue;
     derived.set(marker.seq, withCopy(derived.get(marker.seq) ?? standIn(marker, version, evidence), region, version));
   }
-  if (derived.size === 0) return log;
+  if (derived.size === 0) return evidence.log;
   return [...log, ...derived.values()].sort((a, b) => a.seq - b.seq);
 }
 

@@ -1,7 +1,7 @@
 import { type Considered, type Decision, foundEqual, type Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
-import { type Below, originOf } from './origin.ts';
+import { belowOf, originOf } from './origin.ts';
 import type { Stamp } from './stamp.ts';
 import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } from './version.ts';
 
@@ -74,8 +74,7 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
   for (let at = start; at < stack.length; at++) {
     const entry = stack[at] as StackEntry;
-    const below: Below = stack[at - 1] ?? 'bottom';
-    const origin = originOf(entry, region, below, evidence);
+    const origin = originOf(entry, region, belowOf(stack, at), evidence);
     switch (origin.kind) {
       case 'copy':
         decision = Math.max(decision, origin.seq);

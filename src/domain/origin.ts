@@ -2,7 +2,7 @@ import type { Decision, Push } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
-import { type DeleteMarker, type Head, isSameState, type ObjectVersion, type StackEntry } from './version.ts';
+import { type DeleteMarker, type Head, isSameState, type ObjectVersion, type Stack, type StackEntry } from './version.ts';
 
 /** Whose version an entry of a stack is. */
 export type Origin =
@@ -16,8 +16,22 @@ export type Origin =
   /** A delete marker that a push may have made, for this decision, or a client. */
   | { readonly kind: 'unknown-delete'; readonly seq: number };
 
-/** What lies directly under an entry: `bottom` if nothing, `unseen` if that was not looked at. */
-export type Below = StackEntry | 'bottom' | 'unseen';
+/**
+ * What may have lain directly under an entry when it was made; `bottom` stands for nothing. Usually one; but S3 places a multipart upload by
+ * its initiation, so it may have slid in since, and what lies under it counts as well. `unseen` if the stack was not looked at.
+ */
+export type Below = readonly (StackEntry | 'bottom')[] | 'unseen';
+
+export function belowOf(stack: Stack, at: number): Below {
+  const below: (StackEntry | 'bottom')[] = [];
+  for (let under = at - 1; under >= 0; under--) {
+    const entry = stack[under] as StackEntry;
+    below.push(entry);
+    const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
+    if (!etag?.includes('-')) return below;
+  }
+  return [...below, 'bottom'];
+}
 
 /** Tells whose version an entry is, by the journal's record, the event, the marker and the place in the stack, in this order. */
 export function originOf(entry: StackEntry, region: Region, below: Below, evidence: Evidence): Origin {
@@ -61,13 +75,12 @@ export function confirmedMarker(entry: ObjectVersion, region: Region, below: Bel
  */
 function couldHaveLandedOn(below: Below, decision: Decision, region: Region, push: Push): boolean {
   if (below === 'unseen') return push.ids.length === 0;
-  if (below === 'bottom') return push.ids.length === 0; // what lay there may have been removed since
-  if (push.ids.includes(below.id)) return true;
-  if (push.ids.length > 0) return false;
-  return isAsObserved(below, decision, region);
+  if (below.some((entry) => entry !== 'bottom' && push.ids.includes(entry.id))) return true;
+  return push.ids.length === 0 && below.some((entry) => isAsObserved(entry, decision, region));
 }
 
-function isAsObserved(below: StackEntry, decision: Decision, region: Region): boolean {
+function isAsObserved(below: StackEntry | 'bottom', decision: Decision, region: Region): boolean {
+  if (below === 'bottom') return true; // what lay there may have been removed since
   const observed = decision.observed[region];
   if (below.kind === 'delete') return observed?.kind !== 'object';
   const etag = below.kind === 'object' ? below.state.etag : below.etag;
@@ -84,7 +97,7 @@ function originOfDelete(entry: DeleteMarker, region: Region, below: Below, evide
     const push = decision.pushes[region];
     return push !== undefined && push.state !== 'blind' && push.ids.length === 0 && push.state !== 'equal';
   });
-  const fitting = open.filter((decision) => typeof below === 'string' || isAsObserved(below, decision, region));
+  const fitting = open.filter((decision) => below === 'unseen' || below.some((one) => isAsObserved(one, decision, region)));
   // The lowest: a later write above it is then thought to have seen less, which is the safe side.
   const seq = (fitting[0] ?? (maker === 's3-concord' ? (open[0] ?? pushes[0]) : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };

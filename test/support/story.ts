@@ -60,7 +60,7 @@ export class Story {
     const checksum = 'checksum' in put ? put.checksum : `crc-${bytes}`;
     const state: ObjectState = {
       kind: 'object',
-      etag: (etag ?? `md5-${bytes}`) as ETag,
+      etag: (etag ?? `md5_${bytes}`) as ETag,
       size: bytes.length,
       ...(checksum ? { checksum: { algorithm: 'CRC64NVME', value: checksum } } : {}),
       headers: { contentType: 'text/plain' },

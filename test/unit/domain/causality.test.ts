@@ -72,7 +72,7 @@ describe('previous-etag states what a client saw', () => {
   it('a write that names the other one is an update of it', () => {
     const { story } = agreed();
     const here = story.put(VIRGINIA, { bytes: 'one' });
-    const there = story.put(TOKYO, { metadata: { 'previous-etag': '"md5-one"' }, at: -60 });
+    const there = story.put(TOKYO, { metadata: { 'previous-etag': '"md5_one"' }, at: -60 });
     const decision = story.decide(here);
     expect(decision).toMatchObject({ situation: 'fast-forward', outcome: { write: { id: there.id } }, losers: [] });
     expect(decision?.outcome.write.stamp.time).toBeGreaterThan(decision?.outcome.write.time ?? 0); // raised above what it saw
@@ -80,8 +80,8 @@ describe('previous-etag states what a client saw', () => {
 
   it('two that name each other conflict all the same', () => {
     const { story } = agreed();
-    story.put(VIRGINIA, { bytes: 'one', metadata: { 'previous-etag': 'md5-two' } });
-    expect(story.decide(story.put(TOKYO, { bytes: 'two', metadata: { 'previous-etag': 'md5-one' } }))).toMatchObject({ situation: 'conflict' });
+    story.put(VIRGINIA, { bytes: 'one', metadata: { 'previous-etag': 'md5_two' } });
+    expect(story.decide(story.put(TOKYO, { bytes: 'two', metadata: { 'previous-etag': 'md5_one' } }))).toMatchObject({ situation: 'conflict' });
   });
 });
 
@@ -262,6 +262,6 @@ describe("S3's own replication and old versions", () => {
 });
 
 function nullVersion(bytes: string) {
-  const state = { kind: 'object' as const, etag: `md5-${bytes}` as never, size: 1, headers: {}, metadata: {} };
+  const state = { kind: 'object' as const, etag: `md5_${bytes}` as never, size: 1, headers: {}, metadata: {} };
   return { kind: 'object' as const, id: 'null' as VersionId, state };
 }

@@ -25,7 +25,7 @@ describe('a decision can be replayed from its entry alone', () => {
         story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'base' })));
         for (const { region, at, number, onBase, isDelete } of writes) {
           if (isDelete) story.remove(region, { at: 10 + at });
-          else story.put(region, { at: 10 + at, metadata: { 'logical-timestamp': String(number), ...(onBase ? { 'previous-etag': '"md5-base"' } : {}) } });
+          else story.put(region, { at: 10 + at, metadata: { 'logical-timestamp': String(number), ...(onBase ? { 'previous-etag': '"md5_base"' } : {}) } });
         }
         const decision = story.decide();
         if (!decision) return;
