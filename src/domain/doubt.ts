@@ -1,6 +1,6 @@
-import { foundEqual, isFinished } from './decision.ts';
+import { foundEqual } from './decision.ts';
 import type { Evidence } from './evidence.ts';
-import { isConsidered, isObserved } from './frontier.ts';
+import { isConsidered, isKnownHead } from './frontier.ts';
 import type { Region } from './ids.ts';
 import { confirmedMarker, originOf, recordedCopies } from './origin.ts';
 import { isMultipart, type Version } from './version.ts';
@@ -40,7 +40,7 @@ function isDoubtfulFirst(region: Region, holders: number, { heads }: Evidence): 
 function isDoubtful(region: Region, evidence: Evidence): boolean {
   const latest = evidence.log.at(-1);
   const head = evidence.heads[region] as Version;
-  if (!latest || isObserved(head, region, latest)) return false;
+  if (!latest || isKnownHead(head, region, latest)) return false;
   if (recordedCopies(evidence).get(head.id) === latest.seq) return false;
   if (head.kind === 'object' && head.replica && head.id === latest.outcome.write.id) return false;
   const origin = originOf(head, region, 'unseen', evidence);
@@ -50,7 +50,8 @@ function isDoubtful(region: Region, evidence: Evidence): boolean {
   }
   if (origin.kind !== 'client') return true;
   const push = latest.pushes[region];
-  const isOutcomeBelow = foundEqual(latest, region) || (push !== undefined && isFinished(push));
+  // A push that was merely found equal later does not tell by which version: that may be this one.
+  const isOutcomeBelow = foundEqual(latest, region) || (push !== undefined && push.ids.length > 0);
   if (!isOutcomeBelow) return true;
   return head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state));
 }

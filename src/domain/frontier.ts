@@ -52,10 +52,16 @@ function fromHead(region: Region, evidence: Evidence): Reached {
   const head = evidence.heads[region];
   const latest = evidence.log.at(-1);
   if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region };
-  if (isObserved(head, region, latest)) return { region };
+  if (isKnownHead(head, region, latest)) return { region };
   if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
   const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);
   return { region, write: asWrite(head, { time, decision: latest?.seq ?? 0, region, layer: 1 }) };
+}
+
+/** Observed by the decision, or considered by it: there is nothing new in this region. */
+export function isKnownHead(head: Version, region: Region, decision: Decision | undefined): boolean {
+  const considered = decision?.considered[region];
+  return isObserved(head, region, decision) || (considered !== undefined && isSameVersion(considered, head));
 }
 
 export function isObserved(head: Version, region: Region, decision: Decision | undefined): boolean {

@@ -33,8 +33,10 @@ async function queueCalling(handle: (event: SQSEvent) => unknown, setup: Setup =
   const queue = queues.push;
   const activity = createActivity();
   const batches: SQSEvent[] = [];
+  const underWay: number[] = [];
   const handler: Handler = async (event) => {
     batches.push(event as SQSEvent);
+    underWay.push(activity.underWay);
     return handle(event as SQSEvent);
   };
   const start = (): QueueSource => {
@@ -59,6 +61,7 @@ async function queueCalling(handle: (event: SQSEvent) => unknown, setup: Setup =
     client,
     queue,
     batches,
+    underWay,
     start,
     bodies: () => batches.map(({ Records }) => Records.map(({ body }) => body).sort()),
     async send(...messages: string[]) {
@@ -84,6 +87,7 @@ describe('a batch', () => {
     await until('the queue is at rest', queue.isAtRest);
 
     expect(queue.batches.map(({ Records }) => Records.length)).toEqual([10, 2]);
+    expect(queue.underWay[0]).toBe(1);
     const sentWith = expect.stringMatching(/^\d{13}$/);
     expect(queue.batches[0]?.Records[0]).toEqual({
       messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CopyObjectCommand,
@@ -18,6 +21,7 @@ import type { StackOptions } from '../../../src/local/options.ts';
 import { sqsClient } from '../../../src/local/queues.ts';
 import { type LocalStack, startStack } from '../../../src/local/stack.ts';
 import { stackOptions, until } from './fixtures.ts';
+import { virtualSchedule } from './virtual-schedule.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,6 +44,12 @@ function s3(stack: LocalStack, region: string, accessKeyId = 'ALICE'): S3Client 
   });
   cleanups.push(() => client.destroy());
   return client;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  return folder;
 }
 
 const put = (Bucket: string, Key: string, Body = 'hello') => new PutObjectCommand({ Bucket, Key, Body });
@@ -209,8 +219,11 @@ it('a stopped region refuses connections and holds its queue back; started again
 });
 
 it('holds back the retries of a stopped region', async () => {
+  const time = virtualSchedule();
   let attempts = 0;
   const stack = await started({
+    schedule: time.schedule,
+    asyncRetryDelaysMs: [60_000],
     on: {
       'on-object-event': () => async () => {
         attempts += 1;
@@ -219,16 +232,17 @@ it('holds back the retries of a stopped region', async () => {
     },
   });
   await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
-  await until('it was tried', () => attempts === 1);
+  await until('a retry is scheduled', () => time.delays().includes(60_000));
   await stack.stopRegion('eu-west-1');
+  await time.pass(60_000);
+  expect(attempts).toBe(1);
   await stack.startRegion('eu-west-1');
   await stack.whenIdle();
   expect(attempts).toBe(2);
 });
 
 it('keeps objects, and events that nobody has dealt with, over a restart', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'concord-'));
-  cleanups.push(() => rmSync(dataDir, { recursive: true }));
+  const dataDir = temporaryFolder();
   const failing = { 'on-object-event': () => () => Promise.reject(new Error('not yet')) };
   const first = await started({ dataDir, on: failing, asyncRetryDelaysMs: [600_000] });
   await s3(first, 'eu-west-1').send(put('docs-dublin', 'a'));
@@ -250,6 +264,84 @@ it('keeps objects, and events that nobody has dealt with, over a restart', async
   await third.whenIdle();
   expect(notes).toHaveLength(1);
 });
+
+it('keeps a folder to itself, and takes it over from a process that is gone', async () => {
+  const dataDir = temporaryFolder();
+  const first = await started({ dataDir });
+  await expect(started({ dataDir })).rejects.toThrow(`${dataDir} is in use by process ${process.pid}`);
+  expect(await first.isIdle()).toBe(true);
+  await first.stop();
+
+  const gone = spawnSync(process.execPath, ['--version']).pid;
+  writeFileSync(join(dataDir, 'lock'), String(gone));
+  await started({ dataDir });
+});
+
+it('outlives clients that hang up in the middle of a request', async () => {
+  const stack = await started();
+  for (const url of [stack.dynamodb, stack.sqs, stack.lambda, stack.regions['eu-west-1']?.endpoint ?? '']) {
+    await hangUpOn(new URL(url));
+  }
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await stack.whenIdle();
+});
+
+it('lets running functions end before it takes everything away from them, but does not wait for ever', async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const seen: unknown[] = [];
+  const onObjectEvent: StackOptions['functions']['on-object-event'] =
+    ({ AWS_REGION, CONCORD_S3_ENDPOINTS }) =>
+    async () => {
+      seen.push('begun');
+      await released;
+      const endpoints = JSON.parse(CONCORD_S3_ENDPOINTS ?? '{}');
+      seen.push(
+        await fetch(`${endpoints[AWS_REGION]}/docs-dublin/a`).then(
+          ({ status }) => status,
+          () => 'gone',
+        ),
+      );
+    };
+  const patient = await started({ on: { 'on-object-event': onObjectEvent } });
+  await s3(patient, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await until('the function runs', () => seen.length === 1);
+  const stopped = patient.stop();
+  release();
+  await stopped;
+  expect(seen).toEqual(['begun', 200]);
+
+  const hanging = () => () => new Promise(() => {});
+  const impatient = await started({ on: { 'on-object-event': hanging }, stopGraceMs: 20 });
+  await s3(impatient, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await impatient.stop();
+});
+
+it('can be reached from this machine only', async () => {
+  const stack = await started();
+  const outside = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const [address] = outside
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map((each) => each.address);
+  // On a machine without a network there is nobody to keep out.
+  if (address === undefined) return;
+  for (const url of [stack.dynamodb, stack.sqs, stack.lambda, stack.regions['eu-west-1']?.endpoint ?? '']) {
+    await expect(fetch(url.replace('127.0.0.1', address))).rejects.toThrow('fetch failed');
+  }
+});
+
+/** Sends half of a request to whoever listens there, and resolves once the other side has seen the connection break. */
+async function hangUpOn({ hostname, port }: URL): Promise<void> {
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  // The server's `100 Continue` tells that it has begun to deal with the request.
+  socket.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\nhalf');
+  await once(socket, 'data');
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+}
 
 it('slows requests of functions from other regions down, and nobody else', async () => {
   const stack = await started({ latencyMs: 300 });
@@ -333,10 +425,18 @@ it('uses DynamoDB and SQS servers that the environment names', async () => {
   expect(notes).toEqual(['by queue']);
 });
 
+/** Below the ports that systems give out by themselves, and different for test runs side by side. */
+async function freeBasePort(): Promise<number> {
+  for (let base = 10_000 + (process.pid % 1000) * 20; ; base += 20) {
+    const ports = Array.from({ length: 12 }, (_, offset) => base + offset);
+    const servers = await Promise.allSettled(ports.map((port) => listen(createServer(), port, 'a probe')));
+    for (const server of servers) if (server.status === 'fulfilled') await server.value.stop();
+    if (servers.every(({ status }) => status === 'fulfilled')) return base;
+  }
+}
+
 it('counts its ports up from the base port, and says which one is taken, leaving nothing behind', async () => {
-  const probe = await listen(createServer(), 0, 'a probe');
-  await probe.stop();
-  const base = Number(new URL(probe.endpoint).port) - 11;
+  const base = await freeBasePort();
   const occupant = await listen(createServer(), base + 11, 'a test');
   await expect(started({ port: base })).rejects.toThrow(`port ${base + 11}, wanted for S3 in eu-west-1, is in use`);
   await occupant.stop();

@@ -1,26 +1,38 @@
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromItem, openReasons, toItem } from '../../../../src/adapters/aws/journal/item.ts';
+import { createJournal } from '../../../../src/adapters/aws/journal.ts';
 import { type Decision, isClosed, type Write } from '../../../../src/domain/decision.ts';
 import { parseRegion } from '../../../../src/domain/ids.ts';
 import { blind, decision, dublin, id, NOON, pending, tokyo, virginia, write } from '../../../contract/journal-cast.ts';
+import { type DynamoDb, startDynamoDb } from '../../../contract/journal-dynamo.ts';
+
+let dynamo: DynamoDb;
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+});
+afterAll(() => dynamo.stop());
 
 describe('a decision as an item', () => {
-  it('comes back as it was', () => {
-    fc.assert(
-      fc.property(decisions, (given) => {
-        const stored = unmarshall(
-          marshall(toItem(given, 'token'), { removeUndefinedValues: true, allowImpreciseNumbers: true }),
-          { wrapNumbers: Number },
-        );
-        expect(fromItem(stored)).toEqual(given);
-      }),
-    );
+  it('comes back from the table as it was', async () => {
+    const table = await dynamo.newTable();
+    const journal = createJournal({ client: dynamo.client(), table });
+    let seq = 0;
+    const property = fc.asyncProperty(decisions, async (drawn) => {
+      const given = { ...drawn, seq: ++seq };
+      await journal.append(given);
+      expect(await journal.get(given, seq)).toEqual(given);
+      expect(await journal.get(given, seq)).not.toHaveProperty('pk');
+    });
+    await fc.assert(property, { numRuns: 60 });
   });
 
   it('has reasons to be open exactly while it is not closed', () => {
-    fc.assert(fc.property(decisions, (given) => expect(openReasons(given).length === 0).toBe(isClosed(given))));
+    fc.assert(
+      fc.property(decisions, (given) => {
+        expect(openReasons(given).length === 0).toBe(isClosed(given));
+      }),
+    );
   });
 
   it('has its regions in one order, whichever DynamoDB answers in', () => {
@@ -65,16 +77,14 @@ describe('a decision as an item', () => {
         key: 'k'.repeat(1024) as Decision['key'],
         situation: 'conflict',
         contenders,
-        base: { seq: 1, write: winner },
+        base: { seq: 1, write: winner, etags: [] },
         outcome: { kind: 'winner', write: winner },
       },
       losers: contenders,
       pushes: Object.fromEntries(regions.map((region) => [region, { ...pending, error: 'e'.repeat(1000) }])),
       doubt: regions,
     });
-    expect(JSON.stringify(marshall(toItem(large, 'token'), { removeUndefinedValues: true })).length).toBeLessThan(
-      60_000,
-    );
+    expect(Buffer.byteLength(JSON.stringify(toItem(large, 'token')))).toBeLessThan(40_000);
   });
 });
 
@@ -92,6 +102,11 @@ const pushes = fc.dictionary(
     { requiredKeys: ['state', 'ids'] },
   ),
 );
+/** What a configuration may hold and DynamoDB takes: no number beyond 1e±99, no empty name. JSON knows no negative zero. */
+const parameters = fc
+  .jsonValue({ maxDepth: 3 })
+  .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
+  .filter((value) => !/e[+-]?\d{3}|"":/i.test(JSON.stringify(value)));
 const decisions: fc.Arbitrary<Decision> = fc
   .record({
     seq: fc.integer({ min: 1 }),
@@ -102,13 +117,9 @@ const decisions: fc.Arbitrary<Decision> = fc
     pushes: pushes as fc.Arbitrary<never>,
     doubt: fc.subarray(regions),
     losers: fc.array(fc.record({ region: fc.constantFrom(...regions), id: fc.constant(id('x')) })),
-    ruling: fc.jsonValue({ noUnicodeString: false, maxDepth: 3 } as never).map((parameter) => ({
+    ruling: parameters.map((parameter) => ({
       ...decision({ seq: 1 }).ruling,
-      policies: [{ use: 'custom', parameter: withoutNegativeZero(parameter) }],
+      policies: [{ use: 'custom', parameter }],
     })),
   })
   .map((fields) => decision(fields));
-
-function withoutNegativeZero(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
-}
