@@ -1,6 +1,6 @@
 import { assess } from '../domain/assess.ts';
 import { affirm, decide } from '../domain/decide.ts';
-import type { Decision } from '../domain/decision.ts';
+import { type Decision, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isConsidered } from '../domain/frontier.ts';
@@ -23,6 +23,8 @@ export interface Occurrence {
   readonly cause: string;
   /** Set where somebody was asked to look again at a key that could not be read: it never takes another's word for it. */
   readonly isSecondLook?: boolean;
+  /** Set long after the latest decision's last sign of life: none of its pushes can be under way any more. */
+  readonly isSweep?: boolean;
 }
 
 /**
@@ -71,7 +73,7 @@ async function lookOnce(
     case 'wait':
       return { kind: 'again', why: assessment.why };
     case 'converged':
-      await settleIfOpen(assessment.latest, evidence, deps);
+      await settleIfOpen(assessment.latest, evidence, occurrence, deps);
       return stillToRead(occurrence, evidence) ?? DONE;
     case 'lagging':
     case 'news': {
@@ -147,10 +149,11 @@ function isStillEqual(head: Head, region: Region, { observed, outcome }: Decisio
 }
 
 /** All regions agree: what the latest decision still owed is settled by that. */
-async function settleIfOpen(latest: Decision, evidence: Evidence, { journal }: Dependencies): Promise<void> {
+async function settleIfOpen(latest: Decision, evidence: Evidence, { isSweep }: Occurrence, { journal }: Dependencies): Promise<void> {
   if (isDerived(latest)) return;
   const isRead = (region: Region) => evidence.heads[region]?.kind !== 'unreadable';
-  const equal = (Object.keys(latest.pushes) as Region[]).filter((region) => latest.pushes[region]?.state === 'blind' && isRead(region));
+  const isMoot = (push: Push | undefined) => push !== undefined && (isSweep ? !isFinished(push) : push.state === 'blind');
+  const equal = (Object.keys(latest.pushes) as Region[]).filter((region) => isMoot(latest.pushes[region]) && isRead(region));
   const doubt = latest.doubt.filter(isRead);
   if (equal.length + doubt.length > 0) await journal.settle(latest, latest.seq, { doubt, equal });
 }

@@ -41,7 +41,7 @@ async function takeKey(ref: KeyRef, sightings: readonly Sighting[], cause: strin
   if (end.kind === 'done') return 'done';
   deps.logger.warn(`The key waits: ${end.why}`, { ...ref });
   const { set, key } = ref;
-  await deps.queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq: 0, sightings: news, reason: end.why }]);
+  await deps.queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq: 0, sightings: news, cause, reason: end.why }]);
   return 'waits';
 }
 

@@ -33,9 +33,20 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   if (unread) return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
   if (!latest) return { kind: 'unknown' };
   const behind = regionsBehind(evidence, latest.outcome.write.state);
-  if (behind.length === 0) return { kind: 'converged', latest };
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
-  return isOwnRemnant || isAbandoned ? { kind: 'lagging', latest, frontier } : { kind: 'underway', latest };
+  if (behind.length > 0 && (isOwnRemnant || isAbandoned)) return { kind: 'lagging', latest, frontier };
+  const forsaken = unreadableAndForsaken(evidence, latest, isOwnRemnant);
+  if (forsaken) return { kind: 'wait', why: `${forsaken} can't be read, and nobody is on the way there.` };
+  return behind.length > 0 ? { kind: 'underway', latest } : { kind: 'converged', latest };
+}
+
+/** A region that can't be read now and to which no message is on its way: its push was refused, or its sender died, and this is who came back. */
+function unreadableAndForsaken({ heads, replicaSet }: Evidence, latest: Decision, isOwnRemnant: boolean): Region | undefined {
+  return replicaSet.regions.find((region) => {
+    const push = latest.pushes[region];
+    if (heads[region]?.kind !== 'unreadable' || !push || isFinished(push)) return false;
+    return isOwnRemnant || push.state === 'refused';
+  });
 }
 
 /** Nobody is on the way to the region: found equal, done, refused, or it could not be read then and can be now. */

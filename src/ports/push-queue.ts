@@ -29,6 +29,8 @@ export interface PushMessage extends MessageOf<'push'> {
 /** Reconcile the key again: something could not be known when it was looked at. */
 export interface LookAgainMessage extends MessageOf<'look-again'> {
   readonly sightings: readonly Sighting[];
+  /** The piece of work that is handed over here, if it is one: whoever takes it finishes what that left. */
+  readonly cause?: string;
   /** A sentence for whoever finds the message in a dead-letter queue. */
   readonly reason: string;
 }
