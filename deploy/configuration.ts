@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import { addressKey, toAddress } from '../src/config/address.ts';
+import { type Config, ConfigError, type Problem } from '../src/config/index.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { type DeploySettings, deploySettings } from './settings.ts';
+
+/** What a deployment needs to know of concord.yml. */
+export interface Configuration {
+  readonly file: string;
+  readonly home: string;
+  readonly sets: readonly ConfiguredSet[];
+  readonly settings: DeploySettings;
+  /** What the functions are handed as concord.json: all but the section that only a deployment needs. */
+  readonly document: Omit<Config, 'deploy'>;
+}
+export interface ConfiguredSet {
+  readonly name: string;
+  readonly buckets: readonly ConfiguredBucket[];
+}
+export interface ConfiguredBucket {
+  readonly region: string;
+  readonly bucket: string;
+  /** On a foreign S3: nothing of AWS is deployed beside it. */
+  readonly foreign: boolean;
+}
+
+/** Throws a ConfigError that names every mistake. */
+export async function readConfiguration(file: string): Promise<Configuration> {
+  const { deploy, ...document } = await loadConfig(file);
+  const sets = Object.entries(document.sets).map(([name, { buckets }]) => ({
+    name,
+    buckets: Object.entries(buckets).map(([region, written]) => configuredBucket(region, written)),
+  }));
+  return { file, home: document.home, sets, settings: readSettings(file, deploy, sets), document };
+}
+
+function configuredBucket(region: string, written: Config['sets'][string]['buckets'][string]): ConfiguredBucket {
+  const address = toAddress(written);
+  return { region, bucket: address.bucket, foreign: addressKey(address) !== addressKey({ bucket: address.bucket }) };
+}
+
+function readSettings(file: string, section: Config['deploy'], sets: readonly ConfiguredSet[]): DeploySettings {
+  const { success, data, error } = deploySettings.safeParse(section ?? {});
+  if (!success) throw new ConfigError(file, error.issues.map(toProblem));
+  refuseUnknownBuckets(file, Object.keys(data.bucketTriggers), sets);
+  return data;
+}
+
+function toProblem(issue: z.core.$ZodIssue): Problem {
+  const allowed = Object.keys(deploySettings.shape).join(', ');
+  const message =
+    issue.code === 'unrecognized_keys' ? `has no field ${issue.keys.join(', ')}; allowed: ${allowed}` : issue.message;
+  return { path: ['deploy', ...issue.path].join('.'), message };
+}
+
+function refuseUnknownBuckets(file: string, named: readonly string[], sets: readonly ConfiguredSet[]): void {
+  const known = sets.flatMap(({ buckets }) => buckets.filter(({ foreign }) => !foreign)).map(({ bucket }) => bucket);
+  const unknown = named.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    file,
+    unknown.map((name) => ({
+      path: `deploy.bucketTriggers.${name}`,
+      message: `no bucket on AWS of this configuration; allowed: ${known.join(', ')}`,
+    })),
+  );
+}

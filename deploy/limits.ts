@@ -1,0 +1,26 @@
+/** The numbers of the functions and queues, with their reasons. What an owner may want to change is in settings.ts. */
+
+/** A reconcile takes some requests to every region; most of a second. A minute leaves room for an endpoint that hangs. */
+export const EVENT_TIMEOUT_SECONDS = 60;
+
+/** AWS asks for six times: a function that is throttled or dies must not meet its own message while it still works on it. */
+export const VISIBILITY_PER_TIMEOUT = 6;
+
+/** The most that SQS hands over without a batching window, and few enough for one timeout. */
+export const BATCH_SIZE = 10;
+
+/** Failed events come in floods, when something they all need is down. Few at a time let it recover. */
+export const FAILED_EVENTS_CONCURRENCY = 5;
+
+/**
+ * Redeliveries come after 5, 10, 20, … and then every 900 seconds (functions/environment.ts), so 100 receives are a day:
+ * a region may be away that long before a message of its becomes a dead letter.
+ */
+export const MAX_RECEIVES = 100;
+
+/** Lambda's own retries of an asynchronous call, before the event goes to the failed-events queue. */
+export const EVENT_RETRIES = 2;
+export const EVENT_AGE_SECONDS = 6 * 60 * 60;
+
+/** A push that has waited for an hour: a region is falling behind, long before its messages become dead letters. */
+export const BEHIND_SECONDS = 60 * 60;

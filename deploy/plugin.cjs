@@ -1,0 +1,46 @@
+'use strict';
+
+/** What the framework must do besides reading serverless.yml: bundle, and refuse what would only half work. */
+module.exports = class ConcordPlugin {
+  constructor(serverless, _options, { log }) {
+    this.serverless = serverless;
+    this.log = log;
+    this.hooks = {
+      initialize: () => this.adjustService(),
+      'before:package:createDeploymentArtifacts': () => this.buildArtifacts(),
+    };
+  }
+
+  get concord() {
+    return this.serverless.service.custom.concord;
+  }
+
+  adjustService() {
+    const [command] = this.serverless.processedInput.commands;
+    if (command === 'deploy') this.refuseWithoutPushRole();
+    // `service:` in serverless.yml can't be computed, yet the stack's exports are named by it: two deployments would clash.
+    this.serverless.service.service = this.concord.prefix;
+    const { functions } = this.serverless.service;
+    for (const name of Object.keys(functions)) {
+      if (!this.concord.functions.includes(name)) delete functions[name];
+    }
+  }
+
+  /** Without the role's id every event of our own copies would cost a journal read: it works, and nobody would notice. */
+  refuseWithoutPushRole() {
+    if (this.concord.deployable) return;
+    throw new this.serverless.classes.Error(
+      `${this.concord.region} is not the home region, so its stack needs the push role of the home's stack.\n` +
+        'Deploy with "npm run deploy -- --stage STAGE", which hands it on, or pass --param pushRoleArn=… --param pushRoleId=…',
+    );
+  }
+
+  async buildArtifacts() {
+    const { functions, configuration, artifacts, deployable, region } = this.concord;
+    if (functions.length === 0) return;
+    const { buildArtifacts } = await import('./artifacts.ts');
+    await buildArtifacts(this.serverless.serviceDir, artifacts, configuration);
+    if (!deployable)
+      this.log.notice(`Packaged for ${region} without the push role of the home's stack: to look at, not to deploy.`);
+  }
+};

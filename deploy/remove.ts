@@ -1,0 +1,39 @@
+import { main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
+import { type Plan, planRemoval } from './plan.ts';
+
+/** `npm run remove -- --stage STAGE [--config FILE] [--region REGION] [--dry-run]`: every region's stack, the home last. */
+await main(async () => {
+  const options = await readOptions(process.argv.slice(2));
+  const plan = planOf(options);
+  if (options.dryRun) console.log('Would run, in this order:\n');
+  for (const { command } of plan.steps) {
+    console.log(typed(command));
+    if (!options.dryRun) await runServerless(command);
+  }
+  console.log(whatStays(plan));
+});
+
+/** Removing the home's stack alone would take the push role from under the other regions' functions. */
+function planOf({ configuration, stage, region }: Options): Plan {
+  try {
+    const plan = planRemoval(configuration, { stage, region });
+    const others = planRemoval(configuration, { stage }).steps.filter(({ isHome }) => !isHome);
+    if (region !== undefined && region === plan.home && others.length > 0) {
+      throw new Error(
+        `${region} is the home: the other regions depend on it. Leave --region out to remove them all, the home last`,
+      );
+    }
+    return plan;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function whatStays({ steps, home, table }: Plan): string {
+  const buckets = '\nThe buckets and all versions in them stay as they are.';
+  if (!steps.some(({ isHome }) => isHome)) return buckets;
+  return (
+    `${buckets} So does the journal, table ${table} in ${home}: it alone knows which versions lost and why.\n` +
+    `A later deployment of the same stage goes on with it. To give it up: aws dynamodb delete-table --region ${home} --table-name ${table}`
+  );
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { readConfiguration } from './configuration.ts';
+import {
+  BATCH_SIZE,
+  EVENT_AGE_SECONDS,
+  EVENT_RETRIES,
+  EVENT_TIMEOUT_SECONDS,
+  FAILED_EVENTS_CONCURRENCY,
+} from './limits.ts';
+import { deploymentIn } from './region.ts';
+import { getAtt, type Value } from './stack/cloudformation.ts';
+import { stackOf } from './stack/index.ts';
+
+/** What serverless.yml is run with. */
+export interface ServiceOptions {
+  readonly stage: string;
+  /** Without one: the configuration's home. */
+  readonly region?: string;
+  readonly config: string;
+  /** From the outputs of the home's stack; in the home itself they are at hand. */
+  readonly pushRoleArn?: string;
+  readonly pushRoleId?: string;
+  /** Use a table that is there already. */
+  readonly adoptTable: boolean;
+}
+
+/** The id that stands for the push role's as long as the home's stack is unknown; no principal has it. */
+const UNKNOWN_ROLE_ID = 'UNKNOWN';
+
+/** `custom.concord` in serverless.yml. */
+export async function describeService(options: ServiceOptions) {
+  const configuration = await readConfiguration(options.config);
+  const region = options.region ?? configuration.home;
+  const deployment = deploymentIn(configuration, options.stage, region);
+  const { names, settings, isHome } = deployment;
+  return {
+    stage: options.stage,
+    region,
+    prefix: settings.prefix,
+    names,
+    /** Which of the functions in serverless.yml there are here. */
+    functions: functionsHere(),
+    configuration: configuration.document,
+    /** Where this stage's and region's zip files are put. */
+    artifacts: join('.build', 'packages', `${names.stack}-${region}`),
+    pushRole: pushRole(),
+    pushPrincipal: isHome
+      ? { 'Fn::Join': ['', ['AWS:', getAtt('PushRole', 'RoleId')]] }
+      : `AWS:${options.pushRoleId ?? UNKNOWN_ROLE_ID}`,
+    /** A stack outside the home can be packaged without knowing the push role, but not deployed. */
+    deployable: isHome || (options.pushRoleArn !== undefined && options.pushRoleId !== undefined),
+    limits: {
+      eventTimeoutSeconds: EVENT_TIMEOUT_SECONDS,
+      eventRetries: EVENT_RETRIES,
+      eventAgeSeconds: EVENT_AGE_SECONDS,
+      batchSize: BATCH_SIZE,
+      failedEventsConcurrency: FAILED_EVENTS_CONCURRENCY,
+      pushTimeoutSeconds: settings.pushTimeoutSeconds,
+      pushConcurrency: settings.pushConcurrency,
+      logRetentionDays: settings.logRetentionDays,
+    },
+    stack: stackOf(deployment, options),
+  };
+
+  function functionsHere(): readonly string[] {
+    if (deployment.localBuckets.length === 0) return [];
+    return ['onObjectEvent', 'onPush', 'onFailedEvent', ...(settings.createBuckets ? [] : ['bucketTrigger'])];
+  }
+
+  function pushRole(): Value {
+    if (isHome) return getAtt('PushRole', 'Arn');
+    return (
+      options.pushRoleArn ?? { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${names.pushRole}` }
+    );
+  }
+}

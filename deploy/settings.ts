@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** The section `deploy:` of concord.yml: how the application is put on AWS. All of it may be left out. */
+
+/**
+ * How a bucket tells of its objects. `s3`: an entry in the bucket's notification configuration, beside those that are
+ * there. `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
+ * `none`: the owner sees to it.
+ */
+const trigger = z.enum(['s3', 'eventbridge', 'none']);
+export type Trigger = z.infer<typeof trigger>;
+
+/** The numbers of days that CloudWatch Logs accepts. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const deploySettings = z.strictObject({
+  /** All names start with it, followed by the stage. Changing it makes a second deployment. */
+  prefix: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and hyphens, starting with a letter')
+    .default('s3-concord'),
+  /** Whether the stacks make the buckets (versioned, private, kept on removal) or expect them to exist. */
+  createBuckets: z.boolean().default(false),
+  triggers: trigger.default('s3'),
+  /** Exceptions, by the bucket's name. */
+  bucketTriggers: z.record(z.string(), trigger).default({}),
+  logRetentionDays: z
+    .number()
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`)
+    .default(30),
+  /** How long a message may wait, dead letters included. SQS allows 14 days at most. */
+  queueRetentionDays: z.int().min(1).max(14).default(14),
+  /** How many push functions may run at once in a region: what a backlog may take of the account's concurrency. */
+  pushConcurrency: z.int().min(2).max(1000).default(50),
+  /** The time limit of one push function; copies beyond 5 GB need minutes. Lambda allows 900. */
+  pushTimeoutSeconds: z.int().min(30).max(900).default(300),
+  /** Receives the alarms of every region, after confirming a subscription mail for each. */
+  alarmEmail: z.email().optional(),
+  /** ARNs of the KMS keys that the buckets are encrypted with. */
+  kmsKeys: z
+    .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key (not of an alias)'))
+    .default([]),
+});
+export type DeploySettings = z.infer<typeof deploySettings>;
+
+export const triggerOf = ({ triggers, bucketTriggers }: DeploySettings, bucket: string): Trigger =>
+  bucketTriggers[bucket] ?? triggers;

@@ -1,0 +1,43 @@
+import type { RegionalDeployment } from '../region.ts';
+import { alarms } from './alarms.ts';
+import { getAtt, type Output, type Resources } from './cloudformation.ts';
+import { journal } from './journal.ts';
+import { queues } from './queues.ts';
+import { pushRole, regionalRoles } from './roles.ts';
+import { triggers } from './triggers.ts';
+
+export interface Stack {
+  readonly Resources: Resources;
+  readonly Outputs: Readonly<Record<string, Output>>;
+}
+
+/** Everything in a region's stack but the functions, which serverless.yml names. */
+export function stackOf(deployment: RegionalDeployment, options: { readonly adoptTable: boolean }): Stack {
+  return {
+    Resources: {
+      ...(deployment.isHome ? homeResources(deployment, options) : {}),
+      ...(deployment.localBuckets.length > 0 ? regionalResources(deployment) : {}),
+    },
+    Outputs: deployment.isHome ? homeOutputs(deployment) : {},
+  };
+}
+
+function regionalResources(deployment: RegionalDeployment): Resources {
+  return { ...regionalRoles(deployment), ...queues(deployment), ...alarms(deployment), ...triggers(deployment) };
+}
+
+function homeResources(deployment: RegionalDeployment, { adoptTable }: { readonly adoptTable: boolean }): Resources {
+  return {
+    // A table that an earlier deployment left behind is used as it is: CloudFormation would refuse to make it again.
+    ...(adoptTable ? {} : { JournalTable: journal(deployment.names.table) }),
+    PushRole: pushRole(deployment),
+  };
+}
+
+function homeOutputs({ names }: RegionalDeployment): Stack['Outputs'] {
+  return {
+    JournalTableName: { Description: 'The journal', Value: names.table },
+    PushRoleArn: { Description: "The push functions' role, for the other regions", Value: getAtt('PushRole', 'Arn') },
+    PushRoleId: { Description: 'By it the events of our own copies are told', Value: getAtt('PushRole', 'RoleId') },
+  };
+}

@@ -1,0 +1,91 @@
+import type { RegionalDeployment } from '../region.ts';
+import type { Properties, Value } from './cloudformation.ts';
+import { sub } from './cloudformation.ts';
+
+/** What a role may do, a statement for each thing that is done with it. No statement names everything. */
+
+export interface Statement extends Properties {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly Value[];
+}
+
+const allow = (Sid: string, Action: readonly string[], Resource: readonly Value[]): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
+/** Decisions are read and appended; the journal never deletes one, and the functions query no index. */
+export const useJournal = ({ home, names }: RegionalDeployment): Statement =>
+  allow(
+    'UseJournal',
+    ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [sub(`arn:\${AWS::Partition}:dynamodb:${home}:\${AWS::AccountId}:table/${names.table}`)],
+  );
+
+/** Without s3:ListBucket, S3 answers 403 instead of 404 for a key that is not there: absent could not be told from forbidden. */
+export const listBuckets = (buckets: readonly string[]): Statement =>
+  allow('ListBuckets', ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'], buckets.map(bucketArn));
+
+export const readObjects = (buckets: readonly string[]): Statement =>
+  allow('ReadObjects', ['s3:GetObject', 's3:GetObjectVersion'], buckets.map(objectsArn));
+
+/** A conditional DeleteObject makes a delete marker. s3:DeleteObjectVersion is missing on purpose: nothing ever deletes a version. */
+export const readAndWriteObjects = (buckets: readonly string[]): Statement =>
+  allow(
+    'ReadAndWriteObjects',
+    [
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:GetObjectTagging',
+      's3:GetObjectVersionTagging',
+      's3:PutObject',
+      's3:PutObjectTagging',
+      's3:DeleteObject',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+    ],
+    buckets.map(objectsArn),
+  );
+
+export const manageNotifications = (buckets: readonly string[]): Statement =>
+  allow(
+    'ManageNotifications',
+    ['s3:GetBucketNotification', 's3:PutBucketNotification', 's3:GetBucketVersioning'],
+    buckets.map(bucketArn),
+  );
+
+/** HEAD with checksums, too, needs kms:Decrypt where the object is encrypted with a key of one's own. */
+export const readEncrypted = (keys: readonly string[]): Statement[] =>
+  keys.length === 0 ? [] : [allow('ReadEncrypted', ['kms:Decrypt'], keys)];
+
+export const readAndWriteEncrypted = (keys: readonly string[]): Statement[] =>
+  keys.length === 0 ? [] : [allow('ReadAndWriteEncrypted', ['kms:Decrypt', 'kms:GenerateDataKey'], keys)];
+
+export const sendTo = (Sid: string, queues: readonly Value[]): Statement => allow(Sid, ['sqs:SendMessage'], queues);
+
+export const consume = (queues: readonly Value[]): Statement =>
+  allow(
+    'ConsumeQueue',
+    ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+    queues,
+  );
+
+export const writeLogs = (functionName: string, regions: readonly string[]): Statement =>
+  allow(
+    'WriteLogs',
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    regions.map((region) =>
+      sub(`arn:\${AWS::Partition}:logs:${region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`),
+    ),
+  );
+
+export const queueArn = (region: string, queue: string): Value =>
+  sub(`arn:\${AWS::Partition}:sqs:${region}:\${AWS::AccountId}:${queue}`);
+
+export const bucketArn = (bucket: string): Value => sub(`arn:\${AWS::Partition}:s3:::${bucket}`);
+
+const objectsArn = (bucket: string): Value => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`);

@@ -1,0 +1,75 @@
+import type { RegionalDeployment } from '../region.ts';
+import type { Resource, Resources } from './cloudformation.ts';
+import {
+  consume,
+  listBuckets,
+  manageNotifications,
+  queueArn,
+  readAndWriteEncrypted,
+  readAndWriteObjects,
+  readEncrypted,
+  readObjects,
+  type Statement,
+  sendTo,
+  useJournal,
+  writeLogs,
+} from './permissions.ts';
+
+/** The roles of the functions that belong to one region. */
+export function regionalRoles(deployment: RegionalDeployment): Resources {
+  const { region, names, settings } = deployment;
+  const reconcile = [
+    useJournal(deployment),
+    listBuckets(deployment.comparedBuckets),
+    readObjects(deployment.comparedBuckets),
+    ...readEncrypted(settings.kmsKeys),
+    sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
+  ];
+  const failedEvents = queueArn(region, names.failedEventsQueue);
+  return {
+    OnObjectEventRole: role([
+      ...reconcile,
+      sendTo('KeepFailedEvents', [failedEvents]),
+      writeLogs(names.onObjectEvent, [region]),
+    ]),
+    OnFailedEventRole: role([...reconcile, consume([failedEvents]), writeLogs(names.onFailedEvent, [region])]),
+    ...(settings.createBuckets ? {} : { BucketTriggerRole: bucketTriggerRole(deployment) }),
+  };
+}
+
+const bucketTriggerRole = ({ region, names, localBuckets }: RegionalDeployment): Resource =>
+  role([manageNotifications(localBuckets.map(({ bucket }) => bucket)), writeLogs(names.bucketTrigger, [region])]);
+
+/**
+ * The role of every region's push function. It is one, so that the events of its copies can be told by one principal id
+ * in all regions; IAM is global, so it can be made by the home's stack.
+ */
+export function pushRole(deployment: RegionalDeployment): Resource {
+  const { names, allBuckets, regions, settings } = deployment;
+  const queues = regions.map((region) => queueArn(region, names.pushQueue));
+  const statements = [
+    useJournal(deployment),
+    listBuckets(allBuckets),
+    readAndWriteObjects(allBuckets),
+    ...readAndWriteEncrypted(settings.kmsKeys),
+    consume(queues),
+    sendTo('QueuePushes', queues),
+    writeLogs(names.onPush, regions),
+  ];
+  return role(statements, names.pushRole);
+}
+
+function role(statements: readonly Statement[], name?: string): Resource {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      ...(name === undefined ? {} : { RoleName: name }),
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+      // Inline, so that a function that depends on its role never starts without its permissions.
+      Policies: [{ PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+    },
+  };
+}

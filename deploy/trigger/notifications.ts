@@ -1,0 +1,53 @@
+import type { Event, NotificationConfiguration } from '@aws-sdk/client-s3';
+import type { Trigger } from '../settings.ts';
+
+/** Our entry in a bucket's notification configuration. */
+export interface OwnEntry {
+  readonly id: string;
+  readonly functionArn: string;
+  readonly events: readonly Event[];
+}
+
+/**
+ * A bucket has one notification configuration, which is written as a whole, and which others may have entries in. Theirs
+ * stay as they are. EventBridge delivery is switched on where it is asked for and never off: others may rely on it.
+ */
+export function attached(
+  current: NotificationConfiguration,
+  own: OwnEntry,
+  trigger: Trigger,
+): NotificationConfiguration {
+  const others = detached(current, own, trigger);
+  switch (trigger) {
+    case 'none':
+      return others;
+    case 'eventbridge':
+      return { ...others, EventBridgeConfiguration: {} };
+    case 's3':
+      return {
+        ...others,
+        LambdaFunctionConfigurations: [
+          ...(others.LambdaFunctionConfigurations ?? []),
+          { Id: own.id, LambdaFunctionArn: own.functionArn, Events: [...own.events] },
+        ],
+      };
+  }
+}
+
+/** Without our entry: the one with our id, and where entries are our business, any that calls our function. */
+export function detached(
+  current: NotificationConfiguration,
+  own: OwnEntry,
+  trigger: Trigger,
+): NotificationConfiguration {
+  const { TopicConfigurations, QueueConfigurations, LambdaFunctionConfigurations, EventBridgeConfiguration } = current;
+  const others = LambdaFunctionConfigurations?.filter(
+    ({ Id, LambdaFunctionArn }) => Id !== own.id && (trigger !== 's3' || LambdaFunctionArn !== own.functionArn),
+  );
+  return {
+    ...(TopicConfigurations && { TopicConfigurations }),
+    ...(QueueConfigurations && { QueueConfigurations }),
+    ...(others && others.length > 0 && { LambdaFunctionConfigurations: others }),
+    ...(EventBridgeConfiguration && { EventBridgeConfiguration }),
+  };
+}

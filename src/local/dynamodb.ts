@@ -1,0 +1,57 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { type Listening, listen } from './loopback.ts';
+
+/** An outside DynamoDB may take a while to create a table; dynalite does it at once. */
+const TABLE_WAIT_MS = 60_000;
+const TABLE_POLL_MS = 50;
+
+/** The embedded DynamoDB. `folder` keeps the tables over restarts. */
+export async function startDynamoDb(options: { port: number; folder?: string | undefined }): Promise<Listening> {
+  const server = dynalite({ createTableMs: 0, ...(options.folder === undefined ? {} : { path: options.folder }) });
+  // dynalite throws the error of a client that hangs up in the middle of a request, which would end this whole process.
+  server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}));
+  return listen(server, options.port, 'DynamoDB');
+}
+
+/** Creates the table unless it is there, and waits until it can be used. */
+export async function ensureTable(endpoint: string, region: string, table: CreateTableCommandInput): Promise<void> {
+  const credentials = { accessKeyId: 'CONCORD-LOCAL', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  try {
+    if ((await tableStatus(client, table.TableName)) === undefined) await createTable(client, table);
+    const deadline = Date.now() + TABLE_WAIT_MS;
+    while ((await tableStatus(client, table.TableName)) !== 'ACTIVE') {
+      if (Date.now() > deadline)
+        throw new Error(`table ${table.TableName} at ${endpoint} is not active after a minute`);
+      await new Promise((resolve) => setTimeout(resolve, TABLE_POLL_MS));
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function tableStatus(client: DynamoDBClient, name: string | undefined): Promise<string | undefined> {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** Another process on the same DynamoDB may have been quicker. */
+async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}

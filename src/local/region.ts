@@ -1,0 +1,129 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Logger } from '../ports/logger.ts';
+import type { Activity } from './activity.ts';
+import { type Endpoints, functionEnvironment } from './function-environment.ts';
+import { type AsyncInvocations, createAsyncInvocations } from './lambda/async-invocations.ts';
+import type { DestinationRecord } from './lambda/destination-record.ts';
+import { createFunction, type LocalFunction } from './lambda/function.ts';
+import type { PendingEvents } from './lambda/pending-events.ts';
+import { type QueueSource, startQueueSource } from './lambda/queue-source.ts';
+import { FUNCTION_NAMES, type FunctionName, functionArn, functionName, SOURCE_QUEUES } from './names.ts';
+import {
+  DEFAULT_ASYNC_RETRY_DELAYS_MS,
+  DEFAULT_FUNCTION_CONCURRENCY,
+  DEFAULT_FUNCTION_TIMEOUT_MS,
+  type StackOptions,
+} from './options.ts';
+import type { RegionQueues } from './queues.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface RegionOptions {
+  readonly region: string;
+  readonly regions: readonly string[];
+  readonly queues: RegionQueues;
+  readonly client: SQSClient;
+  readonly hasVisible: ((queueName: string) => boolean) | undefined;
+  readonly endpoints: Endpoints;
+  readonly pendingEvents: PendingEvents;
+  readonly activity: Activity;
+  readonly schedule: Schedule;
+  readonly logger: Logger;
+  readonly stack: StackOptions;
+}
+
+export interface DeployedFunction {
+  readonly function: LocalFunction;
+  readonly async: AsyncInvocations;
+}
+
+/** The Lambda functions of one region and what calls them. */
+export interface Region {
+  readonly name: string;
+  readonly queues: RegionQueues;
+  readonly client: SQSClient;
+  readonly functions: Readonly<Record<FunctionName, DeployedFunction>>;
+  readonly isUp: boolean;
+  /** A function runs, or what came of it is still being written down. After a pause. */
+  readonly isBusy: boolean;
+  /** Holds events and queues back; resolves once nothing new can begin. */
+  pause(): Promise<void>;
+  resume(): void;
+  /** For good: calls off every retry that is scheduled. */
+  stop(): void;
+}
+
+export function deployRegion(options: RegionOptions): Region {
+  const functions = Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [name, deploy(options, name)]),
+  ) as Region['functions'];
+  const sources = FUNCTION_NAMES.flatMap((name) => queueSource(options, name, functions[name]) ?? []);
+  let isUp = true;
+
+  return {
+    name: options.region,
+    queues: options.queues,
+    client: options.client,
+    functions,
+    get isUp() {
+      return isUp;
+    },
+    get isBusy() {
+      return (
+        sources.some(({ batches }) => batches > 0) ||
+        FUNCTION_NAMES.some((name) => functions[name].function.running + functions[name].async.attempting > 0)
+      );
+    },
+    async pause() {
+      isUp = false;
+      for (const name of FUNCTION_NAMES) functions[name].async.pause();
+      await Promise.all(sources.map((source) => source.pause()));
+    },
+    resume() {
+      isUp = true;
+      for (const name of FUNCTION_NAMES) functions[name].async.resume();
+      for (const source of sources) source.resume();
+    },
+    stop() {
+      for (const name of FUNCTION_NAMES) functions[name].async.stop();
+    },
+  };
+}
+
+function deploy(options: RegionOptions, name: FunctionName): DeployedFunction {
+  const { region, queues, endpoints, regions, stack, schedule } = options;
+  const pushQueueUrl = queues.push.url;
+  const environment = functionEnvironment({ region, name, regions, pushQueueUrl, endpoints, options: stack });
+  const deployed = createFunction({
+    name: functionName(region, name),
+    arn: functionArn(region, name),
+    handler: stack.functions[name](environment),
+    timeoutMs: stack.functionTimeoutMs ?? DEFAULT_FUNCTION_TIMEOUT_MS,
+    concurrency: stack.functionConcurrency ?? DEFAULT_FUNCTION_CONCURRENCY,
+    schedule,
+  });
+  const async = createAsyncInvocations({
+    function: deployed,
+    retryDelaysMs: stack.asyncRetryDelaysMs ?? DEFAULT_ASYNC_RETRY_DELAYS_MS,
+    // Only S3's events come asynchronously on AWS, so only their function has a destination.
+    ...(name === 'on-object-event' ? { onFailure: (record) => sendToFailedEvents(options, record) } : {}),
+    pendingEvents: options.pendingEvents,
+    activity: options.activity,
+    schedule,
+    logger: options.logger,
+  });
+  return { function: deployed, async };
+}
+
+async function sendToFailedEvents({ client, queues }: RegionOptions, record: DestinationRecord): Promise<void> {
+  const QueueUrl = queues['failed-events'].url;
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
+}
+
+function queueSource(options: RegionOptions, name: FunctionName, target: DeployedFunction): QueueSource | undefined {
+  const { region, client, queues, hasVisible, activity, logger } = options;
+  const source = SOURCE_QUEUES[name];
+  if (source === undefined) return undefined;
+  const queue = queues[source];
+  const look = hasVisible && (() => hasVisible(queue.name));
+  return startQueueSource({ queue, region, client, function: target.function, hasVisible: look, activity, logger });
+}

@@ -1,0 +1,205 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { describeService, type ServiceOptions } from '../../deploy/service.ts';
+import { ofType, permissionsOf, resolveIntrinsics, type Template } from './template.ts';
+
+/** What other configurations lead to, without the framework: `custom.concord`, which serverless.yml is filled in from. */
+
+const DOCUMENTS = { 'us-east-1': 'docs-virginia', 'eu-west-1': 'docs-dublin' };
+const PHOTOS = { 'us-east-1': 'photos-virginia', 'ap-northeast-1': 'photos-tokyo' };
+
+const arn = (bucket: string) => `arn:aws:s3:::${bucket}`;
+
+describe('a home without buckets', () => {
+  it('gets the table and the push role, and no function', async () => {
+    const { functions, template } = await describeIn('eu-central-1', { home: 'eu-central-1' });
+    expect(functions).toEqual([]);
+    expect(Object.keys(template.Resources)).toEqual(['JournalTable', 'PushRole']);
+  });
+
+  it('is where no region is named', async () => {
+    expect((await describeIn(undefined, { home: 'eu-central-1' })).region).toBe('eu-central-1');
+  });
+
+  it('goes on with a table that is there already', async () => {
+    const { template } = await describeIn('eu-central-1', { home: 'eu-central-1' }, { adoptTable: true });
+    expect(Object.keys(template.Resources)).toEqual(['PushRole']);
+  });
+});
+
+describe('several sets', () => {
+  const sets = { documents: { buckets: DOCUMENTS }, photos: { buckets: PHOTOS } };
+
+  it('attaches every bucket of the region', async () => {
+    const { template } = await describeIn('us-east-1', { sets });
+    const attached = ofType(template, 'Custom::BucketTrigger').map(({ Properties }) => Properties.Bucket);
+    expect(attached).toEqual(['docs-virginia', 'photos-virginia']);
+    expect(permissionsOf(template, 'BucketTriggerRole')['s3:PutBucketNotification']).toEqual(
+      attached.map(String).map(arn),
+    );
+  });
+
+  it('lets a function read the sets that have a bucket in its region, and the push role write them all', async () => {
+    const { template } = await describeIn('eu-west-1', { sets });
+    expect(permissionsOf(template, 'OnObjectEventRole')['s3:ListBucket']).toEqual(Object.values(DOCUMENTS).map(arn));
+    const home = await describeIn('us-east-1', { sets });
+    expect(permissionsOf(home.template, 'PushRole')['s3:ListBucket']).toEqual(
+      [...Object.values(DOCUMENTS), ...Object.values(PHOTOS)].map(arn),
+    );
+  });
+
+  it('keeps apart the names of buckets that differ in punctuation alone', async () => {
+    const buckets = { 'us-east-1': 'a-1.b', 'eu-west-1': 'x-yz' };
+    const others = { 'us-east-1': 'a1-b', 'eu-west-1': 'xyz' };
+    const { template } = await describeIn('us-east-1', { sets: { one: { buckets }, two: { buckets: others } } });
+    expect(ofType(template, 'Custom::BucketTrigger')).toHaveLength(2);
+  });
+});
+
+describe('a place on a foreign S3', () => {
+  const buckets = { ...DOCUMENTS, lab: { bucket: 'docs-lab', endpoint: 'http://10.0.0.1:9000' } };
+
+  it('gets no stack, and is told why', async () => {
+    const attempt = describeIn('lab', { sets: { documents: { buckets } } });
+    await expect(attempt).rejects.toThrow(/region "lab" lies on an S3 of its own.*one of: us-east-1, eu-west-1/);
+  });
+
+  it('is in no permission', async () => {
+    const { template } = await describeIn('us-east-1', { sets: { documents: { buckets } } });
+    expect(JSON.stringify(template)).not.toContain('docs-lab');
+  });
+});
+
+describe('deploy.triggers', () => {
+  it('eventbridge: rules on the default bus, whose failures end in the failed-events queue', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { triggers: 'eventbridge' } });
+    const bucket = { name: ['docs-virginia'] };
+    expect(ofType(template, 'AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern)).toMatchObject([
+      { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket } },
+      {
+        source: ['aws.s3'],
+        'detail-type': ['Object Deleted'],
+        detail: { bucket, 'deletion-type': ['Delete Marker Created'] },
+      },
+    ]);
+    for (const { Properties } of ofType(template, 'AWS::Events::Rule')) {
+      expect(Properties.Targets).toMatchObject([
+        { DeadLetterConfig: { Arn: expect.stringMatching(/:s3-concord-test-failed-events$/) } },
+      ]);
+    }
+    expect(ofType(template, 'AWS::Lambda::Permission').map(({ Properties }) => Properties)).toMatchObject([
+      { Principal: 'events.amazonaws.com', SourceArn: 'ObjectCreatedRule.Arn' },
+      { Principal: 'events.amazonaws.com', SourceArn: 'DeleteMarkerCreatedRule.Arn' },
+    ]);
+    expect(ofType(template, 'Custom::BucketTrigger')).toMatchObject([{ Properties: { Trigger: 'eventbridge' } }]);
+  });
+
+  it('can be set for single buckets', async () => {
+    const deploy = { bucketTriggers: { 'docs-dublin': 'none' } };
+    const triggerIn = async (region: string) =>
+      ofType((await describeIn(region, { deploy })).template, 'Custom::BucketTrigger')[0]?.Properties.Trigger;
+    expect(await triggerIn('us-east-1')).toBe('s3');
+    expect(await triggerIn('eu-west-1')).toBe('none');
+  });
+
+  it('none: the bucket may call the function, and its owner makes it do so', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { triggers: 'none' } });
+    expect(ofType(template, 'AWS::Lambda::Permission')).toMatchObject([
+      { Properties: { Principal: 's3.amazonaws.com', SourceArn: arn('docs-virginia') } },
+    ]);
+  });
+});
+
+describe('deploy.createBuckets', () => {
+  it('makes the buckets versioned, private, kept for good, and calling the function', async () => {
+    const { template, functions } = await describeIn('us-east-1', { deploy: { createBuckets: true } });
+    expect(ofType(template, 'AWS::S3::Bucket')).toMatchObject([
+      {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          BucketName: 'docs-virginia',
+          VersioningConfiguration: { Status: 'Enabled' },
+          PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+          NotificationConfiguration: {
+            LambdaConfigurations: [
+              { Event: 's3:ObjectCreated:*', Function: 'OnObjectEventLambdaFunction.Arn' },
+              { Event: 's3:ObjectRemoved:DeleteMarkerCreated', Function: 'OnObjectEventLambdaFunction.Arn' },
+            ],
+          },
+        },
+      },
+    ]);
+    expect(functions).not.toContain('bucketTrigger');
+    expect(Object.keys(template.Resources)).not.toContain('BucketTriggerRole');
+    expect(ofType(template, 'Custom::BucketTrigger')).toEqual([]);
+  });
+});
+
+describe('other settings', () => {
+  it('alarmEmail: a topic that every alarm tells', async () => {
+    const { template } = await describeIn('eu-west-1', { deploy: { alarmEmail: 'ops@example.com' } });
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmActions);
+    expect(alarms).toEqual([['AlarmTopic'], ['AlarmTopic'], ['AlarmTopic']]);
+  });
+
+  it('kmsKeys: the events may decrypt with them, the pushes encrypt as well', async () => {
+    const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { template } = await describeIn('us-east-1', { deploy: { kmsKeys: [key] } });
+    const kms = (role: string) =>
+      Object.entries(permissionsOf(template, role)).filter(([action]) => action.startsWith('kms:'));
+    expect(kms('OnObjectEventRole')).toEqual([['kms:Decrypt', [key]]]);
+    expect(kms('OnFailedEventRole')).toEqual([['kms:Decrypt', [key]]]);
+    expect(kms('PushRole')).toEqual([
+      ['kms:Decrypt', [key]],
+      ['kms:GenerateDataKey', [key]],
+    ]);
+  });
+
+  it('pushTimeoutSeconds: the visibility follows', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { pushTimeoutSeconds: 900 } });
+    expect(template.Resources.PushQueue?.Properties.VisibilityTimeout).toBe(5400);
+  });
+
+  it('are refused together where they are wrong, each with what is allowed', async () => {
+    const deploy = { prefix: 'Acme', logRetentionDays: 31, kmsKey: 'x' };
+    const attempt = describeIn('us-east-1', { deploy });
+    await expect(attempt).rejects.toThrow('has 3 problems');
+    await expect(attempt).rejects.toThrow(/deploy\.prefix: up to 30 lower-case letters/);
+    await expect(attempt).rejects.toThrow(/deploy\.logRetentionDays: one of 1, 3, 5/);
+    await expect(attempt).rejects.toThrow(/deploy: has no field kmsKey; allowed: prefix, createBuckets/);
+  });
+
+  it('bucketTriggers of no bucket are refused', async () => {
+    const attempt = describeIn('us-east-1', { deploy: { bucketTriggers: { 'docs-mars': 'none' } } });
+    await expect(attempt).rejects.toThrow(/deploy\.bucketTriggers\.docs-mars: .*docs-virginia, docs-dublin/);
+  });
+
+  it('a stage that would make names too long is refused', async () => {
+    const attempt = describeIn('us-east-1', {}, { stage: 'x'.repeat(60) });
+    await expect(attempt).rejects.toThrow(/too long together/);
+  });
+});
+
+interface Written {
+  readonly home?: string;
+  readonly sets?: object;
+  readonly deploy?: object;
+}
+
+/** The two-region set `documents` in a configuration of its own, but for what the test says otherwise. */
+async function describeIn(region: string | undefined, written: Written, options: Partial<ServiceOptions> = {}) {
+  const config = join(mkdtempSync(join(tmpdir(), 'concord-variant-')), 'concord.yml');
+  writeFileSync(config, stringify({ home: 'us-east-1', sets: { documents: { buckets: DOCUMENTS } }, ...written }));
+  const service = await describeService({
+    stage: 'test',
+    config,
+    adoptTable: false,
+    ...(region === undefined ? {} : { region }),
+    ...options,
+  });
+  return { ...service, template: resolveIntrinsics(service.stack, service.region) as Template };
+}
