@@ -10,10 +10,9 @@ export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-failed-event', environment);
   return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
     .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
-    .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map((record) => takeRecord(record, wiring)))) as unknown as (
-    event: SQSEvent,
-    context: Context,
-  ) => Promise<SQSBatchResponse>;
+    .handler(({ Records }: SQSEvent) =>
+      Promise.allSettled(Records.map((record) => takeRecord(record, wiring))),
+    ) as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 }
 
 export const handler = lazily(createHandler);

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context, EventBridgeEvent, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { takeSightings } from '../src/app/take-sightings.ts';
 import { unwrapSqsBody } from '../src/adapters/aws/events/index.ts';
+import { takeSightings } from '../src/app/take-sightings.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { NotAllTaken, sightingsIn } from './sightings.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
@@ -46,12 +46,20 @@ export async function takeRecord({ body, messageId, ...record }: SQSRecord, wiri
     if ('problem' in unwrapped) throw new TypeError(unwrapped.problem);
     return await takePayload(unwrapped.payload, unwrapped.requestId ?? messageId, wiring);
   } catch (error) {
-    wiring.deps.logger.error(`Message ${messageId} was not taken: ${error instanceof Error ? error.message : error}`, { messageId });
-    await wiring.retryLater(record.eventSourceARN, record.receiptHandle, Number(record.attributes.ApproximateReceiveCount));
+    wiring.deps.logger.error(`Message ${messageId} was not taken: ${error instanceof Error ? error.message : error}`, {
+      messageId,
+    });
+    await wiring.retryLater(
+      record.eventSourceARN,
+      record.receiptHandle,
+      Number(record.attributes.ApproximateReceiveCount),
+    );
     throw error;
   }
 }
 
 function isFromQueue(event: ObjectEvent): event is SQSEvent {
-  return 'Records' in event && event.Records.some((record) => 'eventSource' in record && record.eventSource === 'aws:sqs');
+  return (
+    'Records' in event && event.Records.some((record) => 'eventSource' in record && record.eventSource === 'aws:sqs')
+  );
 }

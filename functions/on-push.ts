@@ -11,16 +11,18 @@ export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-push', environment);
   return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
     .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
-    .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map((record) => takeRecord(record, wiring)))) as unknown as (
-    event: SQSEvent,
-    context: Context,
-  ) => Promise<SQSBatchResponse>;
+    .handler(({ Records }: SQSEvent) =>
+      Promise.allSettled(Records.map((record) => takeRecord(record, wiring))),
+    ) as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 }
 
 export const handler = lazily(createHandler);
 
 /** What is not finished is thrown, after the message was told to come back later. */
-async function takeRecord({ body, messageId, attributes, ...record }: SQSRecord, { deps, retryLater }: Wiring): Promise<void> {
+async function takeRecord(
+  { body, messageId, attributes, ...record }: SQSRecord,
+  { deps, retryLater }: Wiring,
+): Promise<void> {
   const attempt = Number(attributes.ApproximateReceiveCount);
   try {
     const message = parseMessage(body);
@@ -28,7 +30,10 @@ async function takeRecord({ body, messageId, attributes, ...record }: SQSRecord,
     const end = await takeMessage(message, { cause: messageId, attempt }, deps);
     if (end.kind === 'again') throw new Error(end.why);
   } catch (error) {
-    deps.logger.warn(`Delivery ${attempt} of message ${messageId} is to be repeated: ${error instanceof Error ? error.message : error}`, { messageId });
+    deps.logger.warn(
+      `Delivery ${attempt} of message ${messageId} is to be repeated: ${error instanceof Error ? error.message : error}`,
+      { messageId },
+    );
     await retryLater(record.eventSourceARN, record.receiptHandle, attempt);
     throw error;
   }

@@ -1,5 +1,5 @@
-import type { KeySighting } from '../src/app/take-sightings.ts';
 import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
+import type { KeySighting } from '../src/app/take-sightings.ts';
 import type { Wiring } from './wiring.ts';
 
 export interface Told {
@@ -12,12 +12,16 @@ export interface Told {
 export function sightingsIn(payload: unknown, { config, pushPrincipals }: Wiring): Told {
   const { sightings, problems, kind } = parseObjectEvents(payload);
   const told: { sightings: KeySighting[]; problems: string[] } = { sightings: [], problems: [] };
-  if (kind === 'unknown') told.problems.push('The payload is no S3 notification, no EventBridge event of S3, and no test event.');
+  if (kind === 'unknown')
+    told.problems.push('The payload is no S3 notification, no EventBridge event of S3, and no test event.');
   for (const { index, message } of problems) told.problems.push(`Record ${index}: ${message}`);
   for (const sighting of sightings) {
     const place = config.setOfBucket(sighting.bucket);
     if (place) told.sightings.push(inSet(sighting, place, pushPrincipals));
-    else told.problems.push(`Bucket ${sighting.bucket} belongs to no replica set of the configuration; remove its notification or add it to a set.`);
+    else
+      told.problems.push(
+        `Bucket ${sighting.bucket} belongs to no replica set of the configuration; remove its notification or add it to a set.`,
+      );
   }
   return told;
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Dependencies } from '../src/app/dependencies.ts';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
+import type { Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, checkConfig, compileConfig } from '../src/config/index.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
 import type { FunctionEnvironment } from './environment.ts';
@@ -23,7 +23,11 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
   const region = environment.AWS_REGION;
   const credentials = credentialsOf(environment);
   const sqs = createSqsClient({ region, ...endpoint(environment.AWS_ENDPOINT_URL_SQS), ...credentials });
-  const dynamo = createDynamoClient({ region: config.home, ...endpoint(environment.AWS_ENDPOINT_URL_DYNAMODB), ...credentials });
+  const dynamo = createDynamoClient({
+    region: config.home,
+    ...endpoint(environment.AWS_ENDPOINT_URL_DYNAMODB),
+    ...credentials,
+  });
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
   const logger = structuredLogger(functionName, region);
@@ -62,12 +66,18 @@ function structuredLogger(serviceName: string, region: string): PortLogger {
 }
 
 /** Growing delays, in whole seconds. A message that can't be delayed comes back when its queue says so, which is no reason to fail. */
-function retryLaterBy(environment: FunctionEnvironment, client: ReturnType<typeof createSqsClient>, logger: PortLogger): Visibility['retryLater'] {
+function retryLaterBy(
+  environment: FunctionEnvironment,
+  client: ReturnType<typeof createSqsClient>,
+  logger: PortLogger,
+): Visibility['retryLater'] {
   const baseSeconds = Number(environment.CONCORD_RETRY_BASE_SECONDS ?? 5);
   const maxSeconds = Number(environment.CONCORD_RETRY_MAX_SECONDS ?? 900);
   const visibility = createVisibility({ client, baseSeconds, maxSeconds, random: Math.random });
   return async (...message) => {
-    await visibility.retryLater(...message).catch((error: Error) => logger.warn(`A message could not be delayed: ${error.message}`));
+    await visibility
+      .retryLater(...message)
+      .catch((error: Error) => logger.warn(`A message could not be delayed: ${error.message}`));
   };
 }
 
@@ -80,7 +90,11 @@ function endpoint(url: string | undefined): { endpoint?: string } {
 }
 
 /** In a Lambda the SDK finds the role's credentials by itself; only the embedded stack hands in its own. */
-function credentialsOf({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, CONCORD_S3_ENDPOINTS: isLocal }: FunctionEnvironment) {
+function credentialsOf({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  CONCORD_S3_ENDPOINTS: isLocal,
+}: FunctionEnvironment) {
   return isLocal && accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
 }
 

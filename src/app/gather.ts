@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision.ts';
 import { isDerived, logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
@@ -6,7 +7,6 @@ import type { Region } from '../domain/ids.ts';
 import { recordedCopies } from '../domain/origin.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import type { Head, KeyRef, Stack } from '../domain/version.ts';
-import type { Decision } from '../domain/decision.ts';
 import type { Dependencies } from './dependencies.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
 
@@ -29,7 +29,16 @@ export interface Recent {
 export async function gather(question: Question, recent: Recent, deps: Dependencies): Promise<Evidence | 'overtaken'> {
   const { ref, replicaSet, sightings, eventsAwaitedFrom } = question;
   const heads = await headsOf(question, recent.log, deps);
-  const evidence: Evidence = { replicaSet, key: ref.key, log: recent.log, heads, stacks: {}, makers: new Map(), sightings, eventsAwaitedFrom };
+  const evidence: Evidence = {
+    replicaSet,
+    key: ref.key,
+    log: recent.log,
+    heads,
+    stacks: {},
+    makers: new Map(),
+    sightings,
+    eventsAwaitedFrom,
+  };
   const doubtful = regionsInDoubt(evidence);
   if (doubtful.length === 0) return evidence;
   if (await isOvertaken(evidence, ref, deps)) return 'overtaken';
@@ -45,7 +54,11 @@ async function isOvertaken(evidence: Evidence, ref: KeyRef, { journal }: Depende
   return (log.at(-1)?.seq ?? 0) > read;
 }
 
-async function headsOf({ ref, replicaSet }: Question, log: readonly Decision[], { store }: Dependencies): Promise<Record<Region, Head>> {
+async function headsOf(
+  { ref, replicaSet }: Question,
+  log: readonly Decision[],
+  { store }: Dependencies,
+): Promise<Record<Region, Head>> {
   const latest = log.at(-1);
   const entries = await Promise.all(
     replicaSet.regions.map(async (region): Promise<[Region, Head]> => {
@@ -94,7 +107,10 @@ function logThatIsNotNewer(log: readonly Decision[], recent: readonly Decision[]
 }
 
 /** The top of a listed stack is the head from now on: it was read later than the head was. */
-function withListed(evidence: Evidence, listed: readonly (readonly [Region, Stack | Extract<Head, { kind: 'unreadable' }>])[]) {
+function withListed(
+  evidence: Evidence,
+  listed: readonly (readonly [Region, Stack | Extract<Head, { kind: 'unreadable' }>])[],
+) {
   const heads: Record<Region, Head> = { ...evidence.heads };
   const stacks: Record<Region, Stack> = { ...evidence.stacks };
   for (const [region, stack] of listed) {
@@ -116,5 +132,7 @@ function headOf(stack: Stack, before: Head | undefined): Head {
   if (!top) return { kind: 'absent' };
   if (top.kind !== 'known') return top;
   // A known version is a recorded copy: what was read of it before still holds, for versions don't change.
-  return before && 'id' in before && before.id === top.id ? before : { kind: 'unreadable', reason: 'throttled', message: 'The key changed while it was read.' };
+  return before && 'id' in before && before.id === top.id
+    ? before
+    : { kind: 'unreadable', reason: 'throttled', message: 'The key changed while it was read.' };
 }

@@ -1,18 +1,19 @@
 import type { LookAgainMessage } from '../ports/push-queue.ts';
-import { DONE, type Dependencies, type Finished, type Unfinished } from './dependencies.ts';
+import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import type { Delivery } from './push.ts';
 import { reconcileKey } from './reconcile-key.ts';
 
 /** Reconciles a key that could not be known well enough before. A later decision that waits as well has a message of its own. */
-export async function lookAgain(message: LookAgainMessage, delivery: Delivery, deps: Dependencies): Promise<Finished | Unfinished> {
+export async function lookAgain(
+  message: LookAgainMessage,
+  delivery: Delivery,
+  deps: Dependencies,
+): Promise<Finished | Unfinished> {
   const ref = { set: message.set, key: message.key };
   const cause = message.cause ?? delivery.cause;
   const { log } = await deps.journal.latest(ref, 1);
   const latest = log.at(-1);
   const isLeftToAnother = latest !== undefined && latest.seq > message.seq && message.sightings.length === 0;
   if (isLeftToAnother && latest.cause !== cause) return DONE;
-  return await reconcileKey(
-    { ref, sightings: message.sightings, cause, isSecondLook: true },
-    deps,
-  );
+  return await reconcileKey({ ref, sightings: message.sightings, cause, isSecondLook: true }, deps);
 }

@@ -5,7 +5,7 @@ import type { KeyRef } from '../domain/version.ts';
 import type { PushRecord } from '../ports/journal.ts';
 import type { PushResult } from '../ports/object-store.ts';
 import type { PushMessage } from '../ports/push-queue.ts';
-import { DONE, type Dependencies, type Finished, type Unfinished } from './dependencies.ts';
+import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { reconcileKey } from './reconcile-key.ts';
 
 export interface Delivery {
@@ -16,7 +16,11 @@ export interface Delivery {
 }
 
 /** Brings one region to a decision's outcome by one conditional request, and records what became of it. */
-export async function push(message: PushMessage, delivery: Delivery, deps: Dependencies): Promise<Finished | Unfinished> {
+export async function push(
+  message: PushMessage,
+  delivery: Delivery,
+  deps: Dependencies,
+): Promise<Finished | Unfinished> {
   const ref: KeyRef = { set: message.set, key: message.key };
   const reconcile = () => reconcileKey({ ref, sightings: [], cause: delivery.cause }, deps);
   const { log } = await deps.journal.latest(ref, 1);
@@ -45,7 +49,11 @@ function isDone({ pushes }: Decision, { region }: PushMessage): boolean {
   return push === undefined || push.ids.length > 0 || push.state === 'equal' || push.state === 'blind';
 }
 
-async function bring({ set, key, region }: PushMessage, decision: Decision, { store, sets, logger }: Dependencies): Promise<PushResult> {
+async function bring(
+  { set, key, region }: PushMessage,
+  decision: Decision,
+  { store, sets, logger }: Dependencies,
+): Promise<PushResult> {
   const replicaSet = sets.get(set);
   if (!replicaSet) throw new RangeError(`no replica set is called ${set}`);
   const { outcome } = decision;
@@ -59,7 +67,8 @@ async function bring({ set, key, region }: PushMessage, decision: Decision, { st
     },
   );
   const fields = { set, key, target: region, seq: decision.seq };
-  if (result.kind === 'failed') logger.error(`The push to ${region} failed: ${result.message}`, { ...fields, reason: result.reason });
+  if (result.kind === 'failed')
+    logger.error(`The push to ${region} failed: ${result.message}`, { ...fields, reason: result.reason });
   else logger.info(`The push to ${region} was ${result.kind}.`, fields);
   return result;
 }

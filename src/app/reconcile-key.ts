@@ -1,5 +1,5 @@
 import { assess } from '../domain/assess.ts';
-import { affirm, decide } from '../domain/decide.ts';
+import { affirm, decide, observe } from '../domain/decide.ts';
 import { type Decision, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
@@ -10,7 +10,7 @@ import { workOf } from '../domain/plan.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
 import { type ConcordMessage, MESSAGE_SCHEMA } from '../ports/push-queue.ts';
-import { DONE, type Dependencies, type Finished, type Unfinished } from './dependencies.ts';
+import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { gather } from './gather.ts';
 import { MAX_ROUNDS, RECENT_DECISIONS } from './limits.ts';
 
@@ -33,11 +33,19 @@ export interface Occurrence {
  */
 export async function reconcileKey(occurrence: Occurrence, deps: Dependencies): Promise<Finished | Unfinished> {
   const replicaSet = deps.sets.get(occurrence.ref.set);
-  if (!replicaSet) throw new RangeError(`no replica set is called ${occurrence.ref.set}; the configuration has ${[...deps.sets.keys()].join(', ')}`);
+  if (!replicaSet)
+    throw new RangeError(
+      `no replica set is called ${occurrence.ref.set}; the configuration has ${[...deps.sets.keys()].join(', ')}`,
+    );
   await noteClientsDeletes(occurrence, deps);
   const own = new Set<number>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const end = await lookOnce({ ...occurrence, sightings: own.size === 0 ? occurrence.sightings : [] }, replicaSet, own, deps);
+    const end = await lookOnce(
+      { ...occurrence, sightings: own.size === 0 ? occurrence.sightings : [] },
+      replicaSet,
+      own,
+      deps,
+    );
     if (end) return end;
   }
   return { kind: 'again', why: `${MAX_ROUNDS} rounds were each overtaken by other writers of the key` };
@@ -102,12 +110,28 @@ function stillToRead({ isSecondLook }: Occurrence, { heads }: Evidence): Unfinis
   return messages.length > 0 ? { kind: 'again', why: messages.join(' ') } : undefined;
 }
 
-async function record(decision: Decision, evidence: Evidence, occurrence: Occurrence, own: Set<number>, deps: Dependencies) {
+async function record(
+  decision: Decision,
+  evidence: Evidence,
+  occurrence: Occurrence,
+  own: Set<number>,
+  deps: Dependencies,
+) {
   if ((await deps.journal.append(decision)) === 'taken') return undefined;
   own.add(decision.seq);
-  deps.logger.info(decision.why, { set: decision.set, key: decision.key, seq: decision.seq, situation: decision.situation });
+  deps.logger.info(decision.why, {
+    set: decision.set,
+    key: decision.key,
+    seq: decision.seq,
+    situation: decision.situation,
+  });
   for (const { kind, ...head } of Object.values(evidence.heads)) {
-    if (kind === 'unreadable') deps.logger.error((head as { message: string }).message, { set: decision.set, key: decision.key, seq: decision.seq });
+    if (kind === 'unreadable')
+      deps.logger.error((head as { message: string }).message, {
+        set: decision.set,
+        key: decision.key,
+        seq: decision.seq,
+      });
   }
   await deps.queue.send(messagesOf(decision, occurrence));
   if (await isOvertaken(decision, evidence, deps)) return undefined;
@@ -131,11 +155,16 @@ function messagesOf(decision: Decision, { sightings }: Occurrence): ConcordMessa
 }
 
 /** Rule c: a copy of an earlier decision may have landed after the gather in a region that was found equal. */
-async function lookAtDoubts(decision: Decision, { store, journal }: Dependencies): Promise<Finished | Unfinished | undefined> {
+async function lookAtDoubts(
+  decision: Decision,
+  { store, journal }: Dependencies,
+): Promise<Finished | Unfinished | undefined> {
   const { set, key, seq, doubt } = decision;
-  const looks = await Promise.all(doubt.map(async (region) => ({ region, head: await store.head({ set, region, key }) })));
+  const looks = await Promise.all(
+    doubt.map(async (region) => ({ region, head: await store.head({ set, region, key }) })),
+  );
   const same = looks.filter(({ region, head }) => isStillEqual(head, region, decision)).map(({ region }) => region);
-  if (same.length > 0) await journal.settle({ set, key }, seq, { doubt: same, equal: [] });
+  if (same.length > 0) await journal.settle({ set, key }, seq, { doubt: same, equal: {} });
   const unreadable = looks.find(({ head }) => head.kind === 'unreadable');
   if (unreadable?.head.kind === 'unreadable') return { kind: 'again', why: unreadable.head.message };
   return same.length === doubt.length ? DONE : undefined;
@@ -145,15 +174,27 @@ function isStillEqual(head: Head, region: Region, { observed, outcome }: Decisio
   if (head.kind === 'unreadable') return false;
   if (head.kind === 'absent') return outcome.write.state.kind === 'deleted';
   const before = observed[region];
-  return (before !== undefined && 'id' in before && isSameVersion(before, head)) || isSameState(stateOf(head), outcome.write.state);
+  return (
+    (before !== undefined && 'id' in before && isSameVersion(before, head)) ||
+    isSameState(stateOf(head), outcome.write.state)
+  );
 }
 
 /** All regions agree: what the latest decision still owed is settled by that. */
-async function settleIfOpen(latest: Decision, evidence: Evidence, { isSweep }: Occurrence, { journal }: Dependencies): Promise<void> {
+async function settleIfOpen(
+  latest: Decision,
+  evidence: Evidence,
+  { isSweep }: Occurrence,
+  { journal }: Dependencies,
+): Promise<void> {
   if (isDerived(latest)) return;
   const isRead = (region: Region) => evidence.heads[region]?.kind !== 'unreadable';
-  const isMoot = (push: Push | undefined) => push !== undefined && (isSweep ? !isFinished(push) : push.state === 'blind');
-  const equal = (Object.keys(latest.pushes) as Region[]).filter((region) => isMoot(latest.pushes[region]) && isRead(region));
+  // What is pending or has failed has a message on its way, which finds out by itself.
+  const isMoot = (push: Push) => (isSweep ? !isFinished(push) : push.state === 'blind' || push.state === 'refused');
+  const moot = Object.entries(latest.pushes).filter(([region, push]) => isMoot(push) && isRead(region as Region));
+  const equal = Object.fromEntries(
+    moot.map(([region]) => [region, observe(evidence.heads[region as Region] ?? { kind: 'absent' })]),
+  );
   const doubt = latest.doubt.filter(isRead);
-  if (equal.length + doubt.length > 0) await journal.settle(latest, latest.seq, { doubt, equal });
+  if (moot.length + doubt.length > 0) await journal.settle(latest, latest.seq, { doubt, equal });
 }

@@ -27,7 +27,9 @@ export async function sweep(set: SetName, idleMs: number, deps: Dependencies): P
     swept.open += page.items.length;
     swept.forsaken += forsaken.length;
     for (const { key, cause } of forsaken) {
-      await reconcileKey({ ref: { set, key }, sightings: [], cause, isSweep: true }, deps).catch((error) => swept.errors.push(error));
+      await reconcileKey({ ref: { set, key }, sightings: [], cause, isSweep: true }, deps).catch((error) =>
+        swept.errors.push(error),
+      );
     }
     cursor = page.cursor;
   } while (cursor);

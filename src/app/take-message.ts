@@ -4,7 +4,11 @@ import { lookAgain } from './look-again.ts';
 import { type Delivery, push } from './push.ts';
 
 /** One message of the push queue. */
-export function takeMessage(message: ConcordMessage, delivery: Delivery, deps: Dependencies): Promise<Finished | Unfinished> {
+export function takeMessage(
+  message: ConcordMessage,
+  delivery: Delivery,
+  deps: Dependencies,
+): Promise<Finished | Unfinished> {
   switch (message.type) {
     case 'push':
       return push(message, delivery, deps);

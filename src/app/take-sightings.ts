@@ -33,7 +33,12 @@ export async function takeSightings(all: readonly KeySighting[], cause: string, 
   };
 }
 
-async function takeKey(ref: KeyRef, sightings: readonly Sighting[], cause: string, deps: Dependencies): Promise<'done' | 'waits'> {
+async function takeKey(
+  ref: KeyRef,
+  sightings: readonly Sighting[],
+  cause: string,
+  deps: Dependencies,
+): Promise<'done' | 'waits'> {
   const news = sightings.filter(({ maker }) => maker !== 's3-concord');
   for (const own of sightings.filter(({ maker }) => maker === 's3-concord')) await noteOwnDelete(ref, own, deps);
   if (news.length === 0) return 'done';
@@ -41,7 +46,9 @@ async function takeKey(ref: KeyRef, sightings: readonly Sighting[], cause: strin
   if (end.kind === 'done') return 'done';
   deps.logger.warn(`The key waits: ${end.why}`, { ...ref });
   const { set, key } = ref;
-  await deps.queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq: 0, sightings: news, cause, reason: end.why }]);
+  await deps.queue.send([
+    { schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq: 0, sightings: news, cause, reason: end.why },
+  ]);
   return 'waits';
 }
 

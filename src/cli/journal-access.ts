@@ -30,7 +30,11 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   const { home, sets } = compileConfig(await loadConfig(options.config));
   const local = options.aws ? undefined : runningLocal();
   const client = local
-    ? createDynamoClient({ region: home, endpoint: local.dynamodb, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } })
+    ? createDynamoClient({
+        region: home,
+        endpoint: local.dynamodb,
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      })
     : createDynamoClient({ region: home, ...fromEnvironment() });
   const table = options.table ?? local?.table ?? `s3-concord-${options.stage}-journal`;
   return { journal: createJournal({ client, table }), set: chosenSet([...sets.keys()], options.set) };
@@ -44,7 +48,9 @@ function fromEnvironment(): { endpoint?: string } {
 function chosenSet(names: readonly SetName[], wanted: string | undefined): SetName {
   const found = wanted === undefined ? names : names.filter((name) => name === wanted);
   const [only, ...others] = found;
-  if (!only) throw new UsageError(`the configuration has no replica set ${JSON.stringify(wanted)}; it has ${names.join(', ')}`);
-  if (others.length > 0) throw new UsageError(`the configuration has several replica sets; name one by --set: ${names.join(', ')}`);
+  if (!only)
+    throw new UsageError(`the configuration has no replica set ${JSON.stringify(wanted)}; it has ${names.join(', ')}`);
+  if (others.length > 0)
+    throw new UsageError(`the configuration has several replica sets; name one by --set: ${names.join(', ')}`);
   return only;
 }

@@ -26,12 +26,19 @@ function inherit(command: Command): void {
   for (const child of command.commands) inherit(child);
 }
 
-const run: Run = (action) => async (...args) => {
-  const command = args.at(-1) as Command;
-  const screen = screenOf(command.optsWithGlobals().json === true);
-  const rest = args.slice(0, -1) as unknown as Parameters<typeof action> extends [Screen, ...infer Rest] ? Rest : never;
-  process.exitCode = await (action as (screen: Screen, ...rest: unknown[]) => Promise<ExitCode>)(screen, ...(rest as unknown[]));
-};
+const run: Run =
+  (action) =>
+  async (...args) => {
+    const command = args.at(-1) as Command;
+    const screen = screenOf(command.optsWithGlobals().json === true);
+    const rest = args.slice(0, -1) as unknown as Parameters<typeof action> extends [Screen, ...infer Rest]
+      ? Rest
+      : never;
+    process.exitCode = await (action as (screen: Screen, ...rest: unknown[]) => Promise<ExitCode>)(
+      screen,
+      ...(rest as unknown[]),
+    );
+  };
 
 function screenOf(isJson: boolean): Screen {
   return {
@@ -47,7 +54,9 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  process.stderr.write(`${error instanceof Error ? (process.env.CONCORD_DEBUG ? error.stack : error.message) : error}\n`);
+  process.stderr.write(
+    `${error instanceof Error ? (process.env.CONCORD_DEBUG ? error.stack : error.message) : error}\n`,
+  );
   return 1;
 }
 

@@ -9,7 +9,11 @@ const LOCAL_RETRY = { retryBaseSeconds: 1, retryMaxSeconds: 3, deleteWaitSeconds
 
 /** The embedded stack with the very handlers that are deployed. */
 export function stackOptionsFor(config: StackOptions['config']): StackOptions {
-  const functions = { 'on-object-event': onObjectEvent, 'on-push': onPush, 'on-failed-event': onFailedEvent } as StackOptions['functions'];
+  const functions = {
+    'on-object-event': onObjectEvent,
+    'on-push': onPush,
+    'on-failed-event': onFailedEvent,
+  } as StackOptions['functions'];
   return { config, functions, ...LOCAL_RETRY };
 }
 

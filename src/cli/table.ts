@@ -6,7 +6,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const width = process.stdout.columns ?? 160;
   const plain = new Table({
     head: head.map((title) => colors.bold(title)),
-    style: { head: [], border: process.stdout.isTTY ? ['grey'] : [], compact: rows.every((row) => row.every((cell) => !cell.includes('\n'))) },
+    style: {
+      head: [],
+      border: process.stdout.isTTY ? ['grey'] : [],
+      compact: rows.every((row) => row.every((cell) => !cell.includes('\n'))),
+    },
     colWidths: widths(head, rows, width),
     wordWrap: true,
     wrapOnWordBoundary: true,
@@ -24,11 +28,19 @@ function widths(head: readonly string[], rows: readonly (readonly string[])[], w
 }
 
 function longestLine(cell: string): number {
-  return Math.max(0, ...printable(cell).split('\n').map((line) => line.length));
+  return Math.max(
+    0,
+    ...printable(cell)
+      .split('\n')
+      .map((line) => line.length),
+  );
 }
 
 /** Keys may hold anything: control characters and escape sequences must not reach the terminal. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }

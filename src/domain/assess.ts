@@ -27,10 +27,14 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   const frontier = frontierOf(evidence);
   const { latest, writes, ambiguous } = frontier;
   if (ambiguous.length > 0) {
-    return { kind: 'wait', why: `Who made the delete marker in ${ambiguous.join(', ')} is not known until its event comes.` };
+    return {
+      kind: 'wait',
+      why: `Who made the delete marker in ${ambiguous.join(', ')} is not known until its event comes.`,
+    };
   }
   if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };
-  if (unread) return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
+  if (unread)
+    return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
   if (!latest) return { kind: 'unknown' };
   const behind = regionsBehind(evidence, latest.outcome.write.state);
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
@@ -41,7 +45,11 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
 }
 
 /** A region that can't be read now and to which no message is on its way: its push was refused, or its sender died, and this is who came back. */
-function unreadableAndForsaken({ heads, replicaSet }: Evidence, latest: Decision, isOwnRemnant: boolean): Region | undefined {
+function unreadableAndForsaken(
+  { heads, replicaSet }: Evidence,
+  latest: Decision,
+  isOwnRemnant: boolean,
+): Region | undefined {
   return replicaSet.regions.find((region) => {
     const push = latest.pushes[region];
     if (heads[region]?.kind !== 'unreadable' || !push || isFinished(push)) return false;
@@ -56,7 +64,8 @@ function isIdle(push: Push | undefined): boolean {
 
 /** The region of an event whose write is not considered and cannot be looked at. */
 function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
-  return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))?.region;
+  return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))
+    ?.region;
 }
 
 export function regionsBehind(evidence: Evidence, outcome: State): Region[] {
@@ -81,7 +90,8 @@ export function standing(region: Region, evidence: Evidence): State | undefined 
 
 function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evidence: Evidence): State | undefined {
   const recorded = recordedCopies(evidence).get(head.id);
-  const origin = recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
+  const origin =
+    recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
   if (origin.kind !== 'copy') return undefined;
   const state = evidence.log.find(({ seq }) => seq === origin.seq)?.outcome.write.state;
   return state?.kind === stateOf(head).kind ? state : undefined;

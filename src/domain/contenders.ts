@@ -40,7 +40,12 @@ function maximal(writes: readonly Write[], outcomeETags: readonly ETag[]): reado
   const dominates = (a: Write, b: Write) => reaches(a, b) && !reaches(b, a);
   return writes
     .filter((write) => !writes.some((other) => dominates(other, write)))
-    .map((write) => raised(write, writes.filter((other) => dominates(write, other))));
+    .map((write) =>
+      raised(
+        write,
+        writes.filter((other) => dominates(write, other)),
+      ),
+    );
 }
 
 function transitive(writes: readonly Write[], edge: (a: Write, b: Write) => boolean): (a: Write, b: Write) => boolean {
@@ -70,7 +75,8 @@ export function etagsOf(decision: Decision, log: readonly Decision[]): ETag[] {
   for (const later of log) {
     for (const [region, observed] of Object.entries(later.observed)) {
       if (observed.kind !== 'object') continue;
-      const isOutcome = copies.get(observed.id) === decision.seq || (later.seq === decision.seq && foundEqual(later, region as never));
+      const isOutcome =
+        copies.get(observed.id) === decision.seq || (later.seq === decision.seq && foundEqual(later, region as never));
       if (isOutcome) etags.add(observed.etag);
     }
   }

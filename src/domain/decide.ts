@@ -1,6 +1,15 @@
 import { regionsBehind, regionsToLookAtAgain } from './assess.ts';
 import { etagsOf, PREVIOUS_ETAG } from './contenders.ts';
-import { type Considered, type Decision, DECISION_SCHEMA, type Observed, type Push, type Ruling, type Situation, type Write } from './decision.ts';
+import {
+  type Considered,
+  DECISION_SCHEMA,
+  type Decision,
+  type Observed,
+  type Push,
+  type Ruling,
+  type Situation,
+  type Write,
+} from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Frontier } from './frontier.ts';
 import type { Region } from './ids.ts';
@@ -15,10 +24,17 @@ export interface Occasion {
 }
 
 /** The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. */
-export function decide(contenders: readonly Write[], frontier: Frontier, evidence: Evidence, occasion: Occasion): Decision {
+export function decide(
+  contenders: readonly Write[],
+  frontier: Frontier,
+  evidence: Evidence,
+  occasion: Occasion,
+): Decision {
   const rule = evidence.replicaSet.ruleFor(evidence.key);
   const { situation, verdict, ruling, base } = settle(contenders, frontier, evidence, rule);
-  const losers = contenders.filter((write) => write !== verdict.winner && !isSameState(write.state, verdict.winner.state));
+  const losers = contenders.filter(
+    (write) => write !== verdict.winner && !isSameState(write.state, verdict.winner.state),
+  );
   return {
     ...entry(verdict.winner, frontier, evidence, occasion),
     ...withRaisedStamps(frontier, contenders),
@@ -121,16 +137,21 @@ function entry(winner: Write, frontier: Frontier, evidence: Evidence, { now, by,
 }
 
 /** A statement by `previous-etag` raises stamps; whoever writes above must inherit that. */
-function withRaisedStamps({ considered, horizon }: Frontier, contenders: readonly Write[]): { considered: Record<Region, Considered>; horizon: number } {
+function withRaisedStamps(
+  { considered, horizon }: Frontier,
+  contenders: readonly Write[],
+): { considered: Record<Region, Considered>; horizon: number } {
   const raised: Record<Region, Considered> = { ...considered };
   for (const { region, id, stamp } of contenders) {
     const seen = raised[region];
-    if (seen?.id === id && stamp.layer === 1) raised[region] = { ...seen, stampTime: stamp.time, stampDecision: stamp.decision };
+    if (seen?.id === id && stamp.layer === 1)
+      raised[region] = { ...seen, stampTime: stamp.time, stampDecision: stamp.decision };
   }
   return { considered: raised, horizon: Math.max(horizon, ...contenders.map(({ stamp }) => stamp.time)) };
 }
 
-function observe(head: Head): Observed {
+/** A head as the journal keeps it. */
+export function observe(head: Head): Observed {
   switch (head.kind) {
     case 'object':
       return { kind: 'object', id: head.id, etag: head.state.etag, size: head.state.size, time: head.time };

@@ -24,7 +24,13 @@ export interface Considered {
 
 /** A head as a decision found it: the precondition of a push, and the proof of what was seen. */
 export type Observed =
-  | { readonly kind: 'object'; readonly id: VersionId; readonly etag: ETag; readonly size: number; readonly time: number }
+  | {
+      readonly kind: 'object';
+      readonly id: VersionId;
+      readonly etag: ETag;
+      readonly size: number;
+      readonly time: number;
+    }
   | { readonly kind: 'delete'; readonly id: VersionId; readonly time?: number }
   | { readonly kind: 'absent' }
   | Unreadable;
@@ -39,6 +45,8 @@ export type Observed =
 export interface Push {
   readonly state: 'pending' | 'blind' | 'applied' | 'equal' | 'refused' | 'failed';
   readonly ids: readonly VersionId[];
+  /** Of an `equal` push: the head that stood at the outcome. */
+  readonly found?: Observed;
   /** When it came to this state, milliseconds since 1970. */
   readonly at?: number;
   readonly error?: string;
@@ -110,6 +118,11 @@ export interface Decision extends KeyRef {
 export function foundEqual(decision: Decision, region: Region): boolean {
   const observed = decision.observed[region];
   return observed !== undefined && observed.kind !== 'unreadable' && decision.pushes[region] === undefined;
+}
+
+/** The head of the region that was found at the outcome without a copy, when the decision gathered or later. */
+export function equalHead(decision: Decision, region: Region): Observed | undefined {
+  return foundEqual(decision, region) ? decision.observed[region] : decision.pushes[region]?.found;
 }
 
 /** Nobody needs to do anything about it any more. */

@@ -1,4 +1,4 @@
-import { type Decision, DECISION_SCHEMA } from './decision.ts';
+import { DECISION_SCHEMA, type Decision } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
@@ -7,7 +7,9 @@ import type { ObjectVersion, StackEntry } from './version.ts';
 /** The number of the latest decision that copies tell of and the log does not reach: an entry that was lost, or one that was appended since. */
 export function seqBeyondLog(evidence: Evidence): number | undefined {
   const latest = evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0;
-  const beyond = markedVersions(evidence).map(([region, { marker, state }]) => boundMarker(marker ?? '', state, { ...evidence, region })?.seq ?? 0);
+  const beyond = markedVersions(evidence).map(
+    ([region, { marker, state }]) => boundMarker(marker ?? '', state, { ...evidence, region })?.seq ?? 0,
+  );
   const highest = Math.max(0, ...beyond);
   return highest > latest ? highest : undefined;
 }
@@ -36,10 +38,13 @@ export function isDerived(decision: Decision): boolean {
 const DERIVED = 'derived from markers';
 
 function markedVersions({ heads, stacks }: Evidence): [Region, ObjectVersion][] {
-  const isMarked = (entry: StackEntry | { kind: string }): entry is ObjectVersion => 'marker' in entry && entry.marker !== undefined;
+  const isMarked = (entry: StackEntry | { kind: string }): entry is ObjectVersion =>
+    'marker' in entry && entry.marker !== undefined;
   const all: [Region, ObjectVersion][] = [];
-  for (const [region, stack] of Object.entries(stacks)) for (const entry of stack) if (isMarked(entry)) all.push([region as Region, entry]);
-  for (const [region, head] of Object.entries(heads)) if (!(region in stacks) && isMarked(head)) all.push([region as Region, head]);
+  for (const [region, stack] of Object.entries(stacks))
+    for (const entry of stack) if (isMarked(entry)) all.push([region as Region, entry]);
+  for (const [region, head] of Object.entries(heads))
+    if (!(region in stacks) && isMarked(head)) all.push([region as Region, head]);
   return all;
 }
 

@@ -11,7 +11,10 @@ export function digest(text: string): string {
       lanes[lane] = (mixed << 13) | (mixed >>> 19);
     }
   }
-  return lanes.map((lane, at) => finish(lane ^ text.length, MULTIPLIERS[at] as number)).join('').slice(0, 22);
+  return lanes
+    .map((lane, at) => finish(lane ^ text.length, MULTIPLIERS[at] as number))
+    .join('')
+    .slice(0, 22);
 }
 
 const MULTIPLIERS = [0x01000193, 0x5bd1e995, 0x1b873593, 0xcc9e2d51];

@@ -1,4 +1,4 @@
-import { foundEqual } from './decision.ts';
+import { equalHead } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import { isConsidered, isKnownHead } from './frontier.ts';
 import type { Region } from './ids.ts';
@@ -34,7 +34,10 @@ function isLate({ region, id }: { region: Region; id: Version['id'] }, { heads, 
 /** A key's first decision: one region that holds it speaks for itself, several have to show what lies below. */
 function isDoubtfulFirst(region: Region, holders: number, { heads }: Evidence): boolean {
   const head = heads[region] as Version;
-  return holders > 1 || (head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state)));
+  return (
+    holders > 1 ||
+    (head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state)))
+  );
 }
 
 function isDoubtful(region: Region, evidence: Evidence): boolean {
@@ -50,8 +53,7 @@ function isDoubtful(region: Region, evidence: Evidence): boolean {
   }
   if (origin.kind !== 'client') return true;
   const push = latest.pushes[region];
-  // A push that was merely found equal later does not tell by which version: that may be this one.
-  const isOutcomeBelow = foundEqual(latest, region) || (push !== undefined && push.ids.length > 0);
+  const isOutcomeBelow = equalHead(latest, region) !== undefined || (push !== undefined && push.ids.length > 0);
   if (!isOutcomeBelow) return true;
   return head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state));
 }

@@ -1,4 +1,4 @@
-import { type Considered, type Decision, foundEqual, type Write } from './decision.ts';
+import { type Considered, type Decision, equalHead, type Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { belowOf, originOf } from './origin.ts';
@@ -65,8 +65,9 @@ export function isKnownHead(head: Version, region: Region, decision: Decision | 
 }
 
 export function isObserved(head: Version, region: Region, decision: Decision | undefined): boolean {
+  const found = decision?.pushes[region]?.found;
   const observed = decision?.observed[region];
-  return observed !== undefined && 'id' in observed && isSameVersion(observed, head);
+  return [observed, found].some((one) => one !== undefined && 'id' in one && isSameVersion(one, head));
 }
 
 /** Walks a stack upwards from what has been considered, keeping track of the decision number and the latest time that was seen. */
@@ -116,15 +117,15 @@ function aboveFloor(stack: Stack, floor: Considered | undefined): number {
 /** The latest decision that found this head at its outcome already: who writes above it has seen that decision. */
 function latestThatFound(entry: StackEntry | undefined, region: Region, { log }: Evidence): number {
   const found = log.findLast((decision) => {
-    const observed = decision.observed[region];
-    return entry && observed && 'id' in observed && isSameVersion(observed, entry) && foundEqual(decision, region);
+    const head = equalHead(decision, region);
+    return entry && head && 'id' in head && isSameVersion(head, entry);
   });
   return found?.seq ?? 0;
 }
 
 /** The latest decision for a delete that found the region empty. */
 function latestThatFoundNothing(region: Region, { log }: Evidence): number {
-  return log.findLast((decision) => decision.observed[region]?.kind === 'absent' && foundEqual(decision, region))?.seq ?? 0;
+  return log.findLast((decision) => equalHead(decision, region)?.kind === 'absent')?.seq ?? 0;
 }
 
 function horizonOf(seq: number, { log }: Evidence): number {
@@ -139,6 +140,7 @@ function asWrite(version: Version, stamp: Stamp): Write {
 export function isConsidered(region: Region, id: VersionId, log: readonly Decision[]): boolean {
   return log.some(
     (decision) =>
-      decision.considered[region]?.id === id || decision.contenders.some((write) => write.region === region && write.id === id),
+      decision.considered[region]?.id === id ||
+      decision.contenders.some((write) => write.region === region && write.id === id),
   );
 }

@@ -65,9 +65,26 @@ function bind(
   boundBy: Marker['boundBy'],
   { replicaSet, region, key }: Placing,
 ): string {
-  const bytes = { checksum: `${state.checksum?.algorithm}:${state.checksum?.value}`, etag: state.etag, size: state.size }[boundBy];
+  const bytes = {
+    checksum: `${state.checksum?.algorithm}:${state.checksum?.value}`,
+    etag: state.etag,
+    size: state.size,
+  }[boundBy];
   const bucket = replicaSet.buckets[region]?.bucket;
-  return digest(JSON.stringify([replicaSet.name, bucket, region, key, seq, origin.region, origin.id, state.size, bytes, describeState(state)]));
+  return digest(
+    JSON.stringify([
+      replicaSet.name,
+      bucket,
+      region,
+      key,
+      seq,
+      origin.region,
+      origin.id,
+      state.size,
+      bytes,
+      describeState(state),
+    ]),
+  );
 }
 
 function decode(text: string): Marker | undefined {

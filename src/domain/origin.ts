@@ -2,7 +2,14 @@ import type { Decision, Push } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
-import { type DeleteMarker, type Head, isSameState, type ObjectVersion, type Stack, type StackEntry } from './version.ts';
+import {
+  type DeleteMarker,
+  type Head,
+  isSameState,
+  type ObjectVersion,
+  type Stack,
+  type StackEntry,
+} from './version.ts';
 
 /** Whose version an entry of a stack is. */
 export type Origin =
@@ -56,7 +63,12 @@ function originOfObject(entry: ObjectVersion, region: Region, below: Below, evid
 }
 
 /** The marker of an object, if nothing speaks against its being a copy of that decision. */
-export function confirmedMarker(entry: ObjectVersion, region: Region, below: Below, evidence: Evidence): Marker | undefined {
+export function confirmedMarker(
+  entry: ObjectVersion,
+  region: Region,
+  below: Below,
+  evidence: Evidence,
+): Marker | undefined {
   if (entry.marker === undefined) return undefined;
   const { replicaSet, key, log } = evidence;
   const marker = boundMarker(entry.marker, entry.state, { replicaSet, region, key });
@@ -97,7 +109,9 @@ function originOfDelete(entry: DeleteMarker, region: Region, below: Below, evide
     const push = decision.pushes[region];
     return push !== undefined && push.state !== 'blind' && push.ids.length === 0 && push.state !== 'equal';
   });
-  const fitting = open.filter((decision) => below === 'unseen' || below.some((one) => isAsObserved(one, decision, region)));
+  const fitting = open.filter(
+    (decision) => below === 'unseen' || below.some((one) => isAsObserved(one, decision, region)),
+  );
   // The lowest: a later write above it is then thought to have seen less, which is the safe side.
   const seq = (fitting[0] ?? (maker === 's3-concord' ? (open[0] ?? pushes[0]) : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
@@ -129,8 +143,12 @@ function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks }:
     Object.values(decision.considered).some((seen) => seen.id === id);
   return (
     log.some(isIn) ||
-    Object.entries(heads).some(([other, head]) => other !== region && 'id' in head && head.id === id && !isReplica(head)) ||
-    Object.entries(stacks).some(([other, stack]) => other !== region && stack.some((entry) => entry.id === id && !isReplica(entry)))
+    Object.entries(heads).some(
+      ([other, head]) => other !== region && 'id' in head && head.id === id && !isReplica(head),
+    ) ||
+    Object.entries(stacks).some(
+      ([other, stack]) => other !== region && stack.some((entry) => entry.id === id && !isReplica(entry)),
+    )
   );
 }
 
@@ -145,8 +163,8 @@ export function recordedCopies({ log }: Pick<Evidence, 'log'>): Map<VersionId, n
   const cached = copiesByLog.get(log);
   if (cached) return cached;
   const copies = new Map<VersionId, number>();
-  for (const { seq, pushes } of log) for (const { ids } of Object.values(pushes)) for (const id of ids) copies.set(id, seq);
+  for (const { seq, pushes } of log)
+    for (const { ids } of Object.values(pushes)) for (const id of ids) copies.set(id, seq);
   copiesByLog.set(log, copies);
   return copies;
 }
-

@@ -19,9 +19,13 @@ export function sourcesOf(decision: Decision): Place[] {
     const region = name as Region;
     return head.kind === 'object' && foundEqual(decision, region) ? [{ region, id: head.id }] : [];
   });
-  const copies = Object.entries(pushes).flatMap(([region, { ids }]) => ids.map((id) => ({ region: region as Region, id })));
+  const copies = Object.entries(pushes).flatMap(([region, { ids }]) =>
+    ids.map((id) => ({ region: region as Region, id })),
+  );
   const places = [{ region: outcome.write.region, id: outcome.write.id }, ...equals, ...copies];
-  return places.filter((place, at) => places.findIndex(({ region, id }) => region === place.region && id === place.id) === at);
+  return places.filter(
+    (place, at) => places.findIndex(({ region, id }) => region === place.region && id === place.id) === at,
+  );
 }
 
 /** Regions to which a message carries the outcome, and regions that somebody has to look at again. */

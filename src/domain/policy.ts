@@ -17,7 +17,12 @@ export interface Conflict extends KeyRef {
  * Where more than one is left the next policy goes on; the stamp closes every chain, so one is left in the end.
  */
 export type Resolution =
-  | { readonly kind: 'narrows'; readonly to: readonly Write[]; readonly why: string; readonly flags?: readonly string[] }
+  | {
+      readonly kind: 'narrows';
+      readonly to: readonly Write[];
+      readonly why: string;
+      readonly flags?: readonly string[];
+    }
   | { readonly kind: 'abstains'; readonly why: string; readonly flags?: readonly string[] };
 
 /** A rule of the configuration, ready to be asked. */

@@ -80,13 +80,18 @@ export interface Unreadable {
 }
 
 /** An entry of a listed stack. The details of an object are looked up only where the journal does not know the version. */
-export type StackEntry = Version | { readonly kind: 'known'; readonly id: VersionId; readonly time: number; readonly etag?: ETag };
+export type StackEntry =
+  | Version
+  | { readonly kind: 'known'; readonly id: VersionId; readonly time: number; readonly etag?: ETag };
 
 /** A key's versions in one region, oldest first; whole, or from the version that the caller named as floor (included). */
 export type Stack = readonly StackEntry[];
 
 /** `null` version ids are not unique over time, so their time counts as well. */
-export function isSameVersion(a: { id: VersionId; time?: number | undefined }, b: { id: VersionId; time?: number | undefined }): boolean {
+export function isSameVersion(
+  a: { id: VersionId; time?: number | undefined },
+  b: { id: VersionId; time?: number | undefined },
+): boolean {
   if (a.id !== b.id) return false;
   return a.id !== 'null' || a.time === undefined || b.time === undefined || a.time === b.time;
 }
@@ -104,13 +109,17 @@ export function isSameState(a: State, b: State): boolean {
 /** Full checksums of one algorithm decide; only where there are none do size and a plain (MD5) ETag have to do. */
 function isSameContent(a: ObjectState, b: ObjectState): boolean {
   if (a.size !== b.size) return false;
-  if (a.checksum && b.checksum && a.checksum.algorithm === b.checksum.algorithm) return a.checksum.value === b.checksum.value;
+  if (a.checksum && b.checksum && a.checksum.algorithm === b.checksum.algorithm)
+    return a.checksum.value === b.checksum.value;
   return a.etag === b.etag;
 }
 
 /** Headers and metadata as one canonical text, in which the order they came in does not show. */
 export function describeState({ headers, metadata }: ObjectState): string {
-  const fields = (record: object) => Object.entries(record).filter(([, value]) => value !== undefined).sort(byName);
+  const fields = (record: object) =>
+    Object.entries(record)
+      .filter(([, value]) => value !== undefined)
+      .sort(byName);
   return JSON.stringify([fields(headers), fields(metadata)]);
 }
 

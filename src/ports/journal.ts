@@ -1,4 +1,4 @@
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Observed } from '../domain/decision.ts';
 import type { Maker } from '../domain/evidence.ts';
 import type { Region, SetName, VersionId } from '../domain/ids.ts';
 import type { KeyRef } from '../domain/version.ts';
@@ -20,8 +20,11 @@ export interface Journal {
    */
   recordPush(key: KeyRef, seq: number, region: Region, result: PushRecord): Promise<void>;
 
-  /** Takes regions out of a decision's doubt, and marks blind pushes found equal. Nothing happens where a later decision has come. */
-  settle(key: KeyRef, seq: number, settled: { doubt: readonly Region[]; equal: readonly Region[] }): Promise<void>;
+  /**
+   * Takes regions out of a decision's doubt, and marks unfinished pushes as found equal, with the head that was found. A finished push stays
+   * as it is. Nothing happens where a later decision has come.
+   */
+  settle(key: KeyRef, seq: number, settled: Settled): Promise<void>;
 
   /** Notes who made a delete marker, as its event told. Idempotent. */
   noteDelete(key: KeyRef, id: VersionId, maker: Maker): Promise<void>;
@@ -37,6 +40,11 @@ export interface Journal {
 
   /** Conflicts decided on a day (UTC, `YYYY-MM-DD`), newest first. By index, never a scan. */
   conflicts(set: SetName, day: string, page: PageRequest): Promise<Page<Decision>>;
+}
+
+export interface Settled {
+  readonly doubt: readonly Region[];
+  readonly equal: Readonly<Record<Region, Observed>>;
 }
 
 export type PushRecord =

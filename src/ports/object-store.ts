@@ -11,7 +11,7 @@ export interface ObjectStore {
    */
   head(target: KeyAt): Promise<Head>;
 
-  /** S3's time of one version, milliseconds since 1970, or undefined if it is gone. One request. */
+  /** S3's time of one version, milliseconds since 1970, or undefined if it is gone. Throws `Unavailable` where that can't be told. One request. */
   timeOf(target: KeyAt, id: VersionId): Promise<number | undefined>;
 
   /**

@@ -24,7 +24,9 @@ describe('events', () => {
     const { VersionId } = await put(VIRGINIA, 'good.txt', 'good');
     const good = record(VIRGINIA, 'acme-virginia', 'good.txt', VersionId);
     const stranger = record(VIRGINIA, 'somebody-elses', 'x', 'v');
-    const { failed, answer } = await concord.invoke(ON_OBJECT_EVENT, { Records: [{ eventSource: 'aws:s3', s3: {} }, stranger, good] });
+    const { failed, answer } = await concord.invoke(ON_OBJECT_EVENT, {
+      Records: [{ eventSource: 'aws:s3', s3: {} }, stranger, good],
+    });
     expect(failed).toBe(true);
     expect(answer).toMatchObject({ errorType: 'NotAllTaken' });
     expect(JSON.stringify(answer)).toMatch(/Record 0.*somebody-elses belongs to no replica set/);
@@ -34,19 +36,49 @@ describe('events', () => {
 
   it('the test event of a new notification is taken in silence', async () => {
     const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'acme-virginia' };
-    expect(await concord.invoke(ON_OBJECT_EVENT, test)).toEqual({ failed: false, answer: { keys: 0, echoes: 0, waiting: 0 } });
+    expect(await concord.invoke(ON_OBJECT_EVENT, test)).toEqual({
+      failed: false,
+      answer: { keys: 0, echoes: 0, waiting: 0 },
+    });
   });
 
   it('an EventBridge event and one wrapped in SQS lead to the same', async () => {
     await concord.setFaults(VIRGINIA, []);
     const { VersionId, ETag } = await put(VIRGINIA, 'ä b.txt', 'text');
-    const detail = { version: '0', bucket: { name: 'acme-virginia' }, object: { key: 'ä b.txt', 'version-id': VersionId, etag: ETag, size: 4, sequencer: '00' }, requester: '1', reason: 'PutObject' };
-    const bridge = { version: '0', id: 'i', 'detail-type': 'Object Created', source: 'aws.s3', account: '1', time: '2026-01-31T12:00:00Z', region: VIRGINIA, resources: [], detail };
+    const detail = {
+      version: '0',
+      bucket: { name: 'acme-virginia' },
+      object: { key: 'ä b.txt', 'version-id': VersionId, etag: ETag, size: 4, sequencer: '00' },
+      requester: '1',
+      reason: 'PutObject',
+    };
+    const bridge = {
+      version: '0',
+      id: 'i',
+      'detail-type': 'Object Created',
+      source: 'aws.s3',
+      account: '1',
+      time: '2026-01-31T12:00:00Z',
+      region: VIRGINIA,
+      resources: [],
+      detail,
+    };
     expect(await concord.invoke(ON_OBJECT_EVENT, bridge)).toMatchObject({ failed: false, answer: { keys: 1 } });
-    const body = (payload: unknown) => ({ messageId: 'm1', receiptHandle: 'r', body: JSON.stringify(payload), attributes: { ApproximateReceiveCount: '1' }, eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:theirs', awsRegion: VIRGINIA });
+    const body = (payload: unknown) => ({
+      messageId: 'm1',
+      receiptHandle: 'r',
+      body: JSON.stringify(payload),
+      attributes: { ApproximateReceiveCount: '1' },
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:theirs',
+      awsRegion: VIRGINIA,
+    });
     const good = body({ Records: [record(VIRGINIA, 'acme-virginia', 'ä b.txt', VersionId)] });
     const bad = { ...body({ nonsense: true }), messageId: 'm2' };
-    expect(await concord.invoke(ON_OBJECT_EVENT, { Records: [good, bad] })).toEqual({ failed: false, answer: { batchItemFailures: [{ itemIdentifier: 'm2' }] } });
+    expect(await concord.invoke(ON_OBJECT_EVENT, { Records: [good, bad] })).toEqual({
+      failed: false,
+      answer: { batchItemFailures: [{ itemIdentifier: 'm2' }] },
+    });
     await concord.stack.whenIdle();
     expect(await concord.decisions('ä b.txt')).toHaveLength(1);
   });
@@ -56,7 +88,12 @@ describe('events', () => {
     const { s3, Bucket } = concord.at(VIRGINIA);
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone.txt' }));
     await concord.stack.whenIdle();
-    const { failed } = await concord.invoke(ON_OBJECT_EVENT, { Records: [record(VIRGINIA, Bucket, 'gone.txt', VersionId), record(VIRGINIA, Bucket, 'never.txt', 'no-such-version')] });
+    const { failed } = await concord.invoke(ON_OBJECT_EVENT, {
+      Records: [
+        record(VIRGINIA, Bucket, 'gone.txt', VersionId),
+        record(VIRGINIA, Bucket, 'never.txt', 'no-such-version'),
+      ],
+    });
     expect(failed).toBe(false);
     await concord.stack.whenIdle();
     expect(await concord.heads('gone.txt')).toEqual([undefined, undefined, undefined]);
@@ -65,19 +102,35 @@ describe('events', () => {
 });
 
 describe('keys', () => {
-  const keys = ['a+b c.txt', 'ü.txt', 'u\u0308.txt', 'dir/../up', 'a//b', '//', 'tab\tnew\nline\u0001', '%2F?#&=;,@', 'k'.repeat(1024), 'ü'.repeat(512), '#', '\\'];
-  it.each(keys.map((key) => [key.slice(0, 20), key]))('%j reaches every region as it is, and so does its delete', async (_, key) => {
-    await put(DUBLIN, key, `bytes of ${key.length}`);
-    await concord.stack.whenIdle();
-    const heads = await concord.heads(key);
-    expect(heads[0]).toBeDefined();
-    expect(new Set(heads).size).toBe(1);
-    expect(await concord.decisions(key)).toMatchObject([{ key, situation: 'first' }]);
-    const { s3, Bucket } = concord.at(TOKYO);
-    await s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
-    await concord.stack.whenIdle();
-    expect(await concord.heads(key)).toEqual([undefined, undefined, undefined]);
-  });
+  const keys = [
+    'a+b c.txt',
+    'ü.txt',
+    'u\u0308.txt',
+    'dir/../up',
+    'a//b',
+    '//',
+    'tab\tnew\nline\u0001',
+    '%2F?#&=;,@',
+    'k'.repeat(1024),
+    'ü'.repeat(512),
+    '#',
+    '\\',
+  ];
+  it.each(keys.map((key) => [key.slice(0, 20), key]))(
+    '%j reaches every region as it is, and so does its delete',
+    async (_, key) => {
+      await put(DUBLIN, key, `bytes of ${key.length}`);
+      await concord.stack.whenIdle();
+      const heads = await concord.heads(key);
+      expect(heads[0]).toBeDefined();
+      expect(new Set(heads).size).toBe(1);
+      expect(await concord.decisions(key)).toMatchObject([{ key, situation: 'first' }]);
+      const { s3, Bucket } = concord.at(TOKYO);
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
+      await concord.stack.whenIdle();
+      expect(await concord.heads(key)).toEqual([undefined, undefined, undefined]);
+    },
+  );
 
   it('two forms of one unicode text are two keys', async () => {
     await Promise.all([put(VIRGINIA, 'ü', 'one'), put(TOKYO, 'u\u0308', 'two')]);
@@ -97,7 +150,10 @@ describe('buckets and objects', () => {
     expect(one).toBe(two);
     expect(three).toBeUndefined();
     const [decision] = await concord.decisions('plan.txt');
-    expect(decision?.pushes[TOKYO as never]).toMatchObject({ state: 'blind', error: expect.stringMatching(/acme-tokyo.*versioning/i) });
+    expect(decision?.pushes[TOKYO as never]).toMatchObject({
+      state: 'blind',
+      error: expect.stringMatching(/acme-tokyo.*versioning/i),
+    });
   });
 
   it('metadata of 2 KB is pushed without a marker, and the journal knows the copy', async () => {
@@ -113,7 +169,9 @@ describe('buckets and objects', () => {
   it('where the winning version was removed before it was copied, the push rests as a dead letter that says so', async () => {
     await concord.setFaults(DUBLIN, [{ operation: 'CopyObject', code: 'SlowDown', status: 503 }]);
     const { VersionId } = await put(VIRGINIA, 'fleeting.txt', 'soon gone');
-    await expect.poll(async () => (await concord.decisions('fleeting.txt'))[0]?.pushes[TOKYO as never], { timeout: 10_000 }).toMatchObject({ state: 'applied' });
+    await expect
+      .poll(async () => (await concord.decisions('fleeting.txt'))[0]?.pushes[TOKYO as never], { timeout: 10_000 })
+      .toMatchObject({ state: 'applied' });
     for (const region of [VIRGINIA, TOKYO]) {
       const { s3, Bucket } = concord.at(region);
       const copy = region === TOKYO ? (await concord.head(TOKYO, 'fleeting.txt'))?.VersionId : VersionId;
@@ -136,12 +194,18 @@ describe('permissions and messages', () => {
     expect(one).toBe(two);
     expect(three).toBeUndefined();
     const [decision] = await concord.decisions('denied.txt');
-    expect(decision?.pushes[TOKYO as never]).toMatchObject({ state: 'failed', error: expect.stringMatching(/s3:PutObject.*acme-tokyo/) });
+    expect(decision?.pushes[TOKYO as never]).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/s3:PutObject.*acme-tokyo/),
+    });
   });
 
   it('a message of a newer schema, and one that is none, are left for whoever can read them', async () => {
     const queue = `s3-concord-local-${VIRGINIA}-push`;
-    await concord.sendToQueue(queue, JSON.stringify({ schema: 99, type: 'push', set: 'documents', key: 'k', seq: 1, region: TOKYO }));
+    await concord.sendToQueue(
+      queue,
+      JSON.stringify({ schema: 99, type: 'push', set: 'documents', key: 'k', seq: 1, region: TOKYO }),
+    );
     await concord.sendToQueue(queue, 'not JSON');
     const letters = [await concord.takeFromQueue(`${queue}-dead`), await concord.takeFromQueue(`${queue}-dead`)];
     expect(letters.sort()).toEqual(['not JSON', expect.stringContaining('"schema":99')]);

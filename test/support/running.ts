@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { stackOptionsFor } from '../../src/cli/stack-options.ts';
 import { checkConfig } from '../../src/config/index.ts';
 import type { Decision } from '../../src/domain/decision.ts';
@@ -29,7 +28,9 @@ export const CONFIG = {
 export async function running(options: Partial<StackOptions> = {}) {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const stack = await startStack({ ...stackOptionsFor(checkConfig(CONFIG, 'test')), port: 0, ...options });
-  const journal = DynamoDBDocumentClient.from(new DynamoDBClient({ region: VIRGINIA, endpoint: stack.dynamodb, credentials }));
+  const journal = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ region: VIRGINIA, endpoint: stack.dynamodb, credentials }),
+  );
   const sqs = new SQSClient({ region: VIRGINIA, endpoint: stack.sqs, credentials });
   const regions = Object.fromEntries(
     Object.entries(stack.regions).map(([region, { endpoint, bucket }]) => [
@@ -43,7 +44,8 @@ export async function running(options: Partial<StackOptions> = {}) {
     return found;
   };
   const queueUrl = async (QueueName: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
-  const post = (path: string, body: unknown) => fetch(`${stack.lambda}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const post = (path: string, body: unknown) =>
+    fetch(`${stack.lambda}${path}`, { method: 'POST', body: JSON.stringify(body) });
 
   return {
     stack,
@@ -93,7 +95,9 @@ export async function running(options: Partial<StackOptions> = {}) {
     async takeFromQueue(name: string, deadlineMs = 20_000): Promise<string> {
       const deadline = Date.now() + deadlineMs;
       while (Date.now() < deadline) {
-        const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: await queueUrl(name), WaitTimeSeconds: 2 }));
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: await queueUrl(name), WaitTimeSeconds: 2 }),
+        );
         if (Messages[0]?.Body !== undefined) return Messages[0].Body;
       }
       throw new Error(`nothing came into ${name} within ${deadlineMs} ms`);
@@ -111,7 +115,13 @@ export async function running(options: Partial<StackOptions> = {}) {
 export type Running = Awaited<ReturnType<typeof running>>;
 
 /** An event record as S3 sends it. */
-export function record(region: string, bucket: string, key: string, versionId: string | undefined, { name = 'ObjectCreated:Put', principalId = 'AWS:client' } = {}) {
+export function record(
+  region: string,
+  bucket: string,
+  key: string,
+  versionId: string | undefined,
+  { name = 'ObjectCreated:Put', principalId = 'AWS:client' } = {},
+) {
   return {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
@@ -119,6 +129,10 @@ export function record(region: string, bucket: string, key: string, versionId: s
     eventTime: '2026-01-31T12:00:00.000Z',
     eventName: name,
     userIdentity: { principalId },
-    s3: { s3SchemaVersion: '1.0', bucket: { name: bucket }, object: { key: encodeURIComponent(key).replaceAll('%20', '+'), versionId, sequencer: '0055AED6DCD90281E5' } },
+    s3: {
+      s3SchemaVersion: '1.0',
+      bucket: { name: bucket },
+      object: { key: encodeURIComponent(key).replaceAll('%20', '+'), versionId, sequencer: '0055AED6DCD90281E5' },
+    },
   };
 }

@@ -56,7 +56,10 @@ export class Story {
   }
 
   /** A client puts an object. */
-  put(region: Region, { bytes = `text ${this.nextId}`, metadata = {}, at, etag, marker, replicaOf, ...put }: Put = {}): Sighting {
+  put(
+    region: Region,
+    { bytes = `text ${this.nextId}`, metadata = {}, at, etag, marker, replicaOf, ...put }: Put = {},
+  ): Sighting {
     const checksum = 'checksum' in put ? put.checksum : `crc-${bytes}`;
     const state: ObjectState = {
       kind: 'object',
@@ -67,7 +70,14 @@ export class Story {
       metadata,
     };
     const id = replicaOf ?? this.newId(region);
-    const version: Version = { kind: 'object', id, time: this.timeAt(at), state, ...(marker ? { marker } : {}), ...(replicaOf ? { replica: true } : {}) };
+    const version: Version = {
+      kind: 'object',
+      id,
+      time: this.timeAt(at),
+      state,
+      ...(marker ? { marker } : {}),
+      ...(replicaOf ? { replica: true } : {}),
+    };
     this.stackOf(region).push(version);
     return { region, id, kind: 'object', maker: 'client' };
   }
@@ -98,11 +108,31 @@ export class Story {
   }
 
   /** What a gatherer would find: heads with stacks where heads do not suffice, or every stack in full. */
-  gather(sightings: readonly Sighting[] = [], look: 'as needed' | 'at everything' = 'as needed', log: readonly Decision[] = this.log): Evidence {
-    const heads = Object.fromEntries(this.replicaSet.regions.map((region) => [region, this.headOf(region)])) as Record<Region, Head>;
-    let evidence: Evidence = { replicaSet: this.replicaSet, key: this.key, log, heads, stacks: {}, makers: this.makers, sightings, eventsAwaitedFrom: 0 };
+  gather(
+    sightings: readonly Sighting[] = [],
+    look: 'as needed' | 'at everything' = 'as needed',
+    log: readonly Decision[] = this.log,
+  ): Evidence {
+    const heads = Object.fromEntries(this.replicaSet.regions.map((region) => [region, this.headOf(region)])) as Record<
+      Region,
+      Head
+    >;
+    let evidence: Evidence = {
+      replicaSet: this.replicaSet,
+      key: this.key,
+      log,
+      heads,
+      stacks: {},
+      makers: this.makers,
+      sightings,
+      eventsAwaitedFrom: 0,
+    };
     const readable = this.replicaSet.regions.filter((region) => !this.outages[region]);
-    for (let regions = look === 'at everything' ? readable : regionsInDoubt(evidence); regions.length > 0; regions = regionsInDoubt(evidence)) {
+    for (
+      let regions = look === 'at everything' ? readable : regionsInDoubt(evidence);
+      regions.length > 0;
+      regions = regionsInDoubt(evidence)
+    ) {
       const listed: Record<Region, Stack> = { ...evidence.stacks };
       for (const region of regions) listed[region] = [...this.stackOf(region)];
       evidence = { ...evidence, stacks: listed };
@@ -134,7 +164,8 @@ export class Story {
   land(decision: Decision, region: Region, { recorded = true } = {}): 'applied' | 'refused' {
     const expected = expectedAt(region, decision);
     const head = this.stackOf(region).at(-1);
-    const isAsExpected = expected.kind === 'etag' ? head?.kind === 'object' && head.state.etag === expected.etag : head?.kind !== 'object';
+    const isAsExpected =
+      expected.kind === 'etag' ? head?.kind === 'object' && head.state.etag === expected.etag : head?.kind !== 'object';
     if (!isAsExpected) {
       this.note(decision, region, { state: 'refused', ids: [] });
       return 'refused';
@@ -143,7 +174,11 @@ export class Story {
     const id = this.newId(region);
     const time = this.timeAt();
     const place = { replicaSet: this.replicaSet, region, key: this.key };
-    this.stackOf(region).push(state.kind === 'object' ? { kind: 'object', id, time, state, marker: encodeMarker(decision, place) } : { kind: 'delete', id, time });
+    this.stackOf(region).push(
+      state.kind === 'object'
+        ? { kind: 'object', id, time, state, marker: encodeMarker(decision, place) }
+        : { kind: 'delete', id, time },
+    );
     if (recorded) this.note(decision, region, { state: 'applied', ids: [id] });
     return 'applied';
   }
@@ -153,7 +188,9 @@ export class Story {
   }
 
   private note({ seq }: Decision, region: Region, push: Push): void {
-    this.log = this.log.map((entry) => (entry.seq === seq ? { ...entry, pushes: { ...entry.pushes, [region]: push } } : entry));
+    this.log = this.log.map((entry) =>
+      entry.seq === seq ? { ...entry, pushes: { ...entry.pushes, [region]: push } } : entry,
+    );
   }
 
   private newId(region: Region): VersionId {

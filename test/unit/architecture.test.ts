@@ -12,20 +12,45 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
   'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^$/ },
   'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|node:)/ },
   'src/adapters': { rooms: ['src/domain', 'src/ports'], packages: /./ },
-  functions: { rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config'], packages: /./ },
-  'src/local': {
-    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config', 'functions/environment.ts'],
+  functions: {
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config'],
     packages: /./,
   },
-  'src/sim': { rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/config'], packages: /./ },
+  'src/local': {
+    rooms: [
+      'src/domain',
+      'src/ports',
+      'src/app',
+      'src/adapters',
+      'src/policies',
+      'src/config',
+      'functions/environment.ts',
+    ],
+    packages: /./,
+  },
+  'src/sim': {
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/config'],
+    packages: /./,
+  },
   'src/cli': {
-    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config', 'src/local', 'src/sim', 'functions'],
+    rooms: [
+      'src/domain',
+      'src/ports',
+      'src/app',
+      'src/adapters',
+      'src/policies',
+      'src/config',
+      'src/local',
+      'src/sim',
+      'functions',
+    ],
     packages: /./,
   },
 };
 
 /** What would make a pure room impure. `new Date(ms)` only writes a given time as text. */
-const IMPURE = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bfetch\(|\bconsole\./;
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bfetch\(|\bconsole\./;
 
 interface Import {
   file: string;
@@ -34,19 +59,26 @@ interface Import {
 
 function sources(room: string): string[] {
   const entries = readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target as string);
-  return targets.map((target) => ({ file, target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target }));
+  return targets.map((target) => ({
+    file,
+    target: target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
+  }));
 }
 
 function isAllowed({ target }: Import, room: string): boolean {
   const { rooms, packages } = ARROWS[room] as (typeof ARROWS)[string];
   const isPackage = !/^(src|functions|deploy|test|bench)\b/.test(target);
-  return isPackage ? packages.test(target) : [room, ...rooms].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+  return isPackage
+    ? packages.test(target)
+    : [room, ...rooms].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
 }
 
 describe('who may import whom', () => {

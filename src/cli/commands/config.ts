@@ -19,7 +19,12 @@ async function check(screen: Screen, file: string): Promise<ExitCode> {
   screen.data(summary(file, config));
   screen.say(`${file} is valid. The journal lives in ${config.home}.\n`);
   for (const set of config.sets.values()) {
-    screen.say(table([`set ${set.name}`, 'bucket', 'endpoint'], set.regions.map((region) => bucketRow(set, region))));
+    screen.say(
+      table(
+        [`set ${set.name}`, 'bucket', 'endpoint'],
+        set.regions.map((region) => bucketRow(set, region)),
+      ),
+    );
   }
   return 0;
 }

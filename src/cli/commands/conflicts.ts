@@ -42,7 +42,10 @@ async function* newestFirst(journal: Journal, set: SetName, since: number): Asyn
   for (let day = startOfDay(Date.now()); day >= startOfDay(since); day -= DAY_MS) {
     let cursor: string | undefined;
     do {
-      const page = await journal.conflicts(set, new Date(day).toISOString().slice(0, 10), { limit: PAGE, ...(cursor ? { cursor } : {}) });
+      const page = await journal.conflicts(set, new Date(day).toISOString().slice(0, 10), {
+        limit: PAGE,
+        ...(cursor ? { cursor } : {}),
+      });
       for (const decision of page.items) {
         if (decision.decidedAt < since) return;
         yield decision;
@@ -59,11 +62,19 @@ function startOfDay(ms: number): number {
 function durationMs(text: string): number {
   const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const unitMs = UNITS[unit ?? ''];
-  if (!count || !unitMs) throw new UsageError(`--since takes a number with m, h or d, such as 24h; ${JSON.stringify(text)} is none`);
+  if (!count || !unitMs)
+    throw new UsageError(`--since takes a number with m, h or d, such as 24h; ${JSON.stringify(text)} is none`);
   return Number(count) * unitMs;
 }
 
 function row(decision: Decision): string[] {
   const { decidedAt, key, outcome, ruling, why } = decision;
-  return [timeText(decidedAt).replace(' ', '\n'), key, writeText(outcome.write).replace(' ', '\n'), losersText(decision), ruling.decidedBy, why];
+  return [
+    timeText(decidedAt).replace(' ', '\n'),
+    key,
+    writeText(outcome.write).replace(' ', '\n'),
+    losersText(decision),
+    ruling.decidedBy,
+    why,
+  ];
 }

@@ -17,7 +17,9 @@ const SCENES = [plainUpload, conflicts, statedKnowledge, deleteAgainstUpdate, ou
 export const addDemo: AddCommand = (program, run) => {
   program
     .command('demo')
-    .description('tell a story of uploads, conflicts and an outage on the embedded stack; exit code 1 if anything is not as told')
+    .description(
+      'tell a story of uploads, conflicts and an outage on the embedded stack; exit code 1 if anything is not as told',
+    )
     .action(run((screen) => demo(screen)));
 };
 
@@ -34,6 +36,10 @@ async function demo(screen: Screen): Promise<ExitCode> {
     await stack.stop();
   }
   screen.data({ asTold: stage.faults.length === 0, faults: stage.faults, losersFetched: stage.losers.length });
-  screen.say(stage.faults.length === 0 ? '\nAll is as told.' : `\n${stage.faults.length} things were not as told:\n  ${stage.faults.join('\n  ')}`);
+  screen.say(
+    stage.faults.length === 0
+      ? '\nAll is as told.'
+      : `\n${stage.faults.length} things were not as told:\n  ${stage.faults.join('\n  ')}`,
+  );
   return stage.faults.length === 0 ? 0 : 1;
 }

@@ -14,14 +14,22 @@ export const addHistory: AddCommand = (program, run) => {
 };
 
 /** Exit code 1 where the journal knows nothing of the key. */
-async function history(screen: Screen, keyText: string, options: JournalOptions & { limit: number }): Promise<ExitCode> {
-  if (!Number.isInteger(options.limit) || options.limit < 1) throw new UsageError('--limit takes a whole number from 1');
+async function history(
+  screen: Screen,
+  keyText: string,
+  options: JournalOptions & { limit: number },
+): Promise<ExitCode> {
+  if (!Number.isInteger(options.limit) || options.limit < 1)
+    throw new UsageError('--limit takes a whole number from 1');
   const { journal, set } = await openJournal(options);
   const key = parseObjectKey(keyText);
   const decisions: Decision[] = [];
   let cursor: string | undefined;
   do {
-    const page = await journal.history({ set, key }, { limit: options.limit - decisions.length, ...(cursor ? { cursor } : {}) });
+    const page = await journal.history(
+      { set, key },
+      { limit: options.limit - decisions.length, ...(cursor ? { cursor } : {}) },
+    );
     decisions.push(...page.items);
     cursor = page.cursor;
   } while (cursor && decisions.length < options.limit);
@@ -39,5 +47,13 @@ async function history(screen: Screen, keyText: string, options: JournalOptions 
 function row(decision: Decision): string[] {
   const { seq, decidedAt, situation, outcome, why, ruling } = decision;
   const by = situation === 'conflict' ? `conflict, by\n${ruling.decidedBy}` : situation;
-  return [String(seq), timeText(decidedAt).replace(' ', '\n'), by, writeText(outcome.write).replace(' ', '\n'), regionsText(decision), losersText(decision), why];
+  return [
+    String(seq),
+    timeText(decidedAt).replace(' ', '\n'),
+    by,
+    writeText(outcome.write).replace(' ', '\n'),
+    regionsText(decision),
+    losersText(decision),
+    why,
+  ];
 }

@@ -45,8 +45,22 @@ function ready({ regions, dynamodb, sqs, table: name, lambda, console }: LocalSt
 function introduce(stack: LocalStack, screen: Screen): void {
   const [first, second] = Object.entries(stack.regions);
   screen.say('s3-concord runs on this machine. Any AWS SDK or CLI can talk to it, with any credentials.\n');
-  screen.say(table(['region', 'bucket', 'endpoint'], Object.entries(stack.regions).map(([region, at]) => [region, at.bucket, at.endpoint])));
-  screen.say(table(['service', 'endpoint'], [['dynamodb', `${stack.dynamodb}  (table ${stack.table})`], ['sqs', stack.sqs], ['lambda', stack.lambda]]));
+  screen.say(
+    table(
+      ['region', 'bucket', 'endpoint'],
+      Object.entries(stack.regions).map(([region, at]) => [region, at.bucket, at.endpoint]),
+    ),
+  );
+  screen.say(
+    table(
+      ['service', 'endpoint'],
+      [
+        ['dynamodb', `${stack.dynamodb}  (table ${stack.table})`],
+        ['sqs', stack.sqs],
+        ['lambda', stack.lambda],
+      ],
+    ),
+  );
   if (first && second) {
     const [, from] = first;
     const [, to] = second;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -7,7 +8,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import type { ReadyInfo } from '../../local/ready-info.ts';
 
 /** What a client finds at a key in one region. */
@@ -38,7 +38,15 @@ export class Client {
   }
 
   async put(key: string, body: string | Buffer, metadata: Record<string, string> = {}): Promise<Written> {
-    const answer = await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, Metadata: metadata, ContentType: 'text/markdown' }));
+    const answer = await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: body,
+        Metadata: metadata,
+        ContentType: 'text/markdown',
+      }),
+    );
     return { region: this.region, key, versionId: answer.VersionId ?? '', etag: answer.ETag ?? '' };
   }
 
@@ -71,8 +79,13 @@ export class Client {
 
   /** Every version of every key, delete markers included. */
   async versions(): Promise<(ObjectVersion & { isDelete: boolean })[]> {
-    const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: this.bucket }));
-    return [...Versions.map((one) => ({ ...one, isDelete: false })), ...DeleteMarkers.map((one) => ({ ...one, isDelete: true }))];
+    const { Versions = [], DeleteMarkers = [] } = await this.s3.send(
+      new ListObjectVersionsCommand({ Bucket: this.bucket }),
+    );
+    return [
+      ...Versions.map((one) => ({ ...one, isDelete: false })),
+      ...DeleteMarkers.map((one) => ({ ...one, isDelete: true })),
+    ];
   }
 
   close(): void {

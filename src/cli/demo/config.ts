@@ -7,7 +7,11 @@ export const DEMO_CONFIG = {
       rules: [
         { prefix: 'counted/', policy: 'logical-timestamp' },
         { prefix: 'owned/', policy: { use: 'region-ownership', owner: 'us-east-1' } },
-        { prefix: 'ranked/', policy: { use: 'region-priority', order: ['eu-west-1', 'us-east-1', 'ap-northeast-1'] }, deletes: 'lose' },
+        {
+          prefix: 'ranked/',
+          policy: { use: 'region-priority', order: ['eu-west-1', 'us-east-1', 'ap-northeast-1'] },
+          deletes: 'lose',
+        },
         { prefix: 'checked/', policy: 'optimistic-concurrency' },
         { policy: 'last-writer-wins' },
       ],

@@ -27,7 +27,9 @@ export class Stage {
     this.screen = screen;
     this.clients = clientsOf(stack);
     const credentials = { accessKeyId: 'anybody', secretAccessKey: 'any' };
-    this.journal = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1', endpoint: stack.dynamodb, credentials }));
+    this.journal = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ region: 'us-east-1', endpoint: stack.dynamodb, credentials }),
+    );
   }
 
   client(region: string): Client {
@@ -81,7 +83,10 @@ export class Stage {
   /** Hands the region's function an event, by Lambda's own API. */
   async invoke(region: string, payload: unknown): Promise<unknown> {
     const name = `s3-concord-local-${region}-on-object-event`;
-    const answer = await fetch(`${this.stack.lambda}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body: JSON.stringify(payload) });
+    const answer = await fetch(`${this.stack.lambda}/2015-03-31/functions/${name}/invocations`, {
+      method: 'POST',
+      body: JSON.stringify(payload),
+    });
     return await answer.json();
   }
 
@@ -113,8 +118,17 @@ export class Stage {
       ...(decision.losers.length > 0 ? [['loser', losersText(decision).replace('\n ', '')]] : []),
       ['why', decision.why],
     ];
-    this.screen.say(table(['', ''], rows).split('\n').slice(0, -1).filter((_, at) => at !== 1 && at !== 2).join('\n'));
-    this.check(new Set(heads.filter((head) => head !== 'down')).size === 1, `all regions that are up show ${key} alike`);
+    this.screen.say(
+      table(['', ''], rows)
+        .split('\n')
+        .slice(0, -1)
+        .filter((_, at) => at !== 1 && at !== 2)
+        .join('\n'),
+    );
+    this.check(
+      new Set(heads.filter((head) => head !== 'down')).size === 1,
+      `all regions that are up show ${key} alike`,
+    );
     for (const { region, id } of decision.losers) this.losers.push({ region, key, versionId: id, etag: '' });
     return decision;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/domain/decision.ts';
-import { encodeMarker } from '../../../src/domain/marker.ts';
 import type { VersionId } from '../../../src/domain/ids.ts';
+import { encodeMarker } from '../../../src/domain/marker.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** A story in which every region stands at decision 1: the text 'draft', written in Virginia. */
@@ -34,7 +34,11 @@ describe('a plain update is told from a conflict', () => {
     const here = story.put(VIRGINIA);
     const there = story.put(TOKYO);
     const decision = story.decide(here);
-    expect(decision).toMatchObject({ situation: 'conflict', base: { seq: 1, write: { id: first.id } }, outcome: { write: { id: there.id } } });
+    expect(decision).toMatchObject({
+      situation: 'conflict',
+      base: { seq: 1, write: { id: first.id } },
+      outcome: { write: { id: there.id } },
+    });
     expect(decision?.losers).toEqual([{ region: VIRGINIA, id: here.id }]);
   });
 
@@ -54,7 +58,9 @@ describe('a plain update is told from a conflict', () => {
 
     const other = agreed().story;
     other.put(VIRGINIA, { bytes: 'new', metadata: { author: 'ada' } });
-    expect(other.decide(other.put(TOKYO, { bytes: 'new', metadata: { author: 'bob' } }))).toMatchObject({ situation: 'conflict' });
+    expect(other.decide(other.put(TOKYO, { bytes: 'new', metadata: { author: 'bob' } }))).toMatchObject({
+      situation: 'conflict',
+    });
   });
 
   it('the same bytes are recognised by checksum where the ETags differ, and different bytes where the ETags do not', () => {
@@ -64,7 +70,9 @@ describe('a plain update is told from a conflict', () => {
 
     const other = agreed().story;
     other.put(VIRGINIA, { bytes: 'new', etag: 'abc', checksum: 'one' });
-    expect(other.decide(other.put(TOKYO, { bytes: 'new', etag: 'abc', checksum: 'two' }))).toMatchObject({ situation: 'conflict' });
+    expect(other.decide(other.put(TOKYO, { bytes: 'new', etag: 'abc', checksum: 'two' }))).toMatchObject({
+      situation: 'conflict',
+    });
   });
 });
 
@@ -81,7 +89,9 @@ describe('previous-etag states what a client saw', () => {
   it('two that name each other conflict all the same', () => {
     const { story } = agreed();
     story.put(VIRGINIA, { bytes: 'one', metadata: { 'previous-etag': 'md5_two' } });
-    expect(story.decide(story.put(TOKYO, { bytes: 'two', metadata: { 'previous-etag': 'md5_one' } }))).toMatchObject({ situation: 'conflict' });
+    expect(story.decide(story.put(TOKYO, { bytes: 'two', metadata: { 'previous-etag': 'md5_one' } }))).toMatchObject({
+      situation: 'conflict',
+    });
   });
 });
 
@@ -94,7 +104,9 @@ describe('the stamp', () => {
     const rival = story.put(VIRGINIA, { at: 400 }); // so has Virginia
     expect(story.decide(update)?.outcome.write.id).not.toBe(late.id);
     expect([update.id, rival.id]).toContain(story.log.at(-1)?.outcome.write.id);
-    expect(story.log.at(-1)?.outcome.write.stamp.time).toBeGreaterThanOrEqual(story.log[1]?.horizon ?? Number.POSITIVE_INFINITY);
+    expect(story.log.at(-1)?.outcome.write.stamp.time).toBeGreaterThanOrEqual(
+      story.log[1]?.horizon ?? Number.POSITIVE_INFINITY,
+    );
   });
 
   it('ties are broken by the order of the regions, from both sides', () => {
@@ -131,7 +143,10 @@ describe('buried writes', () => {
 describe('deletes', () => {
   it('a delete that saw the outcome is a plain update', () => {
     const { story } = agreed();
-    expect(story.decide(story.remove(DUBLIN))).toMatchObject({ situation: 'fast-forward', outcome: { write: { state: { kind: 'deleted' } } } });
+    expect(story.decide(story.remove(DUBLIN))).toMatchObject({
+      situation: 'fast-forward',
+      outcome: { write: { state: { kind: 'deleted' } } },
+    });
   });
 
   it('a delete against an update is a conflict, and the loser is named', () => {
@@ -178,22 +193,39 @@ describe('markers', () => {
     ['another region', { region: DUBLIN }],
     ['edited bytes', { bytes: 'edited' }],
     ['other metadata', { metadata: { edited: 'yes' } }],
-  ])('one that was carried from or to %s makes a write, not a copy', (_, change: { key?: string; region?: typeof DUBLIN; bytes?: string; metadata?: Record<string, string> }) => {
-    const { story, decision } = agreed();
-    const place = { replicaSet: story.replicaSet, region: change.region ?? TOKYO, key: (change.key ?? story.key) as typeof story.key };
-    story.log = []; // nothing but the marker could speak for it
-    story.stacks[TOKYO] = [];
-    story.stacks[VIRGINIA] = [];
-    story.stacks[DUBLIN] = [];
-    const carried = story.put(TOKYO, { bytes: change.bytes ?? 'draft', metadata: change.metadata ?? {}, marker: encodeMarker(decision, place) });
-    expect(story.assess()).toMatchObject({ kind: 'news', contenders: [{ id: carried.id }] });
-  });
+  ])(
+    'one that was carried from or to %s makes a write, not a copy',
+    (_, change: { key?: string; region?: typeof DUBLIN; bytes?: string; metadata?: Record<string, string> }) => {
+      const { story, decision } = agreed();
+      const place = {
+        replicaSet: story.replicaSet,
+        region: change.region ?? TOKYO,
+        key: (change.key ?? story.key) as typeof story.key,
+      };
+      story.log = []; // nothing but the marker could speak for it
+      story.stacks[TOKYO] = [];
+      story.stacks[VIRGINIA] = [];
+      story.stacks[DUBLIN] = [];
+      const carried = story.put(TOKYO, {
+        bytes: change.bytes ?? 'draft',
+        metadata: change.metadata ?? {},
+        marker: encodeMarker(decision, place),
+      });
+      expect(story.assess()).toMatchObject({ kind: 'news', contenders: [{ id: carried.id }] });
+    },
+  );
 
   it('a restored old copy, marker and all, is the write of whoever restored it', () => {
     const { story, decision } = agreed();
     story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'second' })));
-    const restored = story.put(TOKYO, { bytes: 'draft', marker: encodeMarker(decision, { replicaSet: story.replicaSet, region: TOKYO, key: story.key }) });
-    expect(story.decide(restored)).toMatchObject({ situation: 'fast-forward', outcome: { write: { id: restored.id } } });
+    const restored = story.put(TOKYO, {
+      bytes: 'draft',
+      marker: encodeMarker(decision, { replicaSet: story.replicaSet, region: TOKYO, key: story.key }),
+    });
+    expect(story.decide(restored)).toMatchObject({
+      situation: 'fast-forward',
+      outcome: { write: { id: restored.id } },
+    });
     // The same without the event at hand: the journal knows the one copy of decision 1 in Tokyo, and this is another version.
     story.log = story.log.slice(0, 2);
     expect(story.assess()).toMatchObject({ kind: 'news', contenders: [{ id: restored.id }] });
@@ -212,7 +244,11 @@ describe('with the journal lost', () => {
     story.landAll(story.decide(story.put(DUBLIN)));
     story.log = [];
     const update = story.put(TOKYO, { at: -99 });
-    expect(story.decide(update)).toMatchObject({ seq: 3, situation: 'fast-forward', outcome: { write: { id: update.id } } });
+    expect(story.decide(update)).toMatchObject({
+      seq: 3,
+      situation: 'fast-forward',
+      outcome: { write: { id: update.id } },
+    });
   });
 
   it('losers of lost decisions do not come back', () => {

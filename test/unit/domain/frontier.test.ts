@@ -53,7 +53,11 @@ function play(steps: readonly Step[], skews: readonly number[]): { looks: number
         break;
       }
       case 'land': {
-        const open = story.log.flatMap((entry) => Object.keys(entry.pushes).filter((at) => entry.pushes[at as Region]?.state === 'pending').map((at) => [entry, at as Region] as const));
+        const open = story.log.flatMap((entry) =>
+          Object.keys(entry.pushes)
+            .filter((at) => entry.pushes[at as Region]?.state === 'pending')
+            .map((at) => [entry, at as Region] as const),
+        );
         const chosen = open[one.push % Math.max(1, open.length)];
         if (chosen) story.land(...chosen, { recorded: one.recorded });
         break;
@@ -80,11 +84,15 @@ describe('heads alone and full stacks', () => {
     let looks = 0;
     let headsAlone = 0;
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)), (steps, skews) => {
-        const counts = play(steps, skews);
-        looks += counts.looks;
-        headsAlone += counts.headsAlone;
-      }),
+      fc.property(
+        fc.array(step, { minLength: 5, maxLength: 40 }),
+        fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)),
+        (steps, skews) => {
+          const counts = play(steps, skews);
+          looks += counts.looks;
+          headsAlone += counts.headsAlone;
+        },
+      ),
       { numRuns: 3000 },
     );
     // Were heads never enough the property would compare a thing with itself.

@@ -17,24 +17,39 @@ const CHAINS: PolicyStep[][] = [
 describe('a decision can be replayed from its entry alone', () => {
   it('to the same outcome, after the journal has written and read it as JSON', () => {
     let replayed = 0;
-    const write = fc.record({ region: fc.constantFrom(VIRGINIA, DUBLIN, TOKYO), at: fc.nat(3), number: fc.nat(2), onBase: fc.boolean(), isDelete: fc.boolean() });
+    const write = fc.record({
+      region: fc.constantFrom(VIRGINIA, DUBLIN, TOKYO),
+      at: fc.nat(3),
+      number: fc.nat(2),
+      onBase: fc.boolean(),
+      isDelete: fc.boolean(),
+    });
     fc.assert(
-      fc.property(fc.constantFrom(...CHAINS), fc.constantFrom('policy', 'win', 'lose'), fc.array(write, { minLength: 2, maxLength: 5 }), (policies, deletes, writes) => {
-        const rule: Rule = { index: 0, policies, deletes, resolve: compileChain(policies, deletes) };
-        const story = new Story([VIRGINIA, DUBLIN, TOKYO], rule);
-        story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'base' })));
-        for (const { region, at, number, onBase, isDelete } of writes) {
-          if (isDelete) story.remove(region, { at: 10 + at });
-          else story.put(region, { at: 10 + at, metadata: { 'logical-timestamp': String(number), ...(onBase ? { 'previous-etag': '"md5_base"' } : {}) } });
-        }
-        const decision = story.decide();
-        if (!decision) return;
-        const read: Decision = JSON.parse(JSON.stringify(decision));
-        const verdict = replay(read);
-        if (decision.situation === 'conflict') replayed++;
-        if (verdict) expect(verdict.winner.id).toBe(decision.outcome.write.id);
-        if (verdict && decision.situation === 'conflict') expect(verdict.why).toBe(decision.why);
-      }),
+      fc.property(
+        fc.constantFrom(...CHAINS),
+        fc.constantFrom('policy', 'win', 'lose'),
+        fc.array(write, { minLength: 2, maxLength: 5 }),
+        (policies, deletes, writes) => {
+          const rule: Rule = { index: 0, policies, deletes, resolve: compileChain(policies, deletes) };
+          const story = new Story([VIRGINIA, DUBLIN, TOKYO], rule);
+          story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'base' })));
+          for (const { region, at, number, onBase, isDelete } of writes) {
+            if (isDelete) story.remove(region, { at: 10 + at });
+            else
+              story.put(region, {
+                at: 10 + at,
+                metadata: { 'logical-timestamp': String(number), ...(onBase ? { 'previous-etag': '"md5_base"' } : {}) },
+              });
+          }
+          const decision = story.decide();
+          if (!decision) return;
+          const read: Decision = JSON.parse(JSON.stringify(decision));
+          const verdict = replay(read);
+          if (decision.situation === 'conflict') replayed++;
+          if (verdict) expect(verdict.winner.id).toBe(decision.outcome.write.id);
+          if (verdict && decision.situation === 'conflict') expect(verdict.why).toBe(decision.why);
+        },
+      ),
       { numRuns: 500 },
     );
     expect(replayed).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { compareStamps } from '../../../domain/stamp.ts';
 import type { Decision } from '../../../domain/decision.ts';
+import { compareStamps } from '../../../domain/stamp.ts';
 import { etagOf } from '../cast.ts';
 import type { Stage } from '../stage.ts';
 
@@ -25,7 +25,12 @@ const CLASHES: Clash[] = [
   },
   { policy: 'region-ownership', key: 'owned/package.json', winner: () => 'us-east-1' },
   { policy: 'region-priority', key: 'ranked/concord.yml', winner: () => 'eu-west-1' },
-  { policy: 'optimistic-concurrency', key: 'checked/serverless.yml', dublin: { 'previous-etag': 'BASE' }, winner: () => 'eu-west-1' },
+  {
+    policy: 'optimistic-concurrency',
+    key: 'checked/serverless.yml',
+    dublin: { 'previous-etag': 'BASE' },
+    winner: () => 'eu-west-1',
+  },
 ];
 
 export async function conflicts(stage: Stage): Promise<void> {
@@ -37,7 +42,10 @@ async function play({ policy, key, virginia = {}, dublin = {}, winner }: Clash, 
   const base = readFileSync(key.slice(key.indexOf('/') + 1), 'utf8');
   await stage.client('us-east-1').put(key, base);
   await stage.rest();
-  const named = (metadata: Record<string, string>) => Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, value === 'BASE' ? etagOf(base) : value]));
+  const named = (metadata: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(metadata).map(([name, value]) => [name, value === 'BASE' ? etagOf(base) : value]),
+    );
   await Promise.all([
     stage.client('us-east-1').put(key, `${base}\nA line from Virginia.\n`, named(virginia)),
     stage.client('eu-west-1').put(key, `${base}\nA line from Dublin.\n`, named(dublin)),

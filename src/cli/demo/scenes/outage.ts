@@ -18,5 +18,8 @@ export async function outage(stage: Stage): Promise<void> {
   const decision = await stage.show(key);
   const seen = [...(await stage.decisions(key))].flatMap(({ contenders }) => contenders.map(({ id }) => id as string));
   stage.check(seen.includes(tokyo.versionId) && seen.includes(virginia.versionId), 'both updates were considered');
-  stage.check(decision.losers.length + (await stage.decisions(key)).flatMap(({ losers }) => losers).length > 0, 'the one that did not win is named');
+  stage.check(
+    decision.losers.length + (await stage.decisions(key)).flatMap(({ losers }) => losers).length > 0,
+    'the one that did not win is named',
+  );
 }

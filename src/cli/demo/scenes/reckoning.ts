@@ -12,25 +12,43 @@ export async function reckoning(stage: Stage): Promise<void> {
     bytes += expected?.body.length ?? 0;
     for (const other of others) {
       const found = await other.get(key);
-      const isEqual = found === undefined ? expected === undefined : expected !== undefined && found.body.equals(expected.body) && JSON.stringify(sorted(found.metadata)) === JSON.stringify(sorted(expected.metadata));
+      const isEqual =
+        found === undefined
+          ? expected === undefined
+          : expected !== undefined &&
+            found.body.equals(expected.body) &&
+            JSON.stringify(sorted(found.metadata)) === JSON.stringify(sorted(expected.metadata));
       stage.check(isEqual, `${other.region} holds ${key} as ${first.region} does`);
     }
   }
-  for (const other of others) stage.check((await keysOf(other)).length === keys.length, `${other.region} holds no other keys`);
-  stage.tell(`${keys.length} keys, ${bytes} bytes in each of ${stage.clients.length} regions: equal byte for byte, and in their metadata`);
+  for (const other of others)
+    stage.check((await keysOf(other)).length === keys.length, `${other.region} holds no other keys`);
+  stage.tell(
+    `${keys.length} keys, ${bytes} bytes in each of ${stage.clients.length} regions: equal byte for byte, and in their metadata`,
+  );
 
   await Promise.all(stage.losers.map((loser) => fetchLoser(stage, loser)));
-  stage.tell(`${stage.losers.length} losing versions, each fetched by the region and version id that the journal names`);
+  stage.tell(
+    `${stage.losers.length} losing versions, each fetched by the region and version id that the journal names`,
+  );
 
   const before = await countVersions(stage);
   await stage.rest();
   stage.check((await countVersions(stage)) === before, 'nothing is written at rest');
 }
 
-async function fetchLoser(stage: Stage, { region, key, versionId }: { region: string; key: string; versionId: string }): Promise<void> {
-  const isDelete = (await stage.client(region).versions()).some((version) => version.VersionId === versionId && version.isDelete);
+async function fetchLoser(
+  stage: Stage,
+  { region, key, versionId }: { region: string; key: string; versionId: string },
+): Promise<void> {
+  const isDelete = (await stage.client(region).versions()).some(
+    (version) => version.VersionId === versionId && version.isDelete,
+  );
   if (isDelete) return; // a delete that lost has no bytes; that it is still in the history is all there is to keep
-  const found = await stage.client(region).get(key, versionId).catch(() => undefined);
+  const found = await stage
+    .client(region)
+    .get(key, versionId)
+    .catch(() => undefined);
   stage.check(found !== undefined, `the losing version ${versionId} of ${key} can be fetched in ${region}`);
 }
 

@@ -8,7 +8,8 @@ export async function repeatedEvent(stage: Stage): Promise<void> {
   await stage.rest();
   const before = await stage.decisions(key);
   const event = notification({ region: 'eu-west-1', bucket: stage.client('eu-west-1').bucket, key, versionId, etag });
-  for (let delivery = 1; delivery <= 5; delivery++) stage.tell(`delivery ${delivery}: ${JSON.stringify(await stage.invoke('eu-west-1', event))}`);
+  for (let delivery = 1; delivery <= 5; delivery++)
+    stage.tell(`delivery ${delivery}: ${JSON.stringify(await stage.invoke('eu-west-1', event))}`);
   await stage.rest();
   await stage.show(key);
   stage.check((await stage.decisions(key)).length === before.length, 'repetitions decide nothing anew');
@@ -17,8 +18,20 @@ export async function repeatedEvent(stage: Stage): Promise<void> {
 }
 
 /** As S3 would have sent it. */
-function notification({ region, bucket, key, versionId, etag }: Record<'region' | 'bucket' | 'key' | 'versionId' | 'etag', string>) {
-  const object = { key: encodeURIComponent(key), size: 19, eTag: etag.replaceAll('"', ''), versionId, sequencer: '0055AED6DCD90281E5' };
+function notification({
+  region,
+  bucket,
+  key,
+  versionId,
+  etag,
+}: Record<'region' | 'bucket' | 'key' | 'versionId' | 'etag', string>) {
+  const object = {
+    key: encodeURIComponent(key),
+    size: 19,
+    eTag: etag.replaceAll('"', ''),
+    versionId,
+    sequencer: '0055AED6DCD90281E5',
+  };
   const record = {
     eventVersion: '2.1',
     eventSource: 'aws:s3',

@@ -13,6 +13,9 @@ export async function statedKnowledge(stage: Stage): Promise<void> {
   await stage.rest();
   await stage.show(key);
   const decisions = await stage.decisions(key);
-  stage.check(decisions.every(({ situation }) => situation !== 'conflict'), 'an update that says what it saw is no conflict');
+  stage.check(
+    decisions.every(({ situation }) => situation !== 'conflict'),
+    'an update that says what it saw is no conflict',
+  );
   stage.check(decisions.at(-1)?.outcome.write.region === 'eu-west-1', 'the update wins');
 }

@@ -1,0 +1,66 @@
+import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
+import { isObject, majorVersion, textAt, timeAt } from './fields.ts';
+import type { ParsedRecord, ParsedSighting } from './parse-object-events.ts';
+
+/** One of the `Records` that S3 sends to Lambda, SQS and SNS. */
+export function parseNotificationRecord(record: unknown): ParsedRecord {
+  if (!isObject(record)) return { problem: 'The record is no object.' };
+  const version = textAt(record, 'eventVersion');
+  if (version === undefined || majorVersion(version) !== '2') {
+    return { problem: `The record has version ${version ?? 'none'}; only 2.x is understood.` };
+  }
+  // AWS leaves out the prefix, other providers write it.
+  const name = textAt(record, 'eventName')?.replace(/^s3:/, '');
+  if (name === undefined) return { problem: 'The record has no eventName.' };
+  const kind = kindOf(name);
+  return kind === undefined ? { ignored: name } : parseVersion(record, name, kind);
+}
+
+/** Lifecycle's delete markers are versions like any other; the removal of a version makes none. */
+function kindOf(name: string): ParsedSighting['kind'] | undefined {
+  if (name.startsWith('ObjectCreated:')) return 'object';
+  return name === 'ObjectRemoved:DeleteMarkerCreated' || name === 'LifecycleExpiration:DeleteMarkerCreated'
+    ? 'delete'
+    : undefined;
+}
+
+function parseVersion(record: object, name: string, kind: ParsedSighting['kind']): ParsedRecord {
+  const bucket = textAt(record, 's3', 'bucket', 'name');
+  const encodedKey = textAt(record, 's3', 'object', 'key');
+  const versionId = textAt(record, 's3', 'object', 'versionId');
+  if (bucket === undefined) return { problem: `${name} names no bucket.` };
+  if (encodedKey === undefined) return { problem: `${name} in ${bucket} names no key.` };
+  const key = decodeKey(encodedKey);
+  if (key === undefined)
+    return { problem: `${name} in ${bucket} names key ${encodedKey}, which is not percent-encoded text.` };
+  if (versionId === undefined) return { problem: withoutVersion(name, bucket, key) };
+  const principalId = textAt(record, 'userIdentity', 'principalId');
+  const eventTime = timeAt(record, 'eventTime');
+  const requestId = textAt(record, 'responseElements', 'x-amz-request-id');
+  const sequencer = textAt(record, 's3', 'object', 'sequencer');
+  return {
+    sighting: {
+      bucket,
+      key: parseObjectKey(key),
+      versionId: parseVersionId(versionId),
+      kind,
+      ...(principalId === undefined ? {} : { principalId }),
+      ...(eventTime === undefined ? {} : { eventTime }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(sequencer === undefined ? {} : { sequencer }),
+    },
+  };
+}
+
+export function withoutVersion(name: string, bucket: string, key: string): string {
+  return `${name} of ${key} has no version id: versioning of bucket ${bucket} is not enabled. Enable it.`;
+}
+
+/** Keys come as in a form: `+` is a space, then percent-encoding. Undefined where it is malformed. */
+function decodeKey(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}

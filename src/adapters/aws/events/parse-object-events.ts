@@ -1,0 +1,67 @@
+import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
+import { parseEventBridgeEvent } from './eventbridge-event.ts';
+import { isObject } from './fields.ts';
+import { parseNotificationRecord } from './notification-record.ts';
+
+/** A new version or delete marker that S3 told of, by whichever way. */
+export interface ParsedSighting {
+  readonly bucket: string;
+  /** As S3 holds it: decoded. */
+  readonly key: ObjectKey;
+  readonly versionId: VersionId;
+  readonly kind: 'object' | 'delete';
+  /** Who caused it, such as `AWS:AROA…:session`. EventBridge does not tell. */
+  readonly principalId?: string;
+  /** Milliseconds since 1970; the event's own time, which is not the version's LastModified. */
+  readonly eventTime?: number;
+  /** The id of the request that caused it, as its caller got it in the answer. */
+  readonly requestId?: string;
+  /** Orders the events of one key in one bucket, on AWS. */
+  readonly sequencer?: string;
+}
+
+export interface EventProblem {
+  /** The record's place in the payload, from 0. */
+  readonly index: number;
+  readonly message: string;
+}
+
+export interface ParsedEvents {
+  readonly kind: 's3' | 'eventbridge' | 'test' | 'unknown';
+  readonly sightings: readonly ParsedSighting[];
+  /** Records that should have told of a version and could not be read; the others are good. */
+  readonly problems: readonly EventProblem[];
+  /** Records of other things, such as `ObjectRemoved:Delete`, counted by name: nobody needs to act on them. */
+  readonly ignored: Readonly<Record<string, number>>;
+}
+
+/** What one record came to. */
+export type ParsedRecord =
+  | { readonly sighting: ParsedSighting }
+  | { readonly problem: string }
+  | { readonly ignored: string };
+
+/** Reads a payload as S3, or EventBridge for it, hands it to a function. Never throws. */
+export function parseObjectEvents(payload: unknown): ParsedEvents {
+  if (isObject(payload)) {
+    if (Array.isArray(payload.Records)) return collect('s3', payload.Records.map(parseNotificationRecord));
+    if (payload.source === 'aws.s3' && 'detail-type' in payload) {
+      return collect('eventbridge', [parseEventBridgeEvent(payload)]);
+    }
+    // Sent once when a notification is configured.
+    if (payload.Event === 's3:TestEvent') return collect('test', []);
+  }
+  return collect('unknown', []);
+}
+
+function collect(kind: ParsedEvents['kind'], records: readonly ParsedRecord[]): ParsedEvents {
+  const sightings: ParsedSighting[] = [];
+  const problems: EventProblem[] = [];
+  const ignored = new Map<string, number>();
+  for (const [index, record] of records.entries()) {
+    if ('sighting' in record) sightings.push(record.sighting);
+    else if ('problem' in record) problems.push({ index, message: record.problem });
+    else ignored.set(record.ignored, (ignored.get(record.ignored) ?? 0) + 1);
+  }
+  return { kind, sightings, problems, ignored: Object.fromEntries(ignored) };
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Journal } from '../../ports/journal.ts';
+import { createIndexes } from './journal/indexes.ts';
+import { createLog } from './journal/log.ts';
+import { createNotes } from './journal/notes.ts';
+import { DecisionMemory } from './journal/open-state.ts';
+import { createRecords } from './journal/records.ts';
+import { openTable } from './journal/table.ts';
+
+export { createDynamoClient, type DynamoClientOptions } from './journal/client.ts';
+
+export interface JournalOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** How long a decision is kept after a later one has followed it; absent: for ever. The latest decision of a key never expires. */
+  readonly retentionDays?: number;
+  /** Unique texts; default random UUIDs. */
+  readonly newToken?: () => string;
+}
+
+/**
+ * The journal in DynamoDB. Requests: `latest`, `get`, `recordPush`, `noteDelete` and `append` one each, `append` one more where a retention
+ * is set or an answer was lost; `settle` two. `open` and `conflicts` read one index page and then, consistently, what it names.
+ */
+export function createJournal({ client, table: name, retentionDays, newToken = randomUUID }: JournalOptions): Journal {
+  const table = openTable(client, name);
+  const memory = new DecisionMemory();
+  const log = createLog({ table, memory, newToken, retentionDays });
+  return {
+    ...log,
+    ...createRecords({ table, memory, log }),
+    ...createNotes(table),
+    ...createIndexes({ table, log }),
+  };
+}

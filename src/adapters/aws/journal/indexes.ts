@@ -1,0 +1,101 @@
+import { type Decision, isClosed } from '../../../domain/decision.ts';
+import { parseObjectKey, parseSetName } from '../../../domain/ids.ts';
+import type { KeyRef } from '../../../domain/version.ts';
+import type { Journal, Page, PageRequest } from '../../../ports/journal.ts';
+import { CONFLICTS_INDEX, OPEN_INDEX } from '../journal-table.ts';
+import { conflictDay } from './item.ts';
+import type { Log } from './log.ts';
+import { decodeCursor, encodeCursor, inParallel } from './pages.ts';
+import type { Item, ItemKey, Table } from './table.ts';
+
+interface IndexQuery {
+  readonly index: string;
+  readonly hash: string;
+  readonly range: string;
+  readonly value: string;
+  readonly newestFirst: boolean;
+  /** The decision that an entry names, if the entry still tells the truth: indexes follow the table with a delay. */
+  resolve(entry: ItemKey): Promise<Decision | undefined>;
+}
+
+/** What is found by index: which entries there are tells the index, what they say is read consistently from the table. */
+export function createIndexes({ table, log }: { table: Table; log: Log }): Pick<Journal, 'open' | 'conflicts'> {
+  return {
+    open: (set, page) =>
+      readPage(
+        {
+          index: OPEN_INDEX,
+          hash: 'openSet',
+          range: 'openSince',
+          value: set,
+          newestFirst: false,
+          resolve: resolveOpen,
+        },
+        page,
+      ),
+
+    conflicts: (set, day, page) => {
+      const value = conflictDay(set, day);
+      const resolve = ({ pk, seq }: ItemKey) => log.get(refOf(pk), seq);
+      return readPage(
+        { index: CONFLICTS_INDEX, hash: 'conflictDay', range: 'conflictAt', value, newestFirst: true, resolve },
+        page,
+      );
+    },
+  };
+
+  /** Only a key's latest decision is open in truth: with a later one, what was owed to an older one is owed to nobody. */
+  async function resolveOpen({ pk, seq }: ItemKey): Promise<Decision | undefined> {
+    const latest = (await log.latest(refOf(pk), 1)).log.at(-1);
+    if (latest && latest.seq > seq) await clear({ pk, seq });
+    return latest && latest.seq === seq && !isClosed(latest) ? latest : undefined;
+  }
+
+  /**
+   * An append can't do this (it would be a second write for each), so whoever reads finds what is left over and clears it away. That is a
+   * courtesy to the next reader: a reader without the right to write, or with no luck, reads on.
+   */
+  async function clear(key: ItemKey): Promise<void> {
+    const removal = { UpdateExpression: 'REMOVE openSet, openSince', ConditionExpression: 'attribute_exists(pk)' };
+    await table.update(key, removal).catch(() => undefined);
+  }
+
+  /** Goes on until the page is full, since entries may turn out untrue; looks for one more, to know whether this is the last page. */
+  async function readPage(query: IndexQuery, { limit, cursor }: PageRequest): Promise<Page<Decision>> {
+    const found: { decision: Decision; place: Item }[] = [];
+    let start = decodeCursor(cursor);
+    do {
+      const { items, next } = await table.query({
+        IndexName: query.index,
+        KeyConditionExpression: '#hash = :value',
+        ExpressionAttributeNames: { '#hash': query.hash },
+        ExpressionAttributeValues: { ':value': query.value },
+        ScanIndexForward: !query.newestFirst,
+        Limit: limit + 1 - found.length,
+        ConsistentRead: false, // no global index offers more
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      const decisions = await inParallel(items, (item) =>
+        query.resolve({ pk: String(item.pk), seq: Number(item.seq) }),
+      );
+      decisions.forEach((decision, at) => {
+        if (decision) found.push({ decision, place: placeOf(items[at] ?? {}, query) });
+      });
+      start = next;
+    } while (start && found.length <= limit);
+
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1)?.place : undefined;
+    return { items: shown.map(({ decision }) => decision), ...(last ? { cursor: encodeCursor(last) } : {}) };
+  }
+}
+
+function placeOf(item: Item, { hash, range }: IndexQuery): Item {
+  return { pk: item.pk, seq: item.seq, [hash]: item[hash], [range]: item[range] };
+}
+
+/** The way back from `partitionOf`; a set's name has no separator, a key may. */
+function refOf(pk: string): KeyRef {
+  const end = pk.indexOf('#');
+  return { set: parseSetName(pk.slice(0, end)), key: parseObjectKey(pk.slice(end + 1)) };
+}

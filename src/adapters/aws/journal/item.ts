@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { type Decision, isFinished } from '../../../domain/decision.ts';
+import type { Region, SetName } from '../../../domain/ids.ts';
+import type { KeyRef } from '../../../domain/version.ts';
+import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
+
+/**
+ * A decision as the table holds it: its own fields under their own names, so that a person in the DynamoDB console or PartiQL reads what the
+ * code reads, and beside them what the table needs. Decisions have no more contenders than regions (in one region a write has seen those
+ * below it) and S3 allows 2 KB of user metadata each, so an item of five regions stays below 40 KB of the 400 that DynamoDB allows.
+ */
+export interface JournalItem extends Decision, IndexKeys {
+  readonly pk: string;
+  readonly decidedAtText: string;
+  /** Told apart by it are one's own append, repeated by the SDK after its answer was lost, and somebody else's. */
+  readonly appendToken: string;
+  /** What keeps the decision open, by `openReason`; the value is the set's name. Always there, perhaps empty. See open-state.ts. */
+  readonly stillOpen: Readonly<Record<string, SetName>>;
+  /** Seconds since 1970. */
+  readonly [EXPIRY_ATTRIBUTE]?: number;
+}
+
+interface IndexKeys {
+  readonly openSet?: string;
+  readonly openSince?: string;
+  readonly conflictDay?: string;
+  readonly conflictAt?: string;
+}
+
+const TABLE_ATTRIBUTES = new Set([
+  ...['pk', 'decidedAtText', 'appendToken', 'stillOpen', EXPIRY_ATTRIBUTE],
+  ...['openSet', 'openSince', 'conflictDay', 'conflictAt'],
+]);
+
+/** A set whose name had the separator in it could be read as another set and key. */
+export function partitionOf({ set, key }: KeyRef): string {
+  if (set.includes('#')) throw new RangeError(`the name of a replica set must not contain "#": ${set}`);
+  return `${set}#${key}`;
+}
+
+export function toItem(decision: Decision, appendToken: string): JournalItem {
+  const reasons = openReasons(decision);
+  const place = sortablePlace(decision);
+  return {
+    ...decision,
+    pk: partitionOf(decision),
+    decidedAtText: new Date(decision.decidedAt).toISOString(),
+    appendToken,
+    stillOpen: Object.fromEntries(reasons.map((reason) => [reason, decision.set])),
+    ...(reasons.length > 0 ? { openSet: decision.set, openSince: place } : {}),
+    ...(decision.situation === 'conflict'
+      ? { conflictDay: conflictDay(decision.set, dayOf(decision)), conflictAt: place }
+      : {}),
+  };
+}
+
+export function fromItem(item: Record<string, unknown>): Decision {
+  const decision = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.has(name)),
+  ) as unknown as Decision;
+  // DynamoDB keeps no order inside maps: one order, whichever answer it came in, keeps what is derived from a decision the same.
+  return {
+    ...decision,
+    considered: inOrder(decision.considered),
+    observed: inOrder(decision.observed),
+    pushes: inOrder(decision.pushes),
+  };
+}
+
+export type OpenReason = `push ${Region}` | `second look ${Region}`;
+export const openPush = (region: Region): OpenReason => `push ${region}`;
+export const openDoubt = (region: Region): OpenReason => `second look ${region}`;
+
+/** Empty exactly if the decision is closed. */
+export function openReasons({ pushes, doubt }: Decision): OpenReason[] {
+  const unfinished = Object.entries(pushes).filter(([, push]) => !isFinished(push));
+  return [...unfinished.map(([region]) => openPush(region as Region)), ...doubt.map(openDoubt)];
+}
+
+export function conflictDay(set: SetName, day: string): string {
+  return `${set}#${day}`;
+}
+
+function dayOf({ decidedAt }: Decision): string {
+  return new Date(decidedAt).toISOString().slice(0, 10);
+}
+
+/** By time, and unique. An index's sort key has room for 1,024 bytes, which a key may take up alone, hence the digest. */
+function sortablePlace(decision: Decision): string {
+  const digest = createHash('sha256').update(partitionOf(decision)).digest('hex').slice(0, 16);
+  return `${new Date(decision.decidedAt).toISOString()} ${digest} ${String(decision.seq).padStart(12, '0')}`;
+}
+
+function inOrder<Value>(record: Readonly<Record<Region, Value>>): Record<Region, Value> {
+  return Object.fromEntries(Object.entries<Value>(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,104 @@
+import type { Decision } from '../../../domain/decision.ts';
+import { DECISION_SCHEMA } from '../../../domain/decision.ts';
+import { Unavailable } from '../../../ports/errors.ts';
+import type { Journal } from '../../../ports/journal.ts';
+import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
+import { fromItem, partitionOf, toItem } from './item.ts';
+import type { DecisionMemory } from './open-state.ts';
+import { decodeCursor, encodeCursor } from './pages.ts';
+import type { Item, Table } from './table.ts';
+
+export type Log = Pick<Journal, 'latest' | 'get' | 'append' | 'history'>;
+
+interface LogParts {
+  readonly table: Table;
+  readonly memory: DecisionMemory;
+  readonly newToken: () => string;
+  readonly retentionDays: number | undefined;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** A partition's decisions; the notes about delete markers stand below 1. */
+const DECISIONS_OF = 'pk = :pk AND seq >= :first';
+
+/** A key's decisions, one after the other. */
+export function createLog({ table, memory, newToken, retentionDays }: LogParts): Log {
+  return {
+    async latest(ref, limit) {
+      const { items, next } = await newest(partitionOf(ref), limit);
+      const log = items.slice(0, limit).map(read).reverse();
+      return { log, more: items.length > limit || next !== undefined };
+    },
+
+    async get(ref, seq) {
+      const item = await table.get({ pk: partitionOf(ref), seq });
+      return item && read(item);
+    },
+
+    async append(decision) {
+      const token = newToken();
+      const item = toItem(decision, token);
+      const put = await table.putNew(item);
+      // The SDK sends again what got no answer. If the first sending took effect, the second finds the number taken: by us.
+      if (!put.held && (put.attempts === 1 || !(await isOurs(item.pk, decision.seq, token)))) return 'taken';
+      memory.learn(decision);
+      if (retentionDays !== undefined && decision.seq > 1) await letExpire(decision, retentionDays);
+      return 'appended';
+    },
+
+    async history(ref, { limit, cursor }) {
+      const { items, next } = await newest(partitionOf(ref), limit, decodeCursor(cursor));
+      const shown = items.slice(0, limit);
+      const last = items.length > limit ? keyOf(shown.at(-1)) : next;
+      return { items: shown.map(read), ...(last ? { cursor: encodeCursor(last) } : {}) };
+    },
+  };
+
+  /** One more than asked for, which tells truthfully whether there are more. A page of large decisions may end early, at 1 MB. */
+  async function newest(pk: string, limit: number, start?: Item): Promise<{ items: Item[]; next: Item | undefined }> {
+    const { items, next } = await table.query({
+      KeyConditionExpression: DECISIONS_OF,
+      ExpressionAttributeValues: { ':pk': pk, ':first': 1 },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    return { items, next: items.length > limit ? undefined : next };
+  }
+
+  function read(item: Item): Decision {
+    const decision = fromItem(item);
+    if (decision.schema > DECISION_SCHEMA) {
+      const { seq, set, key, schema } = decision;
+      throw new Unavailable(
+        `Decision ${seq} of ${set}/${key} was written by a newer s3-concord (schema ${schema}, known here: ${DECISION_SCHEMA}): update this one.`,
+      );
+    }
+    memory.learn(decision);
+    return decision;
+  }
+
+  async function isOurs(pk: string, seq: number, token: string): Promise<boolean> {
+    return (await table.get({ pk, seq }))?.appendToken === token;
+  }
+
+  /**
+   * The predecessor is no longer the latest, so its time runs from now on; what may have kept it open has passed on as well. The append
+   * stands already, so a failure here is not the append's: the worst of it is that an old entry is kept.
+   */
+  async function letExpire(decision: Decision, days: number): Promise<void> {
+    const expiry = {
+      UpdateExpression: 'SET #expiry = :expiry REMOVE openSet, openSince',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#expiry': EXPIRY_ATTRIBUTE },
+      ExpressionAttributeValues: { ':expiry': Math.ceil(decision.decidedAt / 1000) + days * DAY_SECONDS },
+    };
+    await table.update({ pk: partitionOf(decision), seq: decision.seq - 1 }, expiry).catch(() => undefined);
+  }
+}
+
+function keyOf(item: Item | undefined): Item {
+  return { pk: item?.pk, seq: item?.seq };
+}

@@ -1,0 +1,146 @@
+import { type Decision, isFinished, type Observed } from '../../../domain/decision.ts';
+import type { Region } from '../../../domain/ids.ts';
+import type { KeyRef } from '../../../domain/version.ts';
+import { Unavailable } from '../../../ports/errors.ts';
+import type { Journal, PushRecord, Settled } from '../../../ports/journal.ts';
+import { openDoubt, openPush, partitionOf } from './item.ts';
+import type { Log } from './log.ts';
+import { type Clauses, closing, type DecisionMemory, type KnownDecision } from './open-state.ts';
+import type { Table } from './table.ts';
+
+/** Each round lost means that somebody else recorded something of the same decision in the same moment; there are few who could. */
+const SETTLE_ROUNDS = 10;
+
+/** What becomes of a decision after its append: every update touches its own region's entries alone. */
+export function createRecords(parts: {
+  table: Table;
+  memory: DecisionMemory;
+  log: Log;
+}): Pick<Journal, 'recordPush' | 'settle'> {
+  const { table, memory, log } = parts;
+  return {
+    async recordPush(ref, seq, region, result) {
+      const known = await knowledgeOf(ref, seq);
+      if (!known) return; // expired, or the journal was lost: S3 still has the copy, and its marker
+      if (!known.pushes.has(region))
+        throw new RangeError(`decision ${seq} of ${ref.set}/${ref.key} has no push to ${region}`);
+      const pk = partitionOf(ref);
+      await table.update(
+        { pk, seq },
+        result.state === 'applied' ? applied(region, result, known, pk) : notApplied(region, result),
+      );
+      if (result.state === 'applied') memory.closed(ref, seq, [openPush(region)]);
+    },
+
+    async settle(ref, seq, settled) {
+      for (let round = 0; round < SETTLE_ROUNDS; round++) {
+        const latest = (await log.latest(ref, 1)).log.at(-1);
+        if (latest?.seq !== seq) return;
+        const doubt = latest.doubt.filter((region) => settled.doubt.includes(region));
+        const equal = inQuestion(latest, settled);
+        if (doubt.length + equal.length === 0) return;
+        const reasons = [...doubt.map(openDoubt), ...equal.map(([region]) => openPush(region))];
+        const change = closing(reasons, memory.learn(latest), partitionOf(ref));
+        const rest = latest.doubt.filter((region) => !doubt.includes(region));
+        const { held } = await table.update(
+          { pk: partitionOf(ref), seq },
+          settling({ before: latest.doubt, rest, equal, change }),
+        );
+        if (held) return memory.closed(ref, seq, reasons);
+      }
+      throw new Unavailable(`Decision ${seq} of ${ref.set}/${ref.key} kept changing while it was to be settled.`);
+    },
+  };
+
+  /** Whoever pushes has read the decision; the request is for whoever has not. */
+  async function knowledgeOf(ref: KeyRef, seq: number): Promise<KnownDecision | undefined> {
+    const known = memory.recall(ref, seq);
+    if (known) return known;
+    const decision = await log.get(ref, seq);
+    return decision && memory.learn(decision);
+  }
+}
+
+/** The pushes that are said to be found equal and are not finished, each with the head that was found. */
+function inQuestion({ pushes }: Decision, { equal }: Settled): [Region, Observed][] {
+  return (Object.entries(equal) as [Region, Observed][]).filter(([region]) => {
+    const push = pushes[region];
+    return push !== undefined && !isFinished(push);
+  });
+}
+
+const PUSH_NAMES = { '#state': 'state', '#at': 'at', '#error': 'error' };
+
+/** A version id that is recorded already fails the condition: nothing is left to do. */
+function applied(region: Region, { id, at }: PushRecord & { state: 'applied' }, known: KnownDecision, pk: string) {
+  const change = closing([openPush(region)], known, pk);
+  const set = [
+    'pushes.#region.#state = :applied',
+    'pushes.#region.#at = :at',
+    'pushes.#region.ids = list_append(pushes.#region.ids, :ids)',
+  ];
+  const remove = ['pushes.#region.#error'];
+  return {
+    UpdateExpression: expressionOf({ set: [...set, ...change.set], remove: [...remove, ...change.remove] }),
+    ConditionExpression: 'attribute_exists(pushes.#region) AND NOT contains(pushes.#region.ids, :id)',
+    ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES, ...change.names },
+    ExpressionAttributeValues: { ':applied': 'applied', ':at': at, ':ids': [id], ':id': id, ...change.values },
+  };
+}
+
+/** What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. */
+function notApplied(region: Region, { state, at, error }: Exclude<PushRecord, { state: 'applied' }>) {
+  const set = ['pushes.#region.#state = :state', 'pushes.#region.#at = :at', 'pushes.#region.#error = :error'];
+  const count = 'pushes.#region.attempts = if_not_exists(pushes.#region.attempts, :none) + :one';
+  const counting = state === 'failed';
+  return {
+    UpdateExpression: expressionOf({ set: counting ? [...set, count] : set, remove: [] }),
+    ConditionExpression: 'size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (:applied, :equal)',
+    ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES },
+    ExpressionAttributeValues: {
+      ...{ ':state': state, ':at': at, ':error': error, ':none': 0 },
+      ...(counting ? { ':one': 1 } : {}),
+      ...{ ':applied': 'applied', ':equal': 'equal' },
+    },
+  };
+}
+
+/**
+ * On condition that the decision still is as it was read: two who settle different regions must not undo each other. Doubts are compared one
+ * by one, since not every implementation compares lists.
+ */
+function settling({ before, rest, equal, change }: Settling) {
+  const found = equal.map((_, at) => `pushes.#equal${at}.#state = :equal, pushes.#equal${at}.#found = :found${at}`);
+  const unchanged = before.map((_, at) => `doubt[${at}] = :doubt${at}`);
+  const unfinished = equal.map((_, at) => `size(pushes.#equal${at}.ids) = :none AND pushes.#equal${at}.#state <> :equal`);
+  return {
+    UpdateExpression: expressionOf({
+      set: ['doubt = :rest', ...found, ...change.set],
+      remove: change.remove,
+    }),
+    ConditionExpression: ['size(doubt) = :doubts', ...unchanged, ...unfinished].join(' AND '),
+    ExpressionAttributeNames: {
+      ...(equal.length > 0 ? { '#state': 'state', '#found': 'found' } : {}),
+      ...Object.fromEntries(equal.map(([region], at) => [`#equal${at}`, region])),
+      ...change.names,
+    },
+    ExpressionAttributeValues: {
+      ...{ ':rest': rest, ':doubts': before.length },
+      ...Object.fromEntries(before.map((region, at) => [`:doubt${at}`, region])),
+      ...(equal.length > 0 ? { ':equal': 'equal', ':none': 0 } : {}),
+      ...Object.fromEntries(equal.map(([, head], at) => [`:found${at}`, head])),
+      ...change.values,
+    },
+  };
+}
+
+interface Settling {
+  readonly before: readonly Region[];
+  readonly rest: readonly Region[];
+  readonly equal: readonly (readonly [Region, Observed])[];
+  readonly change: Clauses;
+}
+
+function expressionOf({ set, remove }: Pick<Clauses, 'set' | 'remove'>): string {
+  return `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`;
+}

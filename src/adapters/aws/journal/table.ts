@@ -1,0 +1,79 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { adapterFailure, attemptsOf } from './failures.ts';
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly seq: number;
+}
+
+export type Item = Record<string, unknown>;
+type Query = Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'> & { readonly ConsistentRead: boolean };
+type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
+
+/** What came of a conditional write; where the condition failed, `attempts` tells how often the SDK had sent it. */
+export type Conditional = { readonly held: true } | { readonly held: false; readonly attempts: number };
+
+export type Table = ReturnType<typeof openTable>;
+
+/** The four requests that the journal makes. Each is one request to DynamoDB, and each throws in the words of the port. */
+export function openTable(client: DynamoDBClient, name: string) {
+  const documents = DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    // The parameters of a policy may hold any number that JSON can; left alone, the SDK would give large ones back as bigint.
+    unmarshallOptions: { wrapNumbers: Number },
+  });
+
+  async function ask<Answer>(operation: string, request: Promise<Answer>): Promise<Answer> {
+    try {
+      return await request;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) throw error;
+      const region = await client.config.region();
+      const resource = `arn:aws:dynamodb:${region}:*:table/${name}`;
+      throw adapterFailure(error, { action: `dynamodb:${operation}`, what: `journal ${name}`, resource, region });
+    }
+  }
+
+  async function onCondition(operation: string, request: Promise<unknown>): Promise<Conditional> {
+    try {
+      await ask(operation, request);
+      return { held: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { held: false, attempts: attemptsOf(error) };
+      throw error;
+    }
+  }
+
+  return {
+    async query(query: Query): Promise<{ items: Item[]; next: Item | undefined }> {
+      const answer = await ask('Query', documents.send(new QueryCommand({ TableName: name, ...query })));
+      return { items: answer.Items ?? [], next: answer.LastEvaluatedKey };
+    },
+
+    async get(key: ItemKey): Promise<Item | undefined> {
+      const answer = await ask(
+        'GetItem',
+        documents.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true })),
+      );
+      return answer.Item;
+    },
+
+    putNew<New extends ItemKey>(item: New): Promise<Conditional> {
+      const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+      return onCondition('PutItem', documents.send(new PutCommand({ TableName: name, Item: item, ...condition })));
+    },
+
+    update(key: ItemKey, update: Update & { readonly ConditionExpression: string }): Promise<Conditional> {
+      return onCondition('UpdateItem', documents.send(new UpdateCommand({ TableName: name, Key: key, ...update })));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { type ObjectKey, parseVersionId, type Region } from '../../../domain/ids.ts';
+import { DELETED, type ObjectState } from '../../../domain/version.ts';
+import type { PushRequest, PushResult } from '../../../ports/object-store.ts';
+import { carriedMetadata } from './carry.ts';
+import { copyBetweenProviders } from './copy-between.ts';
+import { copyWithinProvider } from './copy-within.ts';
+import { describePlace } from './diagnosis.ts';
+import { DELETING, judgeTarget, lostVersioning, noSourceLeft, type SourceTrouble } from './judge.ts';
+import type { StoreLimits } from './limits.ts';
+import { copyInParts } from './multipart.ts';
+import { ask, type RemoteBucket } from './remote.ts';
+import { type Attempt, conditionsOf, isLasting, isSameProvider, type Transfer } from './transfer.ts';
+import type { VersioningCheck } from './versioning.ts';
+
+export interface BringContext {
+  readonly target: RemoteBucket;
+  readonly key: ObjectKey;
+  readonly versioning: VersioningCheck;
+  readonly limits: StoreLimits;
+  remoteOf(region: Region): RemoteBucket;
+}
+
+/** Brings a target to a state, or says why not. Never writes to a bucket that would lose what it overwrites. */
+export async function bring(context: BringContext, push: PushRequest): Promise<PushResult> {
+  const unfit = await context.versioning.check(context.target);
+  if (unfit) return { kind: 'failed', reason: unfit.reason, message: unfit.message };
+  const { state } = push.outcome.write;
+  const result = state.kind === 'deleted' ? await bringDelete(context, push) : await bringObject(context, push, state);
+  if (result.kind === 'failed' && (result.reason === 'unversioned' || result.reason === 'missing-bucket')) {
+    context.versioning.forget(context.target);
+  }
+  return result;
+}
+
+async function bringDelete({ target, key, limits }: BringContext, { expected }: PushRequest): Promise<PushResult> {
+  const where = `${target.region}: ${describePlace(target, key)}`;
+  // A marker on nothing would be one more version of no use, and S3 has no condition for it.
+  if (expected.kind === 'nothing') return { kind: 'refused', message: `${where} holds nothing that could be deleted.` };
+  const command = new DeleteObjectCommand({ Bucket: target.bucket, Key: key, ...conditionsOf(expected) });
+  const { output, rejection } = await ask(target, command, limits.read);
+  if (rejection) return judgeTarget(rejection, target, key, DELETING);
+  if (!isLasting(output.VersionId) || !output.DeleteMarker) return lostVersioning(target, key);
+  return { kind: 'applied', id: parseVersionId(output.VersionId), state: DELETED };
+}
+
+async function bringObject(context: BringContext, push: PushRequest, state: ObjectState): Promise<PushResult> {
+  const troubles: SourceTrouble[] = [];
+  for (const place of push.sources) {
+    const { write } = push.outcome;
+    const isOrigin = place.region === write.region && place.id === write.id;
+    const transfer = {
+      target: context.target,
+      source: context.remoteOf(place.region),
+      key: context.key,
+      sourceId: place.id,
+      sourceETag: isOrigin ? state.etag : undefined,
+      state,
+      carried: carriedMetadata(state, push.marker),
+      expected: push.expected,
+      limits: context.limits,
+    };
+    const attempt = await transferWithRoom(transfer);
+    if (attempt.kind !== 'source') return attempt;
+    troubles.push(attempt);
+  }
+  return noSourceLeft(context.target, context.key, troubles);
+}
+
+/** S3's own count of the 2 KB decides: where it finds no room for the marker, the copy goes without. */
+async function transferWithRoom(transfer: Transfer): Promise<PushResult | SourceTrouble> {
+  const attempt = await transferOnce(transfer);
+  if (attempt.kind !== 'no-room-for-marker') return attempt;
+  const bare = { ...transfer, carried: carriedMetadata(transfer.state, undefined) };
+  const second = transfer.carried.withoutMarker ? attempt : await transferOnce(bare);
+  if (second.kind !== 'no-room-for-marker') return second;
+  const message = `${transfer.target.region}: the metadata of ${describePlace(transfer.target, transfer.key)} is too large there (${second.message}).`;
+  return { kind: 'failed', reason: 'unexpected', message };
+}
+
+function transferOnce(transfer: Transfer): Promise<Attempt> {
+  if (transfer.state.size > transfer.limits.singleCopyBytes) return copyInParts(transfer);
+  return isSameProvider(transfer.source, transfer.target)
+    ? copyWithinProvider(transfer)
+    : copyBetweenProviders(transfer);
+}

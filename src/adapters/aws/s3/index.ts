@@ -1,0 +1,3 @@
+export { createS3Client, type S3ClientOptions } from './client.ts';
+export { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from './limits.ts';
+export { createObjectStore, type ObjectStoreOptions } from './object-store.ts';

@@ -1,0 +1,49 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Region, SetName } from '../../../domain/ids.ts';
+import type { BucketAddress, ReplicaSet } from '../../../domain/replica-set.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { KeyAt, ObjectStore } from '../../../ports/object-store.ts';
+import { bring } from './bring.ts';
+import { readHead, timeOfVersion } from './head.ts';
+import { STORE_LIMITS, type StoreLimits } from './limits.ts';
+import type { RemoteBucket } from './remote.ts';
+import { readStack } from './stack.ts';
+import { createVersioningCheck } from './versioning.ts';
+
+export interface ObjectStoreOptions {
+  readonly sets: ReadonlyMap<SetName, ReplicaSet>;
+  /** Called once for each bucket that is used; see client.ts. */
+  readonly clientFor: (region: Region, address: BucketAddress) => S3Client;
+  readonly clock?: Clock;
+  readonly limits?: Partial<StoreLimits>;
+}
+
+/** The object store over S3 and whatever speaks its protocol. Keeps nothing but clients and what it knows of versioning. */
+export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
+  const limits = { ...STORE_LIMITS, ...options.limits };
+  const versioning = createVersioningCheck(options.clock ?? { now: Date.now }, limits.read);
+  const remoteOf = createDirectory(options);
+  return {
+    head: async (target) => readHead(remoteOf(target), target.key, versioning, limits.read),
+    timeOf: async (target, id) => timeOfVersion(remoteOf(target), target.key, id, versioning, limits.read),
+    stack: async (target, bounds) => readStack(remoteOf(target), target.key, bounds, versioning, limits),
+    bring: async ({ set, region, key }, push) => {
+      const context = { target: remoteOf({ set, region }), key, versioning, limits };
+      return bring({ ...context, remoteOf: (of) => remoteOf({ set, region: of }) }, push);
+    },
+  };
+}
+
+function createDirectory({ sets, clientFor }: ObjectStoreOptions): (at: Pick<KeyAt, 'set' | 'region'>) => RemoteBucket {
+  const remotes = new Map<BucketAddress, RemoteBucket>();
+  return ({ set, region }) => {
+    const address = sets.get(set)?.buckets[region];
+    if (!address) throw new RangeError(`replica set ${set} has no bucket in ${region}`);
+    const known = remotes.get(address);
+    if (known) return known;
+    const { bucket, endpoint } = address;
+    const remote = { region, bucket, endpoint, client: clientFor(region, address) };
+    remotes.set(address, remote);
+    return remote;
+  };
+}

@@ -1,0 +1,157 @@
+import { type Decision, isClosed, isFinished, type Push } from '../../domain/decision.ts';
+import type { Maker } from '../../domain/evidence.ts';
+import type { Region, VersionId } from '../../domain/ids.ts';
+import type { KeyRef } from '../../domain/version.ts';
+import type { Journal, Page, PageRequest, PushRecord } from '../../ports/journal.ts';
+
+/** The journal in memory. Each call takes effect at once, before its promise is returned. */
+export interface MemoryJournal extends Journal {
+  /** The journal is lost, notes included. */
+  clear(): void;
+}
+
+interface KeyLog {
+  readonly decisions: Decision[];
+  readonly makers: Map<VersionId, Maker>;
+}
+
+export function createMemoryJournal(): MemoryJournal {
+  const logs = new Map<string, KeyLog>();
+  const decisionsOf = (ref: KeyRef): readonly Decision[] => logs.get(nameOf(ref))?.decisions ?? [];
+  const decisionAt = (ref: KeyRef, seq: number) => decisionsOf(ref).find((decision) => decision.seq === seq);
+
+  return {
+    async latest(ref, limit) {
+      const all = decisionsOf(ref);
+      return { log: all.slice(-limit), more: all.length > limit };
+    },
+
+    async get(ref, seq) {
+      return decisionAt(ref, seq);
+    },
+
+    async append(decision) {
+      if (decisionAt(decision, decision.seq)) return 'taken';
+      const { decisions } = logOf(decision);
+      decisions.push(frozenCopy(decision));
+      decisions.sort((a, b) => a.seq - b.seq);
+      return 'appended';
+    },
+
+    async recordPush(ref, seq, region, result) {
+      const decision = decisionAt(ref, seq);
+      if (!decision) return;
+      const push = decision.pushes[region];
+      if (!push) throw new RangeError(`decision ${seq} of ${ref.set}/${ref.key} has no push to ${region}`);
+      replace({ ...decision, pushes: { ...decision.pushes, [region]: recorded(push, result) } });
+    },
+
+    async settle(ref, seq, settled) {
+      const latest = decisionsOf(ref).at(-1);
+      if (latest?.seq !== seq) return;
+      const pushes = Object.entries(latest.pushes).map(([region, push]) => {
+        const found = isFinished(push) ? undefined : settled.equal[region as Region];
+        return [region, found ? { ...push, state: 'equal', found } : push];
+      });
+      const doubt = latest.doubt.filter((region) => !settled.doubt.includes(region));
+      replace({ ...latest, pushes: Object.fromEntries(pushes), doubt });
+    },
+
+    async noteDelete(ref, id, maker) {
+      const { makers } = logOf(ref);
+      if (!makers.has(id)) makers.set(id, maker);
+    },
+
+    async deleteMakers(ref) {
+      return new Map(logs.get(nameOf(ref))?.makers);
+    },
+
+    async history(ref, page) {
+      return pageOf(decisionsOf(ref).toReversed(), page, ({ seq }) => [-seq]);
+    },
+
+    async open(set, page) {
+      const latest = [...logs.values()].flatMap(({ decisions }) => decisions.slice(-1));
+      const open = latest.filter((decision) => decision.set === set && !isClosed(decision));
+      return pageOf(open, page, ({ decidedAt, key, seq }) => [decidedAt, key, seq]);
+    },
+
+    async conflicts(set, day, page) {
+      const all = [...logs.values()].flatMap(({ decisions }) => decisions);
+      const conflicts = all.filter(
+        (decision) => decision.set === set && decision.situation === 'conflict' && dayOf(decision) === day,
+      );
+      return pageOf(conflicts, page, ({ decidedAt, key, seq }) => [-decidedAt, key, -seq]);
+    },
+
+    clear: () => logs.clear(),
+  };
+
+  function logOf(ref: KeyRef): KeyLog {
+    const log = logs.get(nameOf(ref)) ?? { decisions: [], makers: new Map() };
+    logs.set(nameOf(ref), log);
+    return log;
+  }
+
+  function replace(decision: Decision): void {
+    const { decisions } = logOf(decision);
+    decisions.splice(
+      decisions.findIndex(({ seq }) => seq === decision.seq),
+      1,
+      frozenCopy(decision),
+    );
+  }
+}
+
+function recorded(push: Push, result: PushRecord): Push {
+  if (result.state === 'applied') {
+    if (push.ids.includes(result.id)) return push;
+    const { error: _mended, ...rest } = push;
+    return { ...rest, state: 'applied', ids: [...push.ids, result.id], at: result.at };
+  }
+  if (isFinished(push)) return push;
+  const { state, at, error } = result;
+  return { ...push, state, at, error, ...(state === 'failed' ? { attempts: (push.attempts ?? 0) + 1 } : {}) };
+}
+
+/** A place in an order: compared field by field. As a cursor it stays right while entries come and go before it. */
+type Sort = readonly (number | string)[];
+
+function pageOf(
+  decisions: readonly Decision[],
+  { limit, cursor }: PageRequest,
+  sortOf: (decision: Decision) => Sort,
+): Page<Decision> {
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const ordered = decisions.toSorted((a, b) => compare(sortOf(a), sortOf(b)));
+  const rest = ordered.filter((decision) => !after || compare(sortOf(decision), after) > 0);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(last && rest.length > limit ? { cursor: JSON.stringify(sortOf(last)) } : {}) };
+}
+
+function parseCursor(cursor: string): Sort {
+  try {
+    const sort: unknown = JSON.parse(cursor);
+    if (Array.isArray(sort)) return sort;
+  } catch {
+    // said below
+  }
+  throw new RangeError(`not a cursor of this journal: ${cursor}`);
+}
+
+function compare(a: Sort, b: Sort): number {
+  for (const [at, value] of a.entries()) {
+    const other = b[at] ?? value;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}
+
+const nameOf = ({ set, key }: KeyRef) => `${set}#${key}`;
+const dayOf = ({ decidedAt }: Decision) => new Date(decidedAt).toISOString().slice(0, 10);
+
+/** Nobody who holds a decision can change what the journal says. */
+function frozenCopy(decision: Decision): Decision {
+  return JSON.parse(JSON.stringify(decision), (_, value) => Object.freeze(value));
+}

@@ -1,0 +1,161 @@
+import { type ObjectKey, parseETag, parseVersionId, type Region, type SetName } from '../../domain/ids.ts';
+import { MARKER_FIELD } from '../../domain/marker.ts';
+import type { BucketAddress, ReplicaSet } from '../../domain/replica-set.ts';
+import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
+import { Unavailable } from '../../ports/errors.ts';
+import type { KeyAt, ObjectStore } from '../../ports/object-store.ts';
+import { type BucketPlace, READING, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
+import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
+import type { Rejection } from '../aws/s3/rejection.ts';
+import { bring } from './object-store-bring.ts';
+import { type Caller, isS3Error, type S3, type Version } from './s3/index.ts';
+
+/** What a region answers in place of S3; status 0 stands for no answer at all. */
+export interface StoreFault {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface MemoryObjectStoreOptions {
+  readonly sets: ReadonlyMap<SetName, ReplicaSet>;
+  /** The world that a bucket lies in: one for all buckets of a provider. */
+  readonly s3For: (region: Region, address: BucketAddress) => S3;
+  /** Asked before each operation, and again for each source of a push. */
+  readonly faults?: (at: KeyAt, operation: keyof ObjectStore | 'source') => StoreFault | undefined;
+  /** As whom pushes write, as their events will tell. */
+  readonly caller?: () => Caller;
+  readonly limits?: Partial<Pick<StoreLimits, 'singleCopyBytes' | 'partBytes'>>;
+}
+
+/** A bucket in its world, with what its region fails with just now. */
+export interface LocalBucket extends BucketPlace {
+  readonly s3: S3;
+  readonly fault: Rejection | undefined;
+}
+
+/** The object store over the embedded S3, without HTTP, timers or I/O: every answer comes within microtasks. */
+export function createMemoryObjectStore(options: MemoryObjectStoreOptions): ObjectStore {
+  const locate = (at: KeyAt, operation: keyof ObjectStore | 'source'): LocalBucket => {
+    const address = options.sets.get(at.set)?.buckets[at.region];
+    if (!address) throw new RangeError(`replica set ${at.set} has no bucket in ${at.region}`);
+    const { bucket, endpoint } = address;
+    const fault = options.faults?.(at, operation);
+    const rejection = fault ? { ...fault, headers: {} } : undefined;
+    return { region: at.region, bucket, endpoint, s3: options.s3For(at.region, address), fault: rejection };
+  };
+  return {
+    head: async (target) => readHead(locate(target, 'head'), target.key),
+    timeOf: async (target, id) => readTime(locate(target, 'timeOf'), target.key, id),
+    stack: async (target, bounds) => readStack(locate(target, 'stack'), target.key, bounds),
+    bring: async (target, push) =>
+      bring(
+        {
+          target: locate(target, 'bring'),
+          key: target.key,
+          caller: options.caller?.(),
+          limits: { ...STORE_LIMITS, ...options.limits },
+          sourceAt: (region) => locate({ ...target, region }, 'source'),
+        },
+        push,
+      ),
+  };
+}
+
+/** Why a bucket can't be used, or undefined. */
+export function unfitness(place: LocalBucket): Unreadable | undefined {
+  if (place.fault) return unreadable(place.fault, place, READING);
+  const answer = attempt(() => place.s3.headBucket({ bucket: place.bucket }).versioning);
+  if ('rejection' in answer) return unreadable(answer.rejection, place, READING);
+  return answer.value === 'Enabled' ? undefined : unversioned(place, answer.value);
+}
+
+function readHead(place: LocalBucket, key: ObjectKey): Head {
+  const unfit = unfitness(place);
+  if (unfit) return unfit;
+  const [current] = place.s3.stackOf({ bucket: place.bucket, key });
+  if (!current) return { kind: 'absent' };
+  return current.kind === 'marker'
+    ? { kind: 'delete', id: parseVersionId(current.versionId) }
+    : objectVersion(place, key, current.versionId);
+}
+
+function readTime(place: LocalBucket, key: ObjectKey, id: string): number | undefined {
+  const unfit = unfitness(place);
+  if (unfit) throw new Unavailable(unfit.message);
+  return place.s3.stackOf({ bucket: place.bucket, key }).find(({ versionId }) => versionId === id)?.lastModified;
+}
+
+function readStack(
+  place: LocalBucket,
+  key: ObjectKey,
+  { floor, known }: Parameters<ObjectStore['stack']>[1],
+): Stack | Unreadable {
+  const unfit = unfitness(place);
+  if (unfit) return unfit;
+  const newestFirst = place.s3.stackOf({ bucket: place.bucket, key });
+  const floorAt = newestFirst.findIndex(({ versionId }) => versionId === floor);
+  const listed = floorAt < 0 ? newestFirst : newestFirst.slice(0, floorAt + 1);
+  let examined = 0;
+  const entryOf = (version: Version): StackEntry => {
+    const { versionId, lastModified: time } = version;
+    const id = parseVersionId(versionId);
+    if (version.kind === 'marker') return { kind: 'delete', id, time };
+    if (known.has(id) || examined >= MAX_VERSIONS_EXAMINED)
+      return { kind: 'known', id, time, etag: parseETag(version.eTag) };
+    examined += 1;
+    return objectVersion(place, key, versionId);
+  };
+  return listed.map(entryOf).reverse();
+}
+
+/** What a HEAD of the version tells. */
+function objectVersion({ s3, bucket }: LocalBucket, key: ObjectKey, versionId: string): ObjectVersion {
+  const { object, checksum } = s3.headObject({ bucket, key, versionId });
+  const { system, websiteRedirectLocation, tags } = object;
+  const named = Object.entries(object.metadata).map(([name, value]) => [name.toLowerCase(), value]);
+  const { [MARKER_FIELD]: marker, ...metadata }: Record<string, string> = Object.fromEntries(named);
+  const full = checksum();
+  return {
+    kind: 'object',
+    id: parseVersionId(versionId),
+    time: object.lastModified,
+    state: {
+      kind: 'object',
+      etag: parseETag(object.eTag),
+      size: object.size,
+      ...(full?.type === 'FULL_OBJECT' ? { checksum: { algorithm: full.algorithm, value: full.value } } : {}),
+      headers: {
+        // S3's default for what came without a type.
+        contentType: 'binary/octet-stream',
+        ...system,
+        ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }),
+      },
+      metadata,
+      ...(tags.length === 0 ? {} : { tagCount: tags.length }),
+    },
+    ...(marker === undefined ? {} : { marker }),
+    ...(object.replicationStatus === 'REPLICA' ? { replica: true } : {}),
+  };
+}
+
+/** What S3 refuses, as the adapters of AWS see it. */
+export function attempt<Value>(operation: () => Value): { readonly value: Value } | { readonly rejection: Rejection } {
+  try {
+    return { value: operation() };
+  } catch (thrown) {
+    if (!isS3Error(thrown)) throw thrown;
+    const { code, status, message, headers, fields } = thrown;
+    const { BucketName: bucket, Condition: condition } = fields;
+    return {
+      rejection: {
+        status,
+        code,
+        message,
+        headers,
+        ...(bucket === undefined ? {} : { bucket: String(bucket) }),
+        ...(condition === undefined ? {} : { condition: String(condition) }),
+      },
+    };
+  }
+}
