@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import { isDerived, logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
-import { isObserved } from '../domain/frontier.ts';
+import { isKnownHead } from '../domain/frontier.ts';
 import type { Region } from '../domain/ids.ts';
 import { recordedCopies } from '../domain/origin.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
@@ -60,12 +60,14 @@ async function headsOf(
   { store }: Dependencies,
 ): Promise<Record<Region, Head>> {
   const latest = log.at(-1);
+  const copies = recordedCopies({ log });
   const entries = await Promise.all(
     replicaSet.regions.map(async (region): Promise<[Region, Head]> => {
       const target = { set: ref.set, region, key: ref.key };
       const head = await store.head(target);
       // The time of a delete marker takes a request of its own, and matters only where the marker is news.
-      if (head.kind !== 'delete' || head.time !== undefined || isObserved(head, region, latest)) return [region, head];
+      const isNews = head.kind === 'delete' && !isKnownHead(head, region, latest) && !copies.has(head.id);
+      if (!isNews || head.time !== undefined) return [region, head];
       const time = await store.timeOf(target, head.id);
       return [region, time === undefined ? head : { ...head, time }];
     }),

@@ -38,9 +38,9 @@ function longestLine(cell: string): number {
 
 /** Keys may hold anything: control characters and escape sequences must not reach the terminal. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
-  return text.replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  const escaped = (character: string) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return text.replace(CONTROL_CHARACTERS, escaped);
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
+const CONTROL_CHARACTERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;

@@ -28,7 +28,8 @@ function play(steps: readonly Step[], skews: readonly number[]): { looks: number
   let second = 0;
   const sightings: Sighting[] = [];
   for (const one of steps) {
-    const at = () => (second += 'later' in one ? one.later : 0) + ('region' in one ? (skews[one.region] ?? 0) : 0);
+    second += 'later' in one ? one.later : 0;
+    const at = () => second + ('region' in one ? (skews[one.region] ?? 0) : 0);
     switch (one.kind) {
       case 'put': {
         const where = REGIONS[one.region] as Region;

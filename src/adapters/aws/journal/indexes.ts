@@ -52,7 +52,7 @@ export function createIndexes({ table, log }: { table: Table; log: Log }): Pick<
   }
 
   /**
-   * An append can't do this (it would be a second write for each), so whoever reads finds what is left over and clears it away. That is a
+   * An append does this where it knows that its predecessor is open; what is left over (it died in between) is cleared away by whoever reads. That is a
    * courtesy to the next reader: a reader without the right to write, or with no luck, reads on.
    */
   async function clear(key: ItemKey): Promise<void> {

@@ -43,7 +43,7 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
       // The SDK sends again what got no answer. If the first sending took effect, the second finds the number taken: by us.
       if (!put.held && (put.attempts === 1 || !(await isOurs(item.pk, decision.seq, token)))) return 'taken';
       memory.learn(decision);
-      if (retentionDays !== undefined && decision.seq > 1) await letExpire(decision, retentionDays);
+      await releasePredecessor(decision);
       return 'appended';
     },
 
@@ -85,17 +85,22 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
   }
 
   /**
-   * The predecessor is no longer the latest, so its time runs from now on; what may have kept it open has passed on as well. The append
-   * stands already, so a failure here is not the append's: the worst of it is that an old entry is kept.
+   * The predecessor is no longer the latest: what may have kept it open has passed on to this decision, and where there is a retention its
+   * time runs from now on. Usually it is closed and no request is made. The append stands already, so a failure here is not the append's:
+   * the worst of it is that an entry is kept, or listed until `open` is read.
    */
-  async function letExpire(decision: Decision, days: number): Promise<void> {
+  async function releasePredecessor(decision: Decision): Promise<void> {
+    const wasOpen = (memory.recall(decision, decision.seq - 1)?.open.size ?? 0) > 0;
+    if (decision.seq === 1 || !(wasOpen || retentionDays !== undefined)) return;
+    const seconds = Math.ceil(decision.decidedAt / 1000) + (retentionDays ?? 0) * DAY_SECONDS;
     const expiry = {
       UpdateExpression: 'SET #expiry = :expiry REMOVE openSet, openSince',
-      ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#expiry': EXPIRY_ATTRIBUTE },
-      ExpressionAttributeValues: { ':expiry': Math.ceil(decision.decidedAt / 1000) + days * DAY_SECONDS },
+      ExpressionAttributeValues: { ':expiry': seconds },
     };
-    await table.update({ pk: partitionOf(decision), seq: decision.seq - 1 }, expiry).catch(() => undefined);
+    const release = retentionDays === undefined ? { UpdateExpression: 'REMOVE openSet, openSince' } : expiry;
+    const predecessor = { pk: partitionOf(decision), seq: decision.seq - 1 };
+    await table.update(predecessor, { ...release, ConditionExpression: 'attribute_exists(pk)' }).catch(() => undefined);
   }
 }
 

@@ -112,7 +112,9 @@ function notApplied(region: Region, { state, at, error }: Exclude<PushRecord, { 
 function settling({ before, rest, equal, change }: Settling) {
   const found = equal.map((_, at) => `pushes.#equal${at}.#state = :equal, pushes.#equal${at}.#found = :found${at}`);
   const unchanged = before.map((_, at) => `doubt[${at}] = :doubt${at}`);
-  const unfinished = equal.map((_, at) => `size(pushes.#equal${at}.ids) = :none AND pushes.#equal${at}.#state <> :equal`);
+  const unfinished = equal.map(
+    (_, at) => `size(pushes.#equal${at}.ids) = :none AND pushes.#equal${at}.#state <> :equal`,
+  );
   return {
     UpdateExpression: expressionOf({
       set: ['doubt = :rest', ...found, ...change.set],
