@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
@@ -7,6 +6,7 @@ import type { Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, checkConfig, compileConfig } from '../src/config/index.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import { createLogger } from './logger.ts';
 
 export interface Wiring {
   readonly config: CompiledConfig;
@@ -30,7 +30,7 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
   });
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
-  const logger = structuredLogger(functionName, region);
+  const logger = createLogger(functionName, environment);
   return {
     config,
     retryLater: retryLaterBy(environment, sqs, logger),
@@ -52,16 +52,6 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       by: `${functionName} in ${region}`,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
-  };
-}
-
-/** One JSON object a line, by Powertools; `POWERTOOLS_LOG_LEVEL` sets what is told. */
-function structuredLogger(serviceName: string, region: string): PortLogger {
-  const logger = new Logger({ serviceName, persistentKeys: { region } });
-  return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
   };
 }
 

@@ -31,6 +31,7 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ACCESS_KEY_ID: functionAccessKeyId(region, name),
     AWS_SECRET_ACCESS_KEY: 'local',
+    CONCORD_LOG: 'terminal',
     ...seconds('CONCORD_RETRY_BASE_SECONDS', options.retryBaseSeconds),
     ...seconds('CONCORD_RETRY_MAX_SECONDS', options.retryMaxSeconds),
     ...seconds('CONCORD_DELETE_WAIT_SECONDS', options.deleteWaitSeconds),

@@ -75,12 +75,16 @@ function introduce(stack: LocalStack, screen: Screen): void {
 /** Commands on stdin are for trying outages; the end of stdin is no reason to stop. */
 function untilStopped(stack: LocalStack, screen: Screen): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
     const lines = createInterface({ input: process.stdin });
+    const end = () => {
+      lines.close(); // an open stdin would keep the process
+      resolve();
+    };
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
     lines.on('line', (line) => {
       const [verb = '', region = ''] = line.trim().split(/\s+/);
-      if (verb === 'quit') resolve();
+      if (verb === 'quit') end();
       else obey(verb, region, stack, screen).catch((error: Error) => process.stderr.write(`${error.message}\n`));
     });
   });

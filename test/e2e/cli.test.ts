@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+let folder: string;
+let local: {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  ready: Record<string, never> & { regions: Record<string, { endpoint: string; bucket: string }>; lambda: string };
+};
+
+function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout = output.stdout.concat(chunk)));
+  child.stderr.on('data', (chunk) => (output.stderr = output.stderr.concat(chunk)));
+  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output }))) };
+}
+
+const concord = (...args: string[]): Promise<Ended> => start(...args).ended;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
+  writeFileSync(join(folder, 'concord.yml'), JSON.stringify(CONFIG));
+  const { child, ended } = start('local', '--port', '0', '--json');
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once('data', (chunk) => resolve(String(chunk)));
+    ended.then(({ stderr }) => reject(new Error(stderr)), reject);
+  });
+  local = { child, ended, ready: JSON.parse(line) };
+  for (const Body of ['base', 'later']) {
+    await Promise.all([put(VIRGINIA, `${Body} one`), ...(Body === 'later' ? [put(DUBLIN, 'later two')] : [])]);
+    await rest();
+  }
+});
+
+afterAll(async () => {
+  local?.child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function put(region: string, Body: string): Promise<void> {
+  const { endpoint, bucket } = local.ready.regions[region] ?? { endpoint: '', bucket: '' };
+  const s3 = new S3Client({
+    region,
+    endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'me', secretAccessKey: 'x' },
+  });
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'plan.txt', Body }));
+  s3.destroy();
+}
+
+async function rest(): Promise<void> {
+  await vi.waitFor(
+    async () => expect(await (await fetch(`${local.ready.lambda}/admin/status`)).json()).toMatchObject({ idle: true }),
+    15_000,
+  );
+}
+
+describe('concord', () => {
+  it('history tells the decisions of a key, newest first, to programs and to people', async () => {
+    const { code, stdout } = await concord('history', 'plan.txt', '--json');
+    const { decisions } = JSON.parse(stdout);
+    expect([code, decisions.map(({ seq }: { seq: number }) => seq)]).toEqual([0, [2, 1]]);
+    const people = await concord('history', 'plan.txt');
+    expect(people.stdout).toContain('conflict, by');
+    expect(people.stdout).toContain(`--version-id ${decisions[0].losers[0].id}`);
+  });
+
+  it('history of a key that nobody knows ends with 1', async () => {
+    expect(await concord('history', 'nothing.txt')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('knows nothing of nothing.txt'),
+    });
+  });
+
+  it('conflicts tells what conflicted lately', async () => {
+    const { code, stdout } = await concord('--json', 'conflicts', '--since', '1h');
+    expect([code, JSON.parse(stdout).conflicts.map(({ key }: { key: string }) => key)]).toEqual([0, ['plan.txt']]);
+    expect(await concord('conflicts', '--since', 'yesterday')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('24h'),
+    });
+  });
+
+  it('config check is silent on nothing: all mistakes at once, with exit code 2', async () => {
+    expect(await concord('config', 'check')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('concord.yml is valid'),
+    });
+    writeFileSync(
+      join(folder, 'bad.yml'),
+      'home: 7\nsets:\n  documents:\n    buckets: { us-east-1: A }\n    rules: [{ policy: nonsense }]\n',
+    );
+    const { code, stderr } = await concord('config', 'check', 'bad.yml');
+    expect(code).toBe(2);
+    for (const path of ['home', 'sets.documents.buckets', 'sets.documents.rules[0].policy'])
+      expect(stderr).toContain(path);
+  });
+
+  it('wrong usage ends with 2 and says where help is', async () => {
+    expect(await concord('no-such-command')).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') });
+    expect(await concord('history')).toMatchObject({ code: 2 });
+    expect(await concord('local', '--port', 'x')).toMatchObject({ code: 2 });
+  });
+
+  it('local takes commands on stdin, prints one line to stdout under --json, and ends cleanly', async () => {
+    local.child.stdin?.write(`stop ${DUBLIN}\n`);
+    const status = async () => (await (await fetch(`${local.ready.lambda}/admin/status`)).json()).regions[DUBLIN].up;
+    await expect.poll(status, { timeout: 5_000 }).toBe(false);
+    local.child.stdin?.write(`start ${DUBLIN}\n`);
+    await expect.poll(status, { timeout: 5_000 }).toBe(true);
+    local.child.kill('SIGTERM');
+    const { code, stdout } = await local.ended;
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(Object.keys(local.ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda']);
+  });
+
+  it('the demo ends with all as told', async () => {
+    const root = join(import.meta.dirname, '../..');
+    const child = spawn(process.execPath, [MAIN, 'demo', '--json'], { cwd: root });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout = stdout.concat(chunk)));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, JSON.parse(stdout)]).toEqual([0, { asTold: true, faults: [], losersFetched: expect.any(Number) }]);
+  }, 60_000);
+});
