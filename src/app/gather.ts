@@ -3,10 +3,11 @@ import { isDerived, logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isKnownHead } from '../domain/frontier.ts';
-import type { Region } from '../domain/ids.ts';
-import { recordedCopies } from '../domain/origin.ts';
+import type { Region, VersionId } from '../domain/ids.ts';
+import { recordedCopies, unresolvedReplicas } from '../domain/origin.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import type { Head, KeyRef, Stack } from '../domain/version.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
 
@@ -36,6 +37,7 @@ export async function gather(question: Question, recent: Recent, deps: Dependenc
     heads,
     stacks: {},
     makers: new Map(),
+    foundElsewhere: new Set(),
     sightings,
     eventsAwaitedFrom,
   };
@@ -98,8 +100,22 @@ async function withStacks(
     );
     evidence = { ...evidence, ...withListed(evidence, listed) };
     evidence = { ...evidence, log: logWithDerived(evidence) };
+    evidence = { ...evidence, foundElsewhere: await foundElsewhere(evidence, ref, store) };
   }
   return evidence;
+}
+
+/** A replica keeps its origin's version id, so one request to each other region tells whether it stems from there. */
+async function foundElsewhere(evidence: Evidence, ref: KeyRef, store: ObjectStore): Promise<ReadonlySet<VersionId>> {
+  const found = new Set(evidence.foundElsewhere);
+  for (const { region, id } of unresolvedReplicas(evidence)) {
+    const others = evidence.replicaSet.regions.filter(
+      (other) => other !== region && evidence.heads[other]?.kind !== 'unreadable',
+    );
+    const times = await Promise.all(others.map((other) => store.timeOf({ ...ref, region: other }, id)));
+    if (times.some((time) => time !== undefined)) found.add(id);
+  }
+  return found;
 }
 
 /** A decision appended since the first look must not slip in: it was made after these heads were read, and would be taken as having been seen. */

@@ -1,11 +1,11 @@
-import { assess } from '../domain/assess.ts';
+import { assess, regionsBehind } from '../domain/assess.ts';
 import { affirm, decide, observe } from '../domain/decide.ts';
 import { type Decision, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isConsidered } from '../domain/frontier.ts';
 import type { Region } from '../domain/ids.ts';
-import { recordedCopies } from '../domain/origin.ts';
+import { isRecordedCopy } from '../domain/origin.ts';
 import { workOf } from '../domain/plan.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
@@ -76,10 +76,10 @@ async function lookOnce(
   const assessment = assess(evidence, isOwnRemnant);
   switch (assessment.kind) {
     case 'unknown':
-    case 'underway':
       return stillToRead(occurrence, evidence) ?? DONE;
     case 'wait':
       return { kind: 'again', why: assessment.why };
+    case 'underway':
     case 'converged':
       await settleIfOpen(assessment.latest, evidence, occurrence, deps);
       return stillToRead(occurrence, evidence) ?? DONE;
@@ -98,8 +98,8 @@ async function lookOnce(
 /** Everything that led here is considered already, and nothing of the latest decision is left to anybody but those on their way. */
 function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence, log: readonly Decision[]): boolean {
   if (sightings.length === 0 || isSecondLook) return false;
-  const copies = recordedCopies({ log });
-  if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || copies.has(id))) return false;
+  if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || isRecordedCopy(region, id, log)))
+    return false;
   return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
 }
 
@@ -180,7 +180,7 @@ function isStillEqual(head: Head, region: Region, { observed, outcome }: Decisio
   );
 }
 
-/** All regions agree: what the latest decision still owed is settled by that. */
+/** What the latest decision still owed to regions that are found at its outcome is settled by that. */
 async function settleIfOpen(
   latest: Decision,
   evidence: Evidence,
@@ -188,13 +188,14 @@ async function settleIfOpen(
   { journal }: Dependencies,
 ): Promise<void> {
   if (isDerived(latest)) return;
-  const isRead = (region: Region) => evidence.heads[region]?.kind !== 'unreadable';
+  const behind = regionsBehind(evidence, latest.outcome.write.state);
+  const isEqual = (region: Region) => evidence.heads[region]?.kind !== 'unreadable' && !behind.includes(region);
   // What is pending or has failed has a message on its way, which finds out by itself.
   const isMoot = (push: Push) => (isSweep ? !isFinished(push) : push.state === 'blind' || push.state === 'refused');
-  const moot = Object.entries(latest.pushes).filter(([region, push]) => isMoot(push) && isRead(region as Region));
+  const moot = Object.entries(latest.pushes).filter(([region, push]) => isMoot(push) && isEqual(region as Region));
   const equal = Object.fromEntries(
     moot.map(([region]) => [region, observe(evidence.heads[region as Region] ?? { kind: 'absent' })]),
   );
-  const doubt = latest.doubt.filter(isRead);
+  const doubt = latest.doubt.filter(isEqual);
   if (moot.length + doubt.length > 0) await journal.settle(latest, latest.seq, { doubt, equal });
 }

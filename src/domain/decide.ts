@@ -95,7 +95,7 @@ function plainSituation({ stamp }: Write, latest: Decision | undefined): Situati
 function plainReason(winner: Write, latest: Decision | undefined, writes: readonly Write[]): string {
   const superseded = writes.filter(({ region, id }) => region !== winner.region || id !== winner.id);
   if (superseded.length > 0) {
-    return `No conflict: ${describe(winner)} says by its ${PREVIOUS_ETAG} metadata that it has seen ${superseded.map(describe).join(' and ')}.`;
+    return `No conflict: ${describe(winner)} has seen ${superseded.map(describe).join(' and ')}, as its ${PREVIOUS_ETAG} metadata says or a replica below it shows.`;
   }
   if (!latest) return `First seen: ${describe(winner)}. No other region holds a write of this key.`;
   return `A plain update: ${describe(winner)} has seen all that other regions hold.`;

@@ -2,7 +2,7 @@ import { equalHead } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import { isConsidered, isKnownHead } from './frontier.ts';
 import type { Region } from './ids.ts';
-import { confirmedMarker, originOf, recordedCopies } from './origin.ts';
+import { confirmedMarker, isRecordedCopy, originOf, recordedCopies } from './origin.ts';
 import { isMultipart, type Version } from './version.ts';
 
 /**
@@ -25,6 +25,17 @@ function isVersion({ heads }: Evidence, region: Region): boolean {
   return head?.kind === 'object' || head?.kind === 'delete';
 }
 
+/**
+ * Its event says that a client made it, and it is no contender of any decision: it was observed, and taken for a copy (somebody restored an
+ * old copy, marker and all).
+ */
+function isMisjudged(head: Version, region: Region, { sightings, log }: Evidence): boolean {
+  const isTold = sightings.some(
+    ({ id, region: where, maker }) => id === head.id && where === region && maker === 'client',
+  );
+  return isTold && !isConsidered(region, head.id, log) && !isRecordedCopy(region, head.id, log);
+}
+
 /** Neither head nor considered: it came late, or lies buried. */
 function isLate({ region, id }: { region: Region; id: Version['id'] }, { heads, log }: Evidence): boolean {
   const head = heads[region];
@@ -43,7 +54,8 @@ function isDoubtfulFirst(region: Region, holders: number, { heads }: Evidence): 
 function isDoubtful(region: Region, evidence: Evidence): boolean {
   const latest = evidence.log.at(-1);
   const head = evidence.heads[region] as Version;
-  if (!latest || isKnownHead(head, region, latest)) return false;
+  if (!latest) return false;
+  if (isKnownHead(head, region, latest)) return isMisjudged(head, region, evidence);
   if (recordedCopies(evidence).get(head.id) === latest.seq) return false;
   if (head.kind === 'object' && head.replica && head.id === latest.outcome.write.id) return false;
   const origin = originOf(head, region, 'unseen', evidence);

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly stacks: Readonly<Record<Region, Stack>>;
   /** Who made which delete marker, as far as events have told. */
   readonly makers: ReadonlyMap<VersionId, Maker>;
+  /** Ids of replicas that were found in another region as well. */
+  readonly foundElsewhere: ReadonlySet<VersionId>;
   /** The versions whose events led here. */
   readonly sightings: readonly Sighting[];
   /**

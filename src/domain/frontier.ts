@@ -1,7 +1,7 @@
 import { type Considered, type Decision, equalHead, type Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
-import { belowOf, originOf } from './origin.ts';
+import { originOf } from './origin.ts';
 import type { Stamp } from './stamp.ts';
 import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } from './version.ts';
 
@@ -10,6 +10,8 @@ export interface Frontier {
   readonly latest: Decision | undefined;
   /** Per region the newest client's write that the latest decision has not considered; whatever lies below it in its stack it has seen. */
   readonly writes: readonly Write[];
+  /** Per region the replicas that its unconsidered write has seen, by the ids that they share with their origins. */
+  readonly replicasSeen: Readonly<Record<Region, readonly VersionId[]>>;
   /** Regions where a delete marker may be a client's or ours. */
   readonly ambiguous: readonly Region[];
   /** The vector and the horizon of a decision that takes all of this into account. */
@@ -35,6 +37,7 @@ export function frontierOf(evidence: Evidence): Frontier {
   return {
     latest,
     writes,
+    replicasSeen: Object.fromEntries(reached.map(({ region, replicas = [] }) => [region, replicas])),
     ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
     considered,
     horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
@@ -43,6 +46,8 @@ export function frontierOf(evidence: Evidence): Frontier {
 
 interface Reached {
   readonly region: Region;
+  /** Ids of the replicas below the write. */
+  readonly replicas?: readonly VersionId[];
   readonly write?: Write;
   readonly ambiguous?: true;
 }
@@ -78,10 +83,12 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   let time = floor?.stampTime ?? 0;
   let write: Write | undefined;
   let ambiguous = false;
+  const seen: VersionId[] = [];
+  let seenByWrite: readonly VersionId[] = [];
   if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
   for (let at = start; at < stack.length; at++) {
     const entry = stack[at] as StackEntry;
-    const origin = originOf(entry, region, belowOf(stack, at), evidence);
+    const origin = originOf(entry, region, { stack, at }, evidence);
     switch (origin.kind) {
       case 'copy':
         decision = Math.max(decision, origin.seq);
@@ -94,15 +101,20 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
         if (entry.kind === 'known') break; // its details could not be had; it is gone by now
         time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));
         write = asWrite(entry, { time, decision, region, layer: 1 });
+        seenByWrite = [...seen];
         break;
       }
       case 'replica':
+        // Whoever writes above it has seen its origin, which keeps its time and id.
+        time = Math.max(time, entry.time ?? 0);
+        seen.push(entry.id);
+        break;
       case 'unexamined':
         break;
     }
     decision = Math.max(decision, latestThatFound(entry, region, evidence));
   }
-  return { region, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+  return { region, replicas: seenByWrite, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
 }
 
 /** The index above the considered write. Where that has been removed (lifecycle), what is older than it went before it or is considered too. */

@@ -1,4 +1,4 @@
-import type { Decision, Push } from './decision.ts';
+import type { Decision } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
@@ -23,42 +23,28 @@ export type Origin =
   /** A delete marker that a push may have made, for this decision, or a client. */
   | { readonly kind: 'unknown-delete'; readonly seq: number };
 
-/**
- * What may have lain directly under an entry when it was made; `bottom` stands for nothing. Usually one; but S3 places a multipart upload by
- * its initiation, so it may have slid in since, and what lies under it counts as well. `unseen` if the stack was not looked at.
- */
-export type Below = readonly (StackEntry | 'bottom')[] | 'unseen';
-
-export function belowOf(stack: Stack, at: number): Below {
-  const below: (StackEntry | 'bottom')[] = [];
-  for (let under = at - 1; under >= 0; under--) {
-    const entry = stack[under] as StackEntry;
-    below.push(entry);
-    const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
-    if (!etag?.includes('-')) return below;
-  }
-  return [...below, 'bottom'];
-}
+/** Where an entry lies; `unseen` if its stack was not looked at. */
+export type Position = { readonly stack: Stack; readonly at: number } | 'unseen';
 
 /** Tells whose version an entry is, by the journal's record, the event, the marker and the place in the stack, in this order. */
-export function originOf(entry: StackEntry, region: Region, below: Below, evidence: Evidence): Origin {
+export function originOf(entry: StackEntry, region: Region, position: Position, evidence: Evidence): Origin {
   const recorded = recordedCopies(evidence).get(entry.id);
   if (recorded !== undefined) return { kind: 'copy', seq: recorded };
   switch (entry.kind) {
     case 'known':
       return isSightedAs('client', entry.id, region, evidence) ? { kind: 'client' } : { kind: 'unexamined' };
     case 'delete':
-      return originOfDelete(entry, region, below, evidence);
+      return originOfDelete(entry, region, position, evidence);
     case 'object':
-      return originOfObject(entry, region, below, evidence);
+      return originOfObject(entry, region, position, evidence);
   }
 }
 
-function originOfObject(entry: ObjectVersion, region: Region, below: Below, evidence: Evidence): Origin {
+function originOfObject(entry: ObjectVersion, region: Region, position: Position, evidence: Evidence): Origin {
   if (entry.replica) return isKnownElsewhere(entry.id, region, evidence) ? { kind: 'replica' } : { kind: 'client' };
   // A client that restores an old copy carries its marker along to the same key; the event's principal gives it away.
   if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
-  const marker = confirmedMarker(entry, region, below, evidence);
+  const marker = confirmedMarker(entry, region, position, evidence);
   return marker ? { kind: 'copy', seq: marker.seq } : { kind: 'client' };
 }
 
@@ -66,7 +52,7 @@ function originOfObject(entry: ObjectVersion, region: Region, below: Below, evid
 export function confirmedMarker(
   entry: ObjectVersion,
   region: Region,
-  below: Below,
+  position: Position,
   evidence: Evidence,
 ): Marker | undefined {
   if (entry.marker === undefined) return undefined;
@@ -78,17 +64,49 @@ export function confirmedMarker(
   const { write } = decision.outcome;
   const push = decision.pushes[region];
   if (!push || write.id !== marker.origin.id || write.region !== marker.origin.region) return undefined;
-  return couldHaveLandedOn(below, decision, region, push) ? marker : undefined;
+  return couldHaveLandedAt(position, decision, region, evidence) ? marker : undefined;
 }
 
 /**
- * Our copies are conditional, so the version directly below is the one that the decision observed, or (a message delivered twice at
- * once, over identical bytes) another copy of the same decision. A client's restore of an old copy lies on something else.
+ * Our copies are conditional, so the version directly below is the one that the decision observed. A message delivered twice may land twice
+ * over identical bytes: then copies lie directly on each other. A client's restore of an old copy lies on something else, and always above
+ * the true one.
  */
-function couldHaveLandedOn(below: Below, decision: Decision, region: Region, push: Push): boolean {
-  if (below === 'unseen') return push.ids.length === 0;
-  if (below.some((entry) => entry !== 'bottom' && push.ids.includes(entry.id))) return true;
-  return push.ids.length === 0 && below.some((entry) => isAsObserved(entry, decision, region));
+function couldHaveLandedAt(position: Position, decision: Decision, region: Region, evidence: Evidence): boolean {
+  const ids = decision.pushes[region]?.ids ?? [];
+  if (position === 'unseen') return ids.length === 0;
+  const { stack, at } = position;
+  const isOne = (entry: StackEntry | undefined) => entry !== undefined && isCopyOf(entry, decision, region, evidence);
+  let bottom = at;
+  while (isOne(stack[bottom - 1])) bottom--;
+  const isRecorded = ids.length === 0 || stack.slice(bottom).some(({ id }) => ids.includes(id));
+  return isRecorded && below(stack, bottom).some((entry) => isAsObserved(entry, decision, region));
+}
+
+function isCopyOf(
+  entry: StackEntry,
+  { seq, pushes }: Decision,
+  region: Region,
+  { replicaSet, key }: Evidence,
+): boolean {
+  if (pushes[region]?.ids.includes(entry.id)) return true;
+  if (entry.kind !== 'object' || entry.marker === undefined) return false;
+  return boundMarker(entry.marker, entry.state, { replicaSet, region, key })?.seq === seq;
+}
+
+/**
+ * What may have lain directly under an entry when it was made. Usually one; but S3 places a multipart upload by its initiation, so it may
+ * have slid in since, and what lies under it counts as well.
+ */
+function below(stack: Stack, at: number): (StackEntry | 'bottom')[] {
+  const found: (StackEntry | 'bottom')[] = [];
+  for (let under = at - 1; under >= 0; under--) {
+    const entry = stack[under] as StackEntry;
+    found.push(entry);
+    const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
+    if (!etag?.includes('-')) return found;
+  }
+  return [...found, 'bottom'];
 }
 
 function isAsObserved(below: StackEntry | 'bottom', decision: Decision, region: Region): boolean {
@@ -101,7 +119,7 @@ function isAsObserved(below: StackEntry | 'bottom', decision: Decision, region: 
   return below.kind === 'object' && isSameState(below.state, state);
 }
 
-function originOfDelete(entry: DeleteMarker, region: Region, below: Below, evidence: Evidence): Origin {
+function originOfDelete(entry: DeleteMarker, region: Region, position: Position, evidence: Evidence): Origin {
   const maker = makerOf(entry.id, region, evidence);
   if (maker === 'client') return { kind: 'client' };
   const pushes = evidence.log.filter((decision) => isDeletePush(decision, region));
@@ -110,7 +128,8 @@ function originOfDelete(entry: DeleteMarker, region: Region, below: Below, evide
     return push !== undefined && push.state !== 'blind' && push.ids.length === 0 && push.state !== 'equal';
   });
   const fitting = open.filter(
-    (decision) => below === 'unseen' || below.some((one) => isAsObserved(one, decision, region)),
+    (decision) =>
+      position === 'unseen' || below(position.stack, position.at).some((one) => isAsObserved(one, decision, region)),
   );
   // The lowest: a later write above it is then thought to have seen less, which is the safe side.
   const seq = (fitting[0] ?? (maker === 's3-concord' ? (open[0] ?? pushes[0]) : undefined))?.seq;
@@ -136,7 +155,8 @@ function isSightedAs(maker: 'client', id: VersionId, region: Region, { sightings
 }
 
 /** A replica keeps its origin's version id, so the origin is found by it: in the journal, or in another region. */
-function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks }: Evidence): boolean {
+function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks, foundElsewhere }: Evidence): boolean {
+  if (foundElsewhere.has(id)) return true;
   const isIn = (decision: Decision) =>
     decision.contenders.some((write) => write.id === id) ||
     decision.outcome.write.id === id ||
@@ -152,11 +172,28 @@ function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks }:
   );
 }
 
+/** Replicas of which nothing yet tells where they come from. */
+export function unresolvedReplicas(evidence: Evidence): { region: Region; id: VersionId }[] {
+  const { heads, stacks, replicaSet } = evidence;
+  return replicaSet.regions.flatMap((region) => {
+    const entries = stacks[region] ?? [heads[region]];
+    const replicas = entries.flatMap((entry) =>
+      entry?.kind === 'object' && entry.replica ? [{ region, id: entry.id }] : [],
+    );
+    return replicas.filter(({ id }) => !recordedCopies(evidence).has(id) && !isKnownElsewhere(id, region, evidence));
+  });
+}
+
 function isReplica(entry: StackEntry | Head): boolean {
   return entry.kind === 'object' && entry.replica === true;
 }
 
 const copiesByLog = new WeakMap<readonly Decision[], Map<VersionId, number>>();
+
+/** The journal has recorded it as a copy made in this very region; elsewhere the same id is a native replica. */
+export function isRecordedCopy(region: Region, id: VersionId, log: readonly Decision[]): boolean {
+  return log.some(({ pushes }) => pushes[region]?.ids.includes(id));
+}
 
 /** Version id → decision number, of every copy that the loaded log records; a native replica of a copy has the same id. */
 export function recordedCopies({ log }: Pick<Evidence, 'log'>): Map<VersionId, number> {

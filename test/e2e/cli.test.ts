@@ -119,7 +119,12 @@ describe('concord', () => {
 
   it('local takes commands on stdin, prints one line to stdout under --json, and ends cleanly', async () => {
     local.child.stdin?.write(`stop ${DUBLIN}\n`);
-    const status = async () => (await (await fetch(`${local.ready.lambda}/admin/status`)).json()).regions[DUBLIN].up;
+    const status = async () =>
+      (
+        (await (await fetch(`${local.ready.lambda}/admin/status`)).json()) as {
+          regions: Record<string, { up: boolean }>;
+        }
+      ).regions[DUBLIN]?.up;
     await expect.poll(status, { timeout: 5_000 }).toBe(false);
     local.child.stdin?.write(`start ${DUBLIN}\n`);
     await expect.poll(status, { timeout: 5_000 }).toBe(true);

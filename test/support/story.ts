@@ -124,6 +124,7 @@ export class Story {
       heads,
       stacks: {},
       makers: this.makers,
+      foundElsewhere: new Set(),
       sightings,
       eventsAwaitedFrom: 0,
     };

@@ -152,6 +152,10 @@ const nameOf = ({ set, key }: KeyRef) => `${set}#${key}`;
 const dayOf = ({ decidedAt }: Decision) => new Date(decidedAt).toISOString().slice(0, 10);
 
 /** Nobody who holds a decision can change what the journal says. */
-function frozenCopy(decision: Decision): Decision {
-  return JSON.parse(JSON.stringify(decision), (_, value) => Object.freeze(value));
+/** As if through JSON: undefined fields are dropped. What is frozen already is shared: it came from here. */
+function frozenCopy<Value>(value: Value): Value {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.freeze(Object.fromEntries(fields.map(([name, field]) => [name, frozenCopy(field)]))) as Value;
 }
