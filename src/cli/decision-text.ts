@@ -15,17 +15,18 @@ export function bytesText(bytes: number): string {
 }
 
 /** How each region came, or comes, to the outcome; one line each. */
-export function regionsText({ observed, pushes }: Decision): string {
+export function regionsText({ observed, pushes, outcome }: Decision): string {
+  const done = outcome.write.state.kind === 'deleted' ? 'deleted' : 'copied';
   return Object.keys(observed)
-    .map((region) => `${region}: ${standingText(pushes[region as keyof typeof pushes])}`)
+    .map((region) => `${region}: ${standingText(pushes[region as keyof typeof pushes], done)}`)
     .join('\n');
 }
 
-function standingText(push: Push | undefined): string {
+function standingText(push: Push | undefined, done: string): string {
   if (!push) return 'was there already';
   switch (push.state) {
     case 'applied':
-      return 'copied';
+      return done;
     case 'equal':
       return 'found equal';
     case 'pending':

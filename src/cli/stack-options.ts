@@ -1,11 +1,12 @@
 import { createHandler as onFailedEvent } from '../../functions/on-failed-event.ts';
 import { createHandler as onObjectEvent } from '../../functions/on-object-event.ts';
 import { createHandler as onPush } from '../../functions/on-push.ts';
+import { createHandler as onSchedule } from '../../functions/on-schedule.ts';
 import { loadConfig } from '../config/load.ts';
 import type { StackOptions } from '../local/options.ts';
 
 /** Nobody waits for minutes at a terminal: what AWS spreads over a quarter of an hour is done within seconds here. */
-const LOCAL_RETRY = { retryBaseSeconds: 1, retryMaxSeconds: 3, deleteWaitSeconds: 60 };
+const LOCAL_WAITS = { retryBaseSeconds: 1, retryMaxSeconds: 3, deleteWaitSeconds: 60, sweepIdleSeconds: 30 };
 
 /** The embedded stack with the very handlers that are deployed. */
 export function stackOptionsFor(config: StackOptions['config']): StackOptions {
@@ -13,8 +14,9 @@ export function stackOptionsFor(config: StackOptions['config']): StackOptions {
     'on-object-event': onObjectEvent,
     'on-push': onPush,
     'on-failed-event': onFailedEvent,
+    'on-schedule': onSchedule,
   } as StackOptions['functions'];
-  return { config, functions, ...LOCAL_RETRY };
+  return { config, functions, ...LOCAL_WAITS };
 }
 
 export async function stackOptions(configFile: string): Promise<StackOptions> {

@@ -68,19 +68,16 @@ export function confirmedMarker(
 }
 
 /**
- * Our copies are conditional, so the version directly below is the one that the decision observed. A message delivered twice may land twice
- * over identical bytes: then copies lie directly on each other. A client's restore of an old copy lies on something else, and always above
- * the true one.
+ * Our copies are conditional, so the version directly below is the one that the decision observed, or (a message delivered twice may land
+ * twice over identical bytes) another copy of the same decision. A client's restore of an old copy usually lies on something else. Where it
+ * does not, it is taken for ours until its event tells; the other error would be final, for events of our own copies are dropped.
  */
 function couldHaveLandedAt(position: Position, decision: Decision, region: Region, evidence: Evidence): boolean {
-  const ids = decision.pushes[region]?.ids ?? [];
-  if (position === 'unseen') return ids.length === 0;
-  const { stack, at } = position;
-  const isOne = (entry: StackEntry | undefined) => entry !== undefined && isCopyOf(entry, decision, region, evidence);
-  let bottom = at;
-  while (isOne(stack[bottom - 1])) bottom--;
-  const isRecorded = ids.length === 0 || stack.slice(bottom).some(({ id }) => ids.includes(id));
-  return isRecorded && below(stack, bottom).some((entry) => isAsObserved(entry, decision, region));
+  if (position === 'unseen') return (decision.pushes[region]?.ids.length ?? 0) === 0;
+  const { stack } = position;
+  let bottom = position.at;
+  while (bottom > 0 && isCopyOf(stack[bottom - 1] as StackEntry, decision, region, evidence)) bottom--;
+  return below(stack, bottom).some((entry) => isAsObserved(entry, decision, region));
 }
 
 function isCopyOf(
