@@ -1,19 +1,14 @@
-import middy from '@middy/core';
-import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { parseMessage } from '../src/adapters/aws/push-queue.ts';
 import { takeMessage } from '../src/app/take-message.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import { queueHandler } from './queue-handler.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
 
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
   const wiring = wire('on-push', environment);
-  return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
-    .use(sqsPartialBatchFailure({ logger: () => undefined })) // takeRecord has logged the reason
-    .handler(({ Records }: SQSEvent) =>
-      Promise.allSettled(Records.map((record) => takeRecord(record, wiring))),
-    ) as unknown as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+  return queueHandler((record) => takeRecord(record, wiring));
 }
 
 export const handler = lazily(createHandler);

@@ -1,4 +1,4 @@
-import type { Decision } from './decision.ts';
+import type { Decision, Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { boundMarker, type Marker } from './marker.ts';
@@ -118,6 +118,8 @@ function isAsObserved(below: StackEntry | 'bottom', decision: Decision, region: 
 
 function originOfDelete(entry: DeleteMarker, region: Region, position: Position, evidence: Evidence): Origin {
   const maker = makerOf(entry.id, region, evidence);
+  // A HEAD shows no replication status of a delete marker: only the id can tell, where the other one is known.
+  if (isKnownElsewhere(entry.id, region, evidence)) return { kind: 'replica' };
   if (maker === 'client') return { kind: 'client' };
   const pushes = evidence.log.filter((decision) => isDeletePush(decision, region));
   const open = pushes.filter((decision) => {
@@ -154,10 +156,11 @@ function isSightedAs(maker: 'client', id: VersionId, region: Region, { sightings
 /** A replica keeps its origin's version id, so the origin is found by it: in the journal, or in another region. */
 function isKnownElsewhere(id: VersionId, region: Region, { log, heads, stacks, foundElsewhere }: Evidence): boolean {
   if (foundElsewhere.has(id)) return true;
-  const isIn = (decision: Decision) =>
-    decision.contenders.some((write) => write.id === id) ||
-    decision.outcome.write.id === id ||
-    Object.values(decision.considered).some((seen) => seen.id === id);
+  const isThere = (write: Pick<Write, 'region' | 'id'>) => write.region !== region && write.id === id;
+  const isIn = ({ contenders, outcome, considered }: Decision) =>
+    contenders.some(isThere) ||
+    isThere(outcome.write) ||
+    Object.entries(considered).some(([other, seen]) => other !== region && seen.id === id);
   return (
     log.some(isIn) ||
     Object.entries(heads).some(

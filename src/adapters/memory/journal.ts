@@ -8,6 +8,8 @@ import type { Journal, Page, PageRequest, PushRecord } from '../../ports/journal
 export interface MemoryJournal extends Journal {
   /** The journal is lost, notes included. */
   clear(): void;
+  /** All that it holds, for whoever compares states of the world. */
+  dump(): unknown;
 }
 
 interface KeyLog {
@@ -85,6 +87,7 @@ export function createMemoryJournal(): MemoryJournal {
     },
 
     clear: () => logs.clear(),
+    dump: () => [...logs].map(([name, { decisions, makers }]) => [name, decisions, [...makers]]),
   };
 
   function logOf(ref: KeyRef): KeyLog {

@@ -1,0 +1,60 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { type Swept, sweep } from '../src/app/sweep.ts';
+import type { SetName } from '../src/domain/ids.ts';
+import type { FunctionEnvironment } from './environment.ts';
+import { lazily, type Wiring, wire } from './wiring.ts';
+
+/**
+ * No sign of life for so long means that nobody is at work: redeliveries of a push come at most 15 minutes apart, a push function runs
+ * for up to 5, and the rest is for clocks that differ and for messages that waited for a free function.
+ */
+const DEFAULT_IDLE_SECONDS = 30 * 60;
+
+export interface Summary {
+  readonly sets: number;
+  /** Decisions that are not closed. */
+  readonly open: number;
+  /** Those of them that nobody worked on, and that were taken up again. */
+  readonly forsaken: number;
+}
+
+/** Every now and then: takes up again what was decided and then forsaken. Whatever calls it, the payload says nothing. */
+export function createHandler(environment: FunctionEnvironment) {
+  const wiring = wire('on-schedule', environment);
+  const idleMs = Number(environment.CONCORD_SWEEP_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS) * 1000;
+  return middy<unknown, Summary>().handler(() => sweepAll(idleMs, wiring)) as unknown as (
+    event: unknown,
+    context: Context,
+  ) => Promise<Summary>;
+}
+
+export const handler = lazily(createHandler);
+
+/** One set after the other. What fails is left to the next run; it is thrown at the end, so that Lambda's own metric of errors shows it. */
+async function sweepAll(idleMs: number, { deps }: Wiring): Promise<Summary> {
+  const summary = { sets: deps.sets.size, open: 0, forsaken: 0 };
+  const failures: Error[] = [];
+  for (const set of deps.sets.keys()) {
+    const { open, forsaken, errors } = await sweep(set, idleMs, deps).catch(nothingSwept);
+    summary.open += open;
+    summary.forsaken += forsaken;
+    failures.push(...errors.map((error) => failureOf(set, error)));
+  }
+  for (const { message } of failures) deps.logger.error(message);
+  deps.logger.info(`Of ${summary.open} open decisions, ${summary.forsaken} were forsaken.`, { ...summary });
+  if (failures.length > 0) throw new NotAllSwept(failures);
+  return summary;
+}
+
+const nothingSwept = (error: unknown): Swept => ({ open: 0, forsaken: 0, errors: [error] });
+
+const failureOf = (set: SetName, error: unknown): Error =>
+  new Error(`Set ${set}: ${error instanceof Error ? error.message : error}`, { cause: error });
+
+class NotAllSwept extends AggregateError {
+  override readonly name = 'NotAllSwept';
+  constructor(failures: readonly Error[]) {
+    super(failures, failures.map(({ message }) => message).join(' · '));
+  }
+}

@@ -1,0 +1,13 @@
+import middy from '@middy/core';
+import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+
+/** A handler of a queue's batches: each record on its own, and those that throw are reported to come back. What they throw is logged by `take`. */
+export function queueHandler(take: (record: SQSRecord) => Promise<unknown>) {
+  return middy<SQSEvent, PromiseSettledResult<unknown>[]>()
+    .use(sqsPartialBatchFailure({ logger: () => undefined }))
+    .handler(({ Records }: SQSEvent) => Promise.allSettled(Records.map(take))) as unknown as (
+    event: SQSEvent,
+    context: Context,
+  ) => Promise<SQSBatchResponse>;
+}
