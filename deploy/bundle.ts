@@ -7,13 +7,14 @@ export const ENTRY_POINTS = {
   'on-object-event': 'functions/on-object-event.ts',
   'on-push': 'functions/on-push.ts',
   'on-failed-event': 'functions/on-failed-event.ts',
+  'on-schedule': 'functions/on-schedule.ts',
   'bucket-trigger': 'deploy/trigger/bucket-trigger.ts',
 } as const;
 export type FunctionName = keyof typeof ENTRY_POINTS;
 export const FUNCTION_NAMES = Object.keys(ENTRY_POINTS) as FunctionName[];
 
 /** Those that are told concord.yml. */
-export const CONFIGURED: readonly FunctionName[] = ['on-object-event', 'on-push', 'on-failed-event'];
+export const CONFIGURED: readonly FunctionName[] = ['on-object-event', 'on-push', 'on-failed-event', 'on-schedule'];
 
 /** Beyond these a cold start is felt: bytes before compression, and the milliseconds that importing takes on a laptop. */
 export const MAX_BUNDLE_BYTES = 1_500_000;

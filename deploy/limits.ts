@@ -22,5 +22,14 @@ export const MAX_RECEIVES = 100;
 export const EVENT_RETRIES = 2;
 export const EVENT_AGE_SECONDS = 6 * 60 * 60;
 
+/**
+ * How often somebody looks for decisions that nobody works on any more. They are rare, and count as such after half an hour (functions/on-schedule.ts),
+ * so another quarter of an hour matters little.
+ */
+export const SWEEP_EVERY_MINUTES = 15;
+
+/** Usually seconds; after an outage there may be many to take up. The next one begins after this one has ended, and goes on with the rest. */
+export const SWEEP_TIMEOUT_SECONDS = 14 * 60;
+
 /** A push that has waited for an hour: a region is falling behind, long before its messages become dead letters. */
 export const BEHIND_SECONDS = 60 * 60;

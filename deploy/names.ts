@@ -11,6 +11,7 @@ export interface Names {
   readonly onObjectEvent: string;
   readonly onPush: string;
   readonly onFailedEvent: string;
+  readonly onSchedule: string;
   readonly bucketTrigger: string;
 }
 
@@ -33,6 +34,7 @@ export function nameAll(prefix: string, stage: string): Names {
     onObjectEvent: `${stack}-on-object-event`,
     onPush: `${stack}-on-push`,
     onFailedEvent: `${stack}-on-failed-event`,
+    onSchedule: `${stack}-on-schedule`,
     bucketTrigger: `${stack}-bucket-trigger`,
   };
   if (names.onObjectEvent.length > LONGEST_FUNCTION_NAME) {

@@ -18,6 +18,8 @@ export interface RegionalDeployment {
   readonly allBuckets: readonly string[];
   /** The regions with functions. */
   readonly regions: readonly string[];
+  /** Whether the sweep runs here: one region sweeps for all. */
+  readonly sweeps: boolean;
 }
 
 export interface LocalBucket {
@@ -43,6 +45,7 @@ export function deploymentIn(configuration: Configuration, stage: string, region
     comparedBuckets: onAws(setsHere.flatMap(({ buckets }) => buckets)),
     allBuckets: onAws(sets.flatMap(({ buckets }) => buckets)),
     regions: bucketRegions(configuration),
+    sweeps: region === sweepingRegion(configuration),
   };
 }
 
@@ -61,6 +64,12 @@ export function foreignRegions({ sets }: Configuration): readonly string[] {
 function bucketRegions({ sets }: Configuration): readonly string[] {
   const onAws = sets.flatMap(({ buckets }) => buckets).filter(({ foreign }) => !foreign);
   return [...new Set(onAws.map(({ region }) => region))];
+}
+
+/** The home, since the journal is near; where it has no bucket, and so no functions, the first region that has one. */
+function sweepingRegion(configuration: Configuration): string | undefined {
+  const regions = bucketRegions(configuration);
+  return regions.find((region) => region === configuration.home) ?? regions[0];
 }
 
 function whyNoStack(configuration: Configuration, region: string, deployable: readonly string[]): string {

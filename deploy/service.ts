@@ -6,6 +6,8 @@ import {
   EVENT_RETRIES,
   EVENT_TIMEOUT_SECONDS,
   FAILED_EVENTS_CONCURRENCY,
+  SWEEP_EVERY_MINUTES,
+  SWEEP_TIMEOUT_SECONDS,
 } from './limits.ts';
 import { deploymentIn } from './region.ts';
 import { getAtt, type Value } from './stack/cloudformation.ts';
@@ -55,6 +57,8 @@ export async function describeService(options: ServiceOptions) {
       eventAgeSeconds: EVENT_AGE_SECONDS,
       batchSize: BATCH_SIZE,
       failedEventsConcurrency: FAILED_EVENTS_CONCURRENCY,
+      sweepEveryMinutes: SWEEP_EVERY_MINUTES,
+      sweepTimeoutSeconds: SWEEP_TIMEOUT_SECONDS,
       pushTimeoutSeconds: settings.pushTimeoutSeconds,
       pushConcurrency: settings.pushConcurrency,
       logRetentionDays: settings.logRetentionDays,
@@ -64,7 +68,13 @@ export async function describeService(options: ServiceOptions) {
 
   function functionsHere(): readonly string[] {
     if (deployment.localBuckets.length === 0) return [];
-    return ['onObjectEvent', 'onPush', 'onFailedEvent', ...(settings.createBuckets ? [] : ['bucketTrigger'])];
+    return [
+      'onObjectEvent',
+      'onPush',
+      'onFailedEvent',
+      ...(deployment.sweeps ? ['onSchedule'] : []),
+      ...(settings.createBuckets ? [] : ['bucketTrigger']),
+    ];
   }
 
   function pushRole(): Value {

@@ -1,3 +1,4 @@
+import { OPEN_INDEX } from '../../src/adapters/aws/journal-table.ts';
 import type { RegionalDeployment } from '../region.ts';
 import type { Properties, Value } from './cloudformation.ts';
 import { sub } from './cloudformation.ts';
@@ -18,12 +19,20 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly Value[
   Resource,
 });
 
-/** Decisions are read and appended; the journal never deletes one, and the functions query no index. */
+/** Decisions are read and appended; the journal never deletes one. */
 export const useJournal = ({ home, names }: RegionalDeployment): Statement =>
   allow(
     'UseJournal',
     ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     [sub(`arn:\${AWS::Partition}:dynamodb:${home}:\${AWS::AccountId}:table/${names.table}`)],
+  );
+
+/** Which decisions are open, tells the index; what they say is read from the table. The other index is for people. */
+export const findOpenDecisions = ({ home, names }: RegionalDeployment): Statement =>
+  allow(
+    'FindOpenDecisions',
+    ['dynamodb:Query'],
+    [sub(`arn:\${AWS::Partition}:dynamodb:${home}:\${AWS::AccountId}:table/${names.table}/index/${OPEN_INDEX}`)],
   );
 
 /** Without s3:ListBucket, S3 answers 403 instead of 404 for a key that is not there: absent could not be told from forbidden. */

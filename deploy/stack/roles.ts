@@ -2,6 +2,7 @@ import type { RegionalDeployment } from '../region.ts';
 import type { Resource, Resources } from './cloudformation.ts';
 import {
   consume,
+  findOpenDecisions,
   listBuckets,
   manageNotifications,
   queueArn,
@@ -33,8 +34,23 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
       writeLogs(names.onObjectEvent, [region]),
     ]),
     OnFailedEventRole: role([...reconcile, consume([failedEvents]), writeLogs(names.onFailedEvent, [region])]),
+    ...(deployment.sweeps ? { OnScheduleRole: onScheduleRole(deployment) } : {}),
     ...(settings.createBuckets ? {} : { BucketTriggerRole: bucketTriggerRole(deployment) }),
   };
+}
+
+/** It reconciles keys of every set, whether or not the set has a bucket here; its pushes are queued here. */
+function onScheduleRole(deployment: RegionalDeployment): Resource {
+  const { region, names, allBuckets, settings } = deployment;
+  return role([
+    useJournal(deployment),
+    findOpenDecisions(deployment),
+    listBuckets(allBuckets),
+    readObjects(allBuckets),
+    ...readEncrypted(settings.kmsKeys),
+    sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
+    writeLogs(names.onSchedule, [region]),
+  ]);
 }
 
 const bucketTriggerRole = ({ region, names, localBuckets }: RegionalDeployment): Resource =>

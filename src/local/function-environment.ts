@@ -35,6 +35,7 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
     ...seconds('CONCORD_RETRY_BASE_SECONDS', options.retryBaseSeconds),
     ...seconds('CONCORD_RETRY_MAX_SECONDS', options.retryMaxSeconds),
     ...seconds('CONCORD_DELETE_WAIT_SECONDS', options.deleteWaitSeconds),
+    ...seconds('CONCORD_SWEEP_IDLE_SECONDS', options.sweepIdleSeconds),
   };
 }
 

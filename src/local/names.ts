@@ -6,13 +6,13 @@ export const ACCOUNT = '000000000000';
 /** Every queue, function and table of the embedded stack begins like this. */
 export const SERVICE = 's3-concord-local';
 
-export const FUNCTION_NAMES = ['on-object-event', 'on-push', 'on-failed-event'] as const;
+export const FUNCTION_NAMES = ['on-object-event', 'on-push', 'on-failed-event', 'on-schedule'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 export const QUEUE_NAMES = ['push', 'push-dead', 'failed-events', 'failed-events-dead'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** The queue that calls a function. S3 itself calls the other one. */
+/** The queue that calls a function. S3 itself and a timer call the others. */
 export const SOURCE_QUEUES: { readonly [Name in FunctionName]?: QueueName } = {
   'on-push': 'push',
   'on-failed-event': 'failed-events',

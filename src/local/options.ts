@@ -32,6 +32,9 @@ export interface StackOptions {
   readonly retryBaseSeconds?: number | undefined;
   readonly retryMaxSeconds?: number | undefined;
   readonly deleteWaitSeconds?: number | undefined;
+  readonly sweepIdleSeconds?: number | undefined;
+  /** How often forsaken decisions are looked for; 0: never by itself. */
+  readonly sweepEveryMs?: number | undefined;
   /** Of the push and failed-events queues. */
   readonly maxReceiveCount?: number | undefined;
   readonly visibilitySeconds?: number | undefined;
@@ -55,5 +58,8 @@ export const VISIBILITY_PER_TIMEOUT = 6;
 export const DEFAULT_FUNCTION_CONCURRENCY = 10;
 /** As AWS retries, twice; but nobody at a terminal waits for one and two minutes. */
 export const DEFAULT_ASYNC_RETRY_DELAYS_MS: readonly number[] = [1000, 2000];
+
+/** AWS has a quarter of an hour; nobody at a terminal waits for that. */
+export const DEFAULT_SWEEP_EVERY_MS = 60_000;
 
 export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () => {} };

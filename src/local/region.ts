@@ -7,11 +7,13 @@ import type { DestinationRecord } from './lambda/destination-record.ts';
 import { createFunction, type LocalFunction } from './lambda/function.ts';
 import type { PendingEvents } from './lambda/pending-events.ts';
 import { type QueueSource, startQueueSource } from './lambda/queue-source.ts';
+import { startTimer, type Timer } from './lambda/timer.ts';
 import { FUNCTION_NAMES, type FunctionName, functionArn, functionName, SOURCE_QUEUES } from './names.ts';
 import {
   DEFAULT_ASYNC_RETRY_DELAYS_MS,
   DEFAULT_FUNCTION_CONCURRENCY,
   DEFAULT_FUNCTION_TIMEOUT_MS,
+  DEFAULT_SWEEP_EVERY_MS,
   type StackOptions,
 } from './options.ts';
 import type { RegionQueues } from './queues.ts';
@@ -20,6 +22,8 @@ import type { Schedule } from './schedule.ts';
 export interface RegionOptions {
   readonly region: string;
   readonly regions: readonly string[];
+  /** Whether the sweep runs here: one region sweeps for all. */
+  readonly sweeps: boolean;
   readonly queues: RegionQueues;
   readonly client: SQSClient;
   readonly hasVisible: ((queueName: string) => boolean) | undefined;
@@ -36,16 +40,21 @@ export interface DeployedFunction {
   readonly async: AsyncInvocations;
 }
 
+/** All that a region has; the sweep's is in one region only. */
+export type DeployedFunctions = Readonly<
+  Record<Exclude<FunctionName, 'on-schedule'>, DeployedFunction> & { 'on-schedule'?: DeployedFunction }
+>;
+
 /** The Lambda functions of one region and what calls them. */
 export interface Region {
   readonly name: string;
   readonly queues: RegionQueues;
   readonly client: SQSClient;
-  readonly functions: Readonly<Record<FunctionName, DeployedFunction>>;
+  readonly functions: DeployedFunctions;
   readonly isUp: boolean;
   /** A function runs, or what came of it is still being written down. After a pause. */
   readonly isBusy: boolean;
-  /** Holds events and queues back; resolves once nothing new can begin. */
+  /** Holds events, queues and the timer back; resolves once nothing new can begin. */
   pause(): Promise<void>;
   resume(): void;
   /** For good: calls off every retry that is scheduled. */
@@ -53,10 +62,11 @@ export interface Region {
 }
 
 export function deployRegion(options: RegionOptions): Region {
-  const functions = Object.fromEntries(
-    FUNCTION_NAMES.map((name) => [name, deploy(options, name)]),
-  ) as Region['functions'];
-  const sources = FUNCTION_NAMES.flatMap((name) => queueSource(options, name, functions[name]) ?? []);
+  const names = FUNCTION_NAMES.filter((name) => options.sweeps || name !== 'on-schedule');
+  const functions = Object.fromEntries(names.map((name) => [name, deploy(options, name)])) as DeployedFunctions;
+  const all = Object.values(functions);
+  const sources = names.flatMap((name) => queueSource(options, name, functions[name]) ?? []);
+  const timer = sweepTimer(options, functions['on-schedule']);
   let isUp = true;
 
   return {
@@ -70,21 +80,23 @@ export function deployRegion(options: RegionOptions): Region {
     get isBusy() {
       return (
         sources.some(({ batches }) => batches > 0) ||
-        FUNCTION_NAMES.some((name) => functions[name].function.running + functions[name].async.attempting > 0)
+        all.some((each) => each.function.running + each.async.attempting > 0)
       );
     },
     async pause() {
       isUp = false;
-      for (const name of FUNCTION_NAMES) functions[name].async.pause();
+      timer?.pause();
+      for (const { async } of all) async.pause();
       await Promise.all(sources.map((source) => source.pause()));
     },
     resume() {
       isUp = true;
-      for (const name of FUNCTION_NAMES) functions[name].async.resume();
+      timer?.resume();
+      for (const { async } of all) async.resume();
       for (const source of sources) source.resume();
     },
     stop() {
-      for (const name of FUNCTION_NAMES) functions[name].async.stop();
+      for (const { async } of all) async.stop();
     },
   };
 }
@@ -119,10 +131,21 @@ async function sendToFailedEvents({ client, queues }: RegionOptions, record: Des
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
 }
 
-function queueSource(options: RegionOptions, name: FunctionName, target: DeployedFunction): QueueSource | undefined {
+function sweepTimer(options: RegionOptions, target: DeployedFunction | undefined): Timer | undefined {
+  const { activity, schedule, logger, stack } = options;
+  const everyMs = stack.sweepEveryMs ?? DEFAULT_SWEEP_EVERY_MS;
+  if (target === undefined || everyMs === 0) return undefined;
+  return startTimer({ function: target.function, everyMs, activity, schedule, logger });
+}
+
+function queueSource(
+  options: RegionOptions,
+  name: FunctionName,
+  target: DeployedFunction | undefined,
+): QueueSource | undefined {
   const { region, client, queues, hasVisible, activity, logger } = options;
   const source = SOURCE_QUEUES[name];
-  if (source === undefined) return undefined;
+  if (source === undefined || target === undefined) return undefined;
   const queue = queues[source];
   const look = hasVisible && (() => hasVisible(queue.name));
   return startQueueSource({ queue, region, client, function: target.function, hasVisible: look, activity, logger });

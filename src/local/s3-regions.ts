@@ -3,7 +3,7 @@ import { createFaultBoard, type FaultRule } from './faults.ts';
 import { LOOPBACK, portError } from './loopback.ts';
 import { principalOf, regionOfAccessKeyId } from './names.ts';
 import { persistWorld } from './s3/persistence.ts';
-import { type RequestSummary, type S3Server, startS3Server } from './s3/server.ts';
+import { type Fault, type RequestSummary, type S3Server, startS3Server } from './s3/server.ts';
 import { embeddedBuckets, type RegionPlan } from './topology.ts';
 
 export interface EmbeddedS3Options {
@@ -40,8 +40,17 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
 
   const { setFaults, faultFor } = createFaultBoard((accessKeyId) => regionOfAccessKeyId(accessKeyId) !== undefined);
   const latency = (request: RequestSummary) => (isFromAfar(request) ? (options.latencyMs ?? 0) : 0);
-  const hooks = { model, host: LOOPBACK, latency, faults: faultFor, principalOf };
   const servers = new Map<string, S3Server>();
+  const planned = new Set(options.regions.map(({ plan }) => plan.region));
+  /** S3 itself fetches a copy's bytes from the source's region, so an outage there is felt here. */
+  const outageOfSource = ({ sourceBucket }: RequestSummary): Fault | undefined => {
+    const region = sourceBucket === undefined ? undefined : model.regionOf(sourceBucket);
+    if (region === undefined || !planned.has(region) || servers.has(region)) return undefined;
+    const message = `The copy's source, bucket ${sourceBucket}, lies in ${region}, which is stopped.`;
+    return { status: 503, code: 'ServiceUnavailable', message };
+  };
+  const faults = (request: RequestSummary) => faultFor(request) ?? outageOfSource(request);
+  const hooks = { model, host: LOOPBACK, latency, faults, principalOf };
   const start = async (region: string, port: number): Promise<void> => {
     const server = await startS3Server({ ...hooks, region, port }).catch((error) => {
       throw portError(error, port, `S3 in ${region}`);

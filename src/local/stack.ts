@@ -90,8 +90,11 @@ function deployRegions(
   const endpoints = { dynamodb, sqs, s3: s3.endpoints };
   const regions = new Map<string, Region>();
   cleanup.defer(() => quiesce([...regions.values()], options.stopGraceMs));
+  // As deployed: the home, or where it has no bucket the first region that has one.
+  const sweeping = regionNames.includes(options.config.home) ? options.config.home : regionNames[0];
   for (const [region, { client, queues }] of backing.regions) {
-    regions.set(region, deployRegion({ ...shared, region, client, queues, endpoints }));
+    const sweeps = region === sweeping;
+    regions.set(region, deployRegion({ ...shared, region, sweeps, client, queues, endpoints }));
   }
 
   for (const event of pendingEvents.unfinished) {
@@ -111,7 +114,8 @@ function deployRegions(
 function findFunction(regions: ReadonlyMap<string, Region>, home: string, nameOrArn: string) {
   const found = findFunctionName(nameOrArn, home);
   const region = found && regions.get(found.region);
-  return region && { ...region.functions[found.name], isUp: () => region.isUp };
+  const deployed = found && region?.functions[found.name];
+  return region && deployed && { ...deployed, isUp: () => region.isUp };
 }
 
 function createOutages(regions: ReadonlyMap<string, Region>, s3: EmbeddedS3) {

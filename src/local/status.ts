@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName, QUEUE_NAMES, type QueueName } from './names.ts';
+import { type FunctionName, QUEUE_NAMES, type QueueName } from './names.ts';
 import { isEmpty, type QueueDepth, queueDepths } from './queues.ts';
 import type { Region } from './region.ts';
 
@@ -14,7 +14,8 @@ export interface StackStatus {
 
 export interface RegionStatus {
   readonly up: boolean;
-  readonly functions: Readonly<Record<FunctionName, FunctionStatus>>;
+  /** Those that the region has. */
+  readonly functions: Readonly<Partial<Record<FunctionName, FunctionStatus>>>;
   readonly queues: Readonly<Record<QueueName, QueueDepth>>;
 }
 
@@ -26,11 +27,11 @@ export interface FunctionStatus {
 
 export async function regionStatus(region: Region): Promise<RegionStatus> {
   const functions = Object.fromEntries(
-    FUNCTION_NAMES.map((name) => {
-      const { function: target, async } = region.functions[name];
-      return [name, { running: target.running, pendingEvents: async.pending }];
-    }),
-  ) as Record<FunctionName, FunctionStatus>;
+    Object.entries(region.functions).map(([name, { function: target, async }]) => [
+      name,
+      { running: target.running, pendingEvents: async.pending },
+    ]),
+  ) as RegionStatus['functions'];
   return { up: region.isUp, functions, queues: await queueDepths(region.client, region.queues) };
 }
 

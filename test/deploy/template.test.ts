@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundlePath, CONFIGURED, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle.ts';
+import { bundlePath, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle.ts';
 import { journalTable } from '../../src/adapters/aws/journal-table.ts';
 import {
   ACCOUNT,
@@ -65,8 +65,9 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     expect(types.sort()).toEqual(['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::Permission']);
   });
 
-  it('lets S3 call for this bucket of this account, and nobody else', () => {
-    expect(ofType(templateOf(region), 'AWS::Lambda::Permission').map(({ Properties }) => Properties)).toEqual([
+  it('lets S3 call for this bucket of this account, the clock where it sweeps, and nobody else', () => {
+    const allowed = ofType(templateOf(region), 'AWS::Lambda::Permission').map(({ Properties }) => Properties);
+    expect(allowed.filter(({ FunctionName }) => FunctionName !== 'OnScheduleLambdaFunction.Arn')).toEqual([
       {
         Action: 'lambda:InvokeFunction',
         FunctionName: 'OnObjectEventLambdaFunction.Arn',
@@ -75,12 +76,12 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
         SourceAccount: ACCOUNT,
       },
     ]);
+    expect(allowed).toHaveLength(region === HOME ? 2 : 1);
   });
 
   it('retries an event twice within six hours, then keeps it in the failed-events queue', () => {
-    expect(
-      ofType(templateOf(region), 'AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties),
-    ).toMatchObject([
+    const settings = ofType(templateOf(region), 'AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+    expect(settings.filter(({ FunctionName }) => FunctionName !== 'OnScheduleLambdaFunction')).toMatchObject([
       {
         FunctionName: 'OnObjectEventLambdaFunction',
         MaximumRetryAttempts: 2,
@@ -129,7 +130,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
 
   it('runs every function on Node.js 24 and arm64, and keeps its logs for a time', () => {
     const functions = ofType(templateOf(region), 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(FUNCTION_NAMES.length);
+    expect(functions).toHaveLength(region === HOME ? FUNCTION_NAMES.length : FUNCTION_NAMES.length - 1);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     }
@@ -143,7 +144,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
   it('tells every function what FunctionEnvironment asks for', async () => {
     const required = await requiredVariables();
     expect(required).toContain('CONCORD_TABLE');
-    for (const name of ['OnObjectEvent', 'OnPush', 'OnFailedEvent']) {
+    for (const name of ['OnObjectEvent', 'OnPush', 'OnFailedEvent', ...(region === HOME ? ['OnSchedule'] : [])]) {
       const { Variables } = environmentOf(region, `${name}LambdaFunction`);
       expect(Object.keys(Variables).sort()).toEqual(required);
       expect(Variables).toEqual({
@@ -167,6 +168,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     ['Query', 'GetItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action}`),
     table,
   );
+  const openIndex = table.map((arn) => `${arn}/index/open`);
   const readBuckets = every(['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'], buckets);
   const readObjects = every(['s3:GetObject', 's3:GetObjectVersion'], objects);
   const logs = (name: string, regions: readonly string[] = [region]) =>
@@ -228,6 +230,23 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     });
   });
 
+  it('on-schedule reads, records and queues for all sets, finding what is open by index; it is in the home alone', () => {
+    if (region !== HOME) {
+      expect(Object.keys(templateOf(region).Resources).filter((id) => id.startsWith('OnSchedule'))).toEqual([]);
+      expect(ofType(templateOf(region), 'AWS::Events::Rule')).toEqual([]);
+      return;
+    }
+    expect(resourceOf(region, 'OnScheduleLambdaFunction')?.Properties.Role).toBe('OnScheduleRole.Arn');
+    expect(permissionsOf(templateOf(region), 'OnScheduleRole')).toEqual({
+      ...journal,
+      'dynamodb:Query': [...table, ...openIndex],
+      ...readBuckets,
+      ...readObjects,
+      ...logs('on-schedule'),
+      'sqs:SendMessage': [queueArn('push')],
+    });
+  });
+
   it("bucket-trigger may change this region's notifications, and nothing else", () => {
     expect(permissionsOf(templateOf(region), 'BucketTriggerRole')).toEqual({
       ...every(
@@ -243,7 +262,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
       'BucketTriggerRole',
       'OnFailedEventRole',
       'OnObjectEventRole',
-      ...(region === HOME ? ['PushRole'] : []),
+      ...(region === HOME ? ['OnScheduleRole', 'PushRole'] : []),
     ];
     const { Resources } = templateOf(region);
     expect(
@@ -280,6 +299,25 @@ describe("the home's stack", () => {
     expect(ofType(templateOf(DUBLIN), 'AWS::DynamoDB::Table')).toEqual([]);
   });
 
+  it('sweeps every quarter of an hour, one sweep at a time; the next one is the retry', () => {
+    const [rule, ...others] = ofType(templateOf(HOME), 'AWS::Events::Rule').map(({ Properties }) => Properties);
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({
+      Name: 's3-concord-test-sweep',
+      ScheduleExpression: 'rate(15 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Arn: 'OnScheduleLambdaFunction.Arn' }],
+    });
+    expect(ofType(templateOf(HOME), 'AWS::Lambda::Permission').map(({ Properties }) => Properties)).toContainEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: 'OnScheduleLambdaFunction.Arn',
+      Principal: 'events.amazonaws.com',
+      SourceArn: 'OnScheduleEventsRuleSchedule1.Arn',
+    });
+    expect(resourceOf(HOME, 'OnScheduleLambdaFunction')?.Properties.Timeout).toBeLessThan(15 * 60);
+    expect(resourceOf(HOME, 'OnScheduleLambdaEvConf')?.Properties.MaximumRetryAttempts).toBe(0);
+  });
+
   it('tells the other regions of the push role', () => {
     expect(templateOf(HOME).Outputs.PushRoleArn?.Value).toBe('PushRole.Arn');
     expect(templateOf(HOME).Outputs.PushRoleId?.Value).toBe('PushRole.RoleId');
@@ -296,7 +334,7 @@ describe('the artifacts', () => {
   });
 
   it('carry the configuration where the functions are told to look', async () => {
-    for (const name of CONFIGURED) {
+    for (const name of FUNCTION_NAMES.filter((each) => each !== 'bucket-trigger')) {
       const archive = await readFile(join(ROOT, '.build', 'packages', `s3-concord-test-${DUBLIN}`, `${name}.zip`));
       expect(archive.includes('concord.json')).toBe(true);
     }

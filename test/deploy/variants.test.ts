@@ -30,6 +30,29 @@ describe('a home without buckets', () => {
   });
 });
 
+describe('the sweep', () => {
+  const sets = { documents: { buckets: DOCUMENTS }, photos: { buckets: PHOTOS } };
+
+  it.each([
+    ['the home, where it has a bucket', 'eu-west-1', 'eu-west-1'],
+    ['the first region with a bucket, where the home has none', 'eu-central-1', 'us-east-1'],
+  ])('runs in %s, and nowhere else', async (_, home, sweeping) => {
+    const regions = [...new Set([home, 'us-east-1', 'eu-west-1', 'ap-northeast-1'])];
+    const stacks = await Promise.all(regions.map((region) => describeIn(region, { home, sets })));
+    const having = stacks.filter(({ functions }) => functions.includes('onSchedule'));
+    expect(having.map(({ region }) => region)).toEqual([sweeping]);
+    const roles = stacks.filter(({ template }) => template.Resources.OnScheduleRole !== undefined);
+    expect(roles.map(({ region }) => region)).toEqual([sweeping]);
+  });
+
+  it('may read the buckets of all sets, also of those that have none in its region', async () => {
+    const { template } = await describeIn('eu-west-1', { home: 'eu-west-1', sets });
+    const all = [...Object.values(DOCUMENTS), ...Object.values(PHOTOS)].map(arn);
+    const { 's3:ListBucket': listed, 's3:GetObject': read } = permissionsOf(template, 'OnScheduleRole');
+    expect([listed, read]).toEqual([all, all.map((bucket) => `${bucket}/*`)]);
+  });
+});
+
 describe('several sets', () => {
   const sets = { documents: { buckets: DOCUMENTS }, photos: { buckets: PHOTOS } };
 
@@ -153,6 +176,7 @@ describe('other settings', () => {
       Object.entries(permissionsOf(template, role)).filter(([action]) => action.startsWith('kms:'));
     expect(kms('OnObjectEventRole')).toEqual([['kms:Decrypt', [key]]]);
     expect(kms('OnFailedEventRole')).toEqual([['kms:Decrypt', [key]]]);
+    expect(kms('OnScheduleRole')).toEqual([['kms:Decrypt', [key]]]);
     expect(kms('PushRole')).toEqual([
       ['kms:Decrypt', [key]],
       ['kms:GenerateDataKey', [key]],

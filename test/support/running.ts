@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { stackOptionsFor } from '../../src/cli/stack-options.ts';
 import { checkConfig } from '../../src/config/index.ts';
 import type { Decision } from '../../src/domain/decision.ts';
@@ -74,6 +74,33 @@ export async function running(options: Partial<StackOptions> = {}) {
         }),
       );
       return (answer.Items ?? []) as unknown as Decision[];
+    },
+
+    /** What the journal's index says is not in agreement, as `KEY #SEQ`. */
+    async openDecisions(): Promise<string[]> {
+      const answer = await journal.send(
+        new QueryCommand({
+          TableName: stack.table,
+          IndexName: 'open',
+          KeyConditionExpression: 'openSet = :set',
+          ExpressionAttributeValues: { ':set': 'documents' },
+        }),
+      );
+      return (answer.Items ?? []).map(({ pk, seq }) => `${String(pk).slice('documents#'.length)} #${seq}`);
+    },
+
+    /** Sets attributes of a decision in the journal, past the application. */
+    async updateDecision(set: string, key: string, seq: number, changes: Record<string, unknown>): Promise<void> {
+      const names = Object.keys(changes);
+      await journal.send(
+        new UpdateCommand({
+          TableName: stack.table,
+          Key: { pk: `${set}#${key}`, seq },
+          UpdateExpression: `SET ${names.map((name, at) => `#${at} = :${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#${at}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, changes[name]])),
+        }),
+      );
     },
 
     /** Lambda's Invoke API; the answer, and whether the function failed. */

@@ -7,6 +7,7 @@ import { answerError, newRequestIds, type RequestIds, send } from './answer.ts';
 import { claimedChecksum, decodeBody, readBody } from './body.ts';
 import { accessKeyIdOf, assertNotExpired } from './caller.ts';
 import type { Answer } from './context.ts';
+import { copySourceFrom } from './handlers/copy.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { operationOf } from './operation.ts';
 import { parseRequest, type S3Request } from './request.ts';
@@ -20,6 +21,8 @@ export interface RequestSummary {
   /** Of the endpoint that was asked. */
   readonly region: string;
   readonly accessKeyId: string | undefined;
+  /** Of CopyObject and UploadPartCopy: the bucket that is copied from. */
+  readonly sourceBucket: string | undefined;
 }
 
 export interface Fault {
@@ -105,7 +108,20 @@ async function answerTo(
 
 function summaryOf(request: S3Request, region: string): RequestSummary {
   const { bucket, key } = request;
-  return { operation: operationOf(request), bucket, key, region, accessKeyId: accessKeyIdOf(request) };
+  const operation = operationOf(request);
+  const sourceBucket = COPIES.has(operation) ? sourceBucketOf(request) : undefined;
+  return { operation, bucket, key, region, accessKeyId: accessKeyIdOf(request), sourceBucket };
+}
+
+const COPIES = new Set(['CopyObject', 'UploadPartCopy']);
+
+/** A source that can't be read is for the operation to refuse, in its place among other mistakes. */
+function sourceBucketOf({ headers }: S3Request): string | undefined {
+  try {
+    return copySourceFrom(headers).bucket;
+  } catch {
+    return undefined;
+  }
 }
 
 function carryOut(

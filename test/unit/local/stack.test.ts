@@ -7,10 +7,12 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { S3Event, SQSEvent } from 'aws-lambda';
@@ -86,7 +88,7 @@ it('calls the function of the region where an object or a delete marker was made
   ]);
 });
 
-it('makes each function anew for each region and tells it where it is', async () => {
+it('makes each function anew for each region, the sweep for one, and tells it where it is', async () => {
   const told: Record<string, string | undefined>[] = [];
   const remember = (name: FunctionName) => (environment: { AWS_REGION: string }) => {
     told.push({ name, ...environment });
@@ -96,8 +98,9 @@ it('makes each function anew for each region and tells it where it is', async ()
     'on-object-event': remember('on-object-event'),
     'on-push': remember('on-push'),
     'on-failed-event': remember('on-failed-event'),
+    'on-schedule': remember('on-schedule'),
   };
-  const stack = await started({ on, retryBaseSeconds: 1 });
+  const stack = await started({ on, retryBaseSeconds: 1, sweepIdleSeconds: 7 });
 
   expect(told.map(({ AWS_REGION, name }) => `${AWS_REGION} ${name}`).sort()).toEqual([
     'eu-west-1 on-failed-event',
@@ -106,7 +109,9 @@ it('makes each function anew for each region and tells it where it is', async ()
     'us-east-1 on-failed-event',
     'us-east-1 on-object-event',
     'us-east-1 on-push',
+    'us-east-1 on-schedule',
   ]);
+  expect(told.find(({ name }) => name === 'on-schedule')).toMatchObject({ CONCORD_SWEEP_IDLE_SECONDS: '7' });
   expect(told.find(({ AWS_REGION, name }) => AWS_REGION === 'eu-west-1' && name === 'on-push')).toEqual({
     name: 'on-push',
     AWS_REGION: 'eu-west-1',
@@ -119,6 +124,8 @@ it('makes each function anew for each region and tells it where it is', async ()
       'eu-west-1': stack.regions['eu-west-1']?.endpoint,
     }),
     CONCORD_RETRY_BASE_SECONDS: '1',
+    CONCORD_SWEEP_IDLE_SECONDS: '7',
+    CONCORD_LOG: 'terminal',
     AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb,
     AWS_ENDPOINT_URL_SQS: stack.sqs,
     AWS_ACCESS_KEY_ID: 'CONCORD-ON-PUSH-eu-west-1',
@@ -248,7 +255,7 @@ it('keeps objects, and events that nobody has dealt with, over a restart', async
   await s3(first, 'eu-west-1').send(put('docs-dublin', 'a'));
   await until(
     'it has failed',
-    async () => (await first.status()).regions['eu-west-1']?.functions['on-object-event'].running === 0,
+    async () => (await first.status()).regions['eu-west-1']?.functions['on-object-event']?.running === 0,
   );
   await first.stop();
 
@@ -382,6 +389,37 @@ it('copies between regions as S3 does', async () => {
   await s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-us-east-1').send(copy);
   await stack.whenIdle();
   expect(notes[1]).toBe('eu-west-1: ObjectCreated:Copy of a by AWS:CONCORD-ON-PUSH-us-east-1');
+});
+
+it('cannot copy out of a region that is stopped, as it can out of one that is up', async () => {
+  const stack = await started();
+  await s3(stack, 'us-east-1').send(put('docs-virginia', 'a b'));
+  const dublin = s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-eu-west-1');
+  const CopySource = '/docs-virginia/a%20b';
+  const copy = () => dublin.send(new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', CopySource }));
+  const { UploadId } = await dublin.send(new CreateMultipartUploadCommand({ Bucket: 'docs-dublin', Key: 'a b' }));
+  const part = { Bucket: 'docs-dublin', Key: 'a b', UploadId, PartNumber: 1, CopySource };
+  const copyPart = () => dublin.send(new UploadPartCopyCommand(part));
+
+  await stack.stopRegion('us-east-1');
+  const outage = {
+    name: 'ServiceUnavailable',
+    message: expect.stringMatching(/docs-virginia, lies in us-east-1, which is stopped/),
+    $metadata: { httpStatusCode: 503 },
+  };
+  await expect(copy()).rejects.toMatchObject(outage);
+  await expect(copyPart()).rejects.toMatchObject(outage);
+  const malformed = new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', CopySource: 'docs-virginia' });
+  stack.setFaults('eu-west-1', [{ code: 'SlowDown', operation: 'CopyObject', times: 1 }]);
+  await expect(dublin.send(malformed)).rejects.toMatchObject({ name: 'SlowDown' });
+  await expect(dublin.send(malformed)).rejects.toMatchObject({ name: 'InvalidArgument' });
+  // Copies inside a region that is up, and requests that name no source, don't care.
+  await dublin.send(put('docs-dublin', 'c'));
+  await dublin.send(new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'd', CopySource: 'docs-dublin/c' }));
+
+  await stack.startRegion('us-east-1');
+  await copy();
+  await copyPart();
 });
 
 it('tells every set, and uses an endpoint that the configuration names instead of starting one', async () => {

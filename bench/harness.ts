@@ -1,0 +1,128 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { createHandler as onFailedEvent } from '../functions/on-failed-event.ts';
+import { createHandler as onObjectEvent } from '../functions/on-object-event.ts';
+import { createHandler as onPush } from '../functions/on-push.ts';
+import { createHandler as onSchedule } from '../functions/on-schedule.ts';
+import type { Call, FromChild, Ready, ToChild } from './messages.ts';
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+const CREATE = {
+  'on-object-event': onObjectEvent,
+  'on-push': onPush,
+  'on-failed-event': onFailedEvent,
+  'on-schedule': onSchedule,
+};
+
+/** In the order of their rank; a benchmark takes the first two, three or five. */
+const REGION_NAMES = ['us-east-1', 'eu-west-1', 'ap-northeast-1', 'sa-east-1', 'ap-southeast-2'];
+const IDLE_DEADLINE_MS = 120_000;
+const LOOK_EVERY_MS = 20;
+
+export interface Harness extends Ready {
+  readonly regionNames: readonly string[];
+  readonly s3: (region: string) => { readonly client: S3Client; readonly Bucket: string };
+  /** Runs a function's body once more, as a repeated delivery would. */
+  invoke(call: Call): Promise<unknown>;
+  setFaults(region: string, rules: readonly object[]): Promise<void>;
+  whenIdle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface HarnessOptions {
+  readonly regions: number;
+  readonly latencyMs?: number;
+  /** Called in place of each function's body; `run` is the body. Default: runs it. */
+  readonly around?: (call: Call, run: () => Promise<unknown>) => Promise<unknown>;
+}
+
+/** The servers in a child, the functions here: what this process does and asks for is what the functions do and ask for. */
+export async function startHarness({
+  regions,
+  latencyMs = 0,
+  around = (_, run) => run(),
+}: HarnessOptions): Promise<Harness> {
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  const regionNames = REGION_NAMES.slice(0, regions);
+  const child = fork(join(import.meta.dirname, 'stack-child.ts'), { execArgv: [] });
+  const handlers = new Map<string, Handler>();
+  const ready = Promise.withResolvers<Ready>();
+  const exited = once(child, 'exit').then(() => ready.reject(new Error('the servers ended')));
+  const tell = (message: ToChild) => void (child.connected && child.send(message));
+  const invoke = (call: Call) => {
+    const handler = handlers.get(`${call.name} ${call.region}`);
+    if (!handler) throw new RangeError(`no function ${call.name} in ${call.region}`);
+    return around(call, () => handler(call.event, { awsRequestId: call.awsRequestId } as Context));
+  };
+  child.on('message', (message: FromChild) => {
+    if (message.type === 'ready') ready.resolve(message);
+    else if (message.type === 'invoke') void answer(message);
+    else
+      handlers.set(
+        `${message.name} ${message.environment.AWS_REGION}`,
+        CREATE[message.name](message.environment) as Handler,
+      );
+  });
+  const answer = async ({ id, ...call }: Extract<FromChild, { type: 'invoke' }>) => {
+    try {
+      tell({ type: 'finished', id, result: await invoke(call) });
+    } catch (error) {
+      tell({ type: 'finished', id, error: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  tell({ type: 'start', config: configFor(regionNames), latencyMs });
+  const places = await ready.promise;
+
+  const clients = new Map(regionNames.map((region) => [region, clientFor(region, places)]));
+  const ask = async (method: string, path: string, body?: object): Promise<{ idle?: boolean }> => {
+    const init = { method, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const response = await fetch(`${places.lambda}/admin/${path}`, init);
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as { idle?: boolean };
+  };
+  return {
+    ...places,
+    regionNames,
+    invoke,
+    s3(region) {
+      const client = clients.get(region);
+      if (!client) throw new RangeError(`no region ${region}`);
+      return { client, Bucket: places.regions[region]?.bucket ?? '' };
+    },
+    setFaults: async (region, rules) => void (await ask('POST', `regions/${region}/faults`, rules)),
+    async whenIdle() {
+      const deadline = Date.now() + IDLE_DEADLINE_MS;
+      while (!(await ask('GET', 'status')).idle) {
+        if (Date.now() > deadline) throw new Error(`not at rest after ${IDLE_DEADLINE_MS} ms`);
+        await delay(LOOK_EVERY_MS);
+      }
+    },
+    async stop() {
+      for (const client of clients.values()) client.destroy();
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+function configFor(regionNames: readonly string[]): object {
+  const buckets = Object.fromEntries(regionNames.map((region) => [region, `bench-${region}`]));
+  return { home: regionNames[0], sets: { bench: { buckets, rules: [{ policy: 'last-writer-wins' }] } } };
+}
+
+function clientFor(region: string, { regions }: Ready): S3Client {
+  const credentials = { accessKeyId: 'CLIENT', secretAccessKey: 'secret' };
+  return new S3Client({ region, endpoint: regions[region]?.endpoint ?? '', forcePathStyle: true, credentials });
+}
+
+/** The client's upload or delete that an event tells of, or the copy that one of our pushes made. */
+export function isEcho({ name, event }: Call): boolean {
+  if (name !== 'on-object-event') return false;
+  const { Records } = event as { Records: { userIdentity: { principalId: string } }[] };
+  return Records.every(({ userIdentity }) => userIdentity.principalId.includes('CONCORD'));
+}

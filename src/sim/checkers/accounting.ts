@@ -1,0 +1,31 @@
+import { bucketOf, type Checker, Violation } from '../world.ts';
+
+const PROMISE =
+  'Every acknowledged write is current, superseded by a write that saw it, or a named loser that can be fetched';
+
+export const accounting: Checker = {
+  promise: PROMISE,
+  ended({ ledgers, s3, parameters }) {
+    for (const ledger of ledgers.values()) {
+      const latest = ledger.decisions.reduce((highest, { seq }) => Math.max(highest, seq), 0);
+      for (const write of ledger.writes()) {
+        if (ledger.considered(latest).has(write.id) || (write.content === 'deleted' && latest === 0)) continue;
+        if (ledger.decisions.some(({ contenders }) => contenders.some(({ id }) => id === write.id))) continue;
+        throw new Violation(PROMISE, `${write.id} (${ledger.key} in ${write.region}) is accounted for by no decision`);
+      }
+      if (parameters.extras.includes('lifecycle')) continue;
+      for (const { seq, losers } of ledger.decisions) {
+        for (const { id, region } of losers) {
+          const isThere = s3
+            .stackOf({ bucket: bucketOf(region), key: ledger.key })
+            .some(({ versionId }) => versionId === id);
+          if (!isThere)
+            throw new Violation(
+              PROMISE,
+              `decision ${seq} names ${id} as a loser in ${region}, where it can't be fetched`,
+            );
+        }
+      }
+    }
+  },
+};

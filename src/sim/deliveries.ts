@@ -1,0 +1,140 @@
+import type { MemoryPushQueue } from '../adapters/memory/push-queue.ts';
+import type { Delivery } from '../app/push.ts';
+import type { KeySighting } from '../app/take-sightings.ts';
+import type { ConcordMessage } from '../ports/push-queue.ts';
+import type { Kernel } from './kernel.ts';
+import type { Misfortunes } from './misfortunes.ts';
+import type { Weather } from './parameters.ts';
+import type { Ends } from './process.ts';
+import { randomFrom, seedOf } from './random.ts';
+
+/** How AWS brings work to functions: again and again until it is done, sometimes twice, sometimes late. */
+export interface Workers {
+  takeEvent(
+    sightings: readonly KeySighting[],
+    delivery: Delivery,
+    limitMs: number,
+    ends: Ends<'done' | 'failed'>,
+  ): void;
+  takeMessage(message: ConcordMessage, delivery: Delivery, limitMs: number, ends: Ends<'done' | 'again'>): void;
+}
+
+export interface Deliveries {
+  /** S3 tells of changes in one notification: an asynchronous invocation of a function. */
+  event(name: string, sightings: readonly KeySighting[]): void;
+  /** To be called after anything that may have sent messages. */
+  collect(): void;
+  /** Exchanges message ids, which tell in what order messages were sent, for names that tell what they are. */
+  canonical(text: string): string;
+}
+
+const EVENT_LIMIT_MS = 60_000;
+const MESSAGE_LIMIT_MS = 300_000;
+/** Six times the function's limit, as AWS advises. */
+const VISIBILITY_MS = 6 * MESSAGE_LIMIT_MS;
+/** Lambda tries an asynchronous invocation twice more, after one minute and after two. */
+const RETRIES_MS = [60_000, 120_000];
+const LONGEST_BACKOFF_MS = 900_000;
+
+export interface DeliveryParts {
+  readonly seed: number;
+  readonly kernel: Kernel;
+  readonly weather: Weather;
+  readonly misfortunes: Misfortunes;
+  readonly queue: MemoryPushQueue;
+  readonly workers: Workers;
+}
+
+export function createDeliveries({ seed, kernel, weather, misfortunes, queue, workers }: DeliveryParts): Deliveries {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return { event, collect, canonical };
+
+  function canonical(text: string): string {
+    return text.replace(/message-\d+/g, (id) => names.get(id) ?? id);
+  }
+
+  function event(name: string, sightings: readonly KeySighting[]): void {
+    const random = randomFrom(seedOf(seed, `event ${name}`));
+    const delay = () => random.spread(...weather.eventDelay);
+    invoke(`event ${name}`, sightings, delay());
+    for (let twin = 2; random.chance(weather.duplicateEvents); twin++) {
+      const late = delay();
+      const cause = `event ${name} (twin ${twin})`;
+      if (misfortunes.strikes(cause)) invoke(cause, sightings, late);
+    }
+  }
+
+  /** The request id stays the same over retries, and over the way through the failed-events queue. */
+  function invoke(cause: string, sightings: readonly KeySighting[], delay: number): void {
+    const attempt = (count: number) => {
+      const again = () =>
+        kernel.after(RETRIES_MS[count - 1] ?? backoff(count), () => attempt(count + 1), {
+          name: () => `${cause} again`,
+        });
+      workers.takeEvent(sightings, { cause, attempt: count }, EVENT_LIMIT_MS, {
+        returned: (end) => (end === 'failed' ? again() : undefined),
+        threw: again,
+        died: again,
+      });
+    };
+    kernel.after(delay, () => attempt(1), {
+      name: () => cause,
+      instead: [
+        { misfortune: 'delivered twice', action: () => [attempt(1), invoke(`${cause} (twin)`, sightings, delay)] },
+      ],
+    });
+  }
+
+  function collect(): void {
+    for (const { id, message, receiveCount } of queue.messages()) {
+      if (receiveCount > 0 || names.has(id)) continue;
+      const stem = nameOf(message);
+      const count = (counts.get(stem) ?? 0) + 1;
+      counts.set(stem, count);
+      names.set(id, `${stem} (${count})`);
+      arrive(id, `${stem} (${count})`);
+    }
+  }
+
+  function arrive(id: string, name: string): void {
+    const random = randomFrom(seedOf(seed, name));
+    const deliver = () => {
+      const delivery = queue.deliver(id);
+      if (!delivery) return;
+      const later = (delay: number) => kernel.after(delay, deliver, { name: () => `${id} again` });
+      const early = random.spread(5_000, 60_000);
+      const isEarly = kernel.now < weather.healAt && random.chance(weather.earlyVisibility);
+      if (isEarly && misfortunes.strikes(`${name} visible again during delivery ${delivery.attempt}`)) later(early);
+      const giveBack = () => {
+        delivery.giveBack();
+        later(backoff(delivery.attempt));
+      };
+      workers.takeMessage(delivery.message, { cause: id, attempt: delivery.attempt }, MESSAGE_LIMIT_MS, {
+        returned: (end) => (end === 'done' ? delivery.acknowledge() : giveBack()),
+        threw: giveBack,
+        died: () => later(VISIBILITY_MS),
+      });
+    };
+    const twice = () => {
+      deliver();
+      kernel.after(0, deliver, { name: () => `${id} twice` });
+    };
+    kernel.after(random.spread(5, random.chance(0.2) ? 60_000 : 200), deliver, {
+      name: () => id,
+      instead: [{ misfortune: 'delivered twice', action: twice }],
+    });
+    if (random.chance(weather.duplicateMessages) && misfortunes.strikes(`${name} delivered twice`))
+      kernel.after(random.spread(5, 600_000), deliver);
+  }
+}
+
+function backoff(attempt: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, 5_000 * 2 ** Math.min(attempt, 10));
+}
+
+function nameOf(message: ConcordMessage): string {
+  return message.type === 'push'
+    ? `push ${message.key} ${message.seq} to ${message.region}`
+    : `look again at ${message.key} ${message.seq}`;
+}

@@ -1,0 +1,148 @@
+import { type Decision, equalHead } from '../domain/decision.ts';
+import type { Region } from '../domain/ids.ts';
+
+/** One entry of a key's true history in one region; never forgotten, whatever lifecycle does to it. */
+export interface Entry {
+  readonly id: string;
+  readonly region: Region;
+  readonly kind: 'object' | 'delete';
+  /** S3's place in the stack: a greater number lies higher. */
+  readonly order: number;
+  /** S3's time, milliseconds since 1970. */
+  readonly time: number;
+  readonly maker:
+    | { readonly who: 'client' }
+    | { readonly who: 's3-concord'; readonly seq: number }
+    | { readonly who: 'replication' };
+  /** What a reader sees: bytes, headers and metadata without the marker; `deleted` of a delete marker. */
+  readonly content: string;
+  readonly etag?: string;
+  readonly previousETag?: string;
+}
+
+/**
+ * The second model of "who has seen whom": explicit sets of writes, kept by the world itself, which knows who made what. Slow and
+ * simple on purpose; the product knows vectors, and must come to the same.
+ */
+export class Ledger {
+  readonly key: string;
+  readonly decisions: Decision[] = [];
+  private readonly regions: readonly Region[];
+  private readonly stacks = new Map<Region, Entry[]>();
+  private readonly byId = new Map<string, Entry>();
+  private readonly consideredBy = new Map<number, Set<string>>();
+
+  constructor(key: string, regions: readonly Region[]) {
+    this.key = key;
+    this.regions = regions;
+    for (const region of regions) this.stacks.set(region, []);
+  }
+
+  add(entry: Entry): void {
+    const stack = this.stackOf(entry.region);
+    let at = stack.length;
+    while (at > 0 && (stack[at - 1]?.order ?? 0) > entry.order) at--;
+    stack.splice(at, 0, entry);
+    if (entry.maker.who !== 'replication') this.byId.set(entry.id, entry);
+    if (entry.maker.who === 'client') this.bury(entry, stack.slice(at + 1));
+  }
+
+  /**
+   * A multipart upload takes the place of its initiation. Where a client's write lies above it, it never was current: whoever has
+   * considered that write has considered this one as well.
+   */
+  private bury({ id }: Entry, above: readonly Entry[]): void {
+    for (const considered of this.consideredBy.values())
+      if (above.some((write) => considered.has(write.id))) considered.add(id);
+  }
+
+  /** All that a decision has considered: what its predecessor had, its contenders, and whatever those had seen. */
+  decided(decision: Decision): void {
+    const considered = new Set(this.consideredBy.get(decision.seq - 1));
+    const add = (id: string) => {
+      considered.add(id);
+      const write = this.writeNamed(id);
+      if (write) for (const seen of this.seenBy(write)) considered.add(seen);
+    };
+    for (const { id } of decision.contenders) add(id);
+    for (let claimed = this.claimed(decision, considered); claimed; claimed = this.claimed(decision, considered))
+      add(claimed.id);
+    this.decisions.push(decision);
+    this.consideredBy.set(decision.seq, considered);
+  }
+
+  /** The journal has learnt where a decision's outcome was found. */
+  settled(decision: Decision): void {
+    const at = this.decisions.findIndex(({ seq }) => seq === decision.seq);
+    if (at >= 0) this.decisions[at] = decision;
+  }
+
+  /** A write that no contender has below it in its stack, but one says by `previous-etag` to have seen. */
+  private claimed(decision: Decision, considered: ReadonlySet<string>): Entry | undefined {
+    const claims = new Set([...considered].map((id) => this.writeNamed(id)?.previousETag));
+    const named = Object.values(decision.considered).map(({ id }) => this.writeNamed(id));
+    return named.find(
+      (write) => write !== undefined && !considered.has(write.id) && write.etag !== undefined && claims.has(write.etag),
+    );
+  }
+
+  considered(seq: number): ReadonlySet<string> {
+    return this.consideredBy.get(seq) ?? new Set();
+  }
+
+  stackOf(region: Region): Entry[] {
+    return this.stacks.get(region) ?? [];
+  }
+
+  /** A client's write. */
+  writeNamed(id: string): Entry | undefined {
+    const entry = this.byId.get(id);
+    return entry?.maker.who === 'client' ? entry : undefined;
+  }
+
+  writes(): Entry[] {
+    return [...this.byId.values()].filter(({ maker }) => maker.who === 'client');
+  }
+
+  /** Whatever lies below in the stack, what the decisions of the copies there had considered, and those that found a head there equal. */
+  seenBy(write: Entry): Set<string> {
+    const seen = new Set<string>();
+    for (const { id, maker } of this.below(write)) {
+      if (maker.who === 'client') seen.add(id);
+      const origin = maker.who === 'replication' && id !== write.id ? this.writeNamed(id) : undefined;
+      if (origin) for (const one of [id, ...this.seenBy(origin)]) seen.add(one);
+    }
+    for (const seq of this.decisionsSeenBy(write)) for (const id of this.considered(seq)) seen.add(id);
+    return seen;
+  }
+
+  decisionsSeenBy(write: Entry): number[] {
+    const below = this.below(write);
+    const copies = below.flatMap(({ maker }) => (maker.who === 's3-concord' ? [maker.seq] : []));
+    const equals = this.decisions.filter((decision) => {
+      const head = equalHead(decision, write.region);
+      return head?.kind === 'absent' || (head !== undefined && 'id' in head && below.some(({ id }) => id === head.id));
+    });
+    return [...copies, ...equals.map(({ seq }) => seq)];
+  }
+
+  /** Compares by the stamp of DESIGN.md §2.8: positive where `a` is the later. */
+  compare(a: Entry, b: Entry): number {
+    const rank = ({ region }: Entry) => this.regions.indexOf(region);
+    const decision = (write: Entry) => Math.max(0, ...this.decisionsSeenBy(write));
+    return this.stampTime(a) - this.stampTime(b) || decision(a) - decision(b) || rank(b) - rank(a) || a.order - b.order;
+  }
+
+  /** Never earlier than anything it has seen. */
+  private stampTime(write: Entry): number {
+    return Math.max(write.time, ...[...this.seenBy(write)].map((id) => this.writeNamed(id)?.time ?? 0));
+  }
+
+  private below({ region, id }: Entry): Entry[] {
+    const stack = this.stackOf(region);
+    return stack.slice(
+      0,
+      stack.findIndex((entry) => entry.id === id),
+    );
+  }
+}

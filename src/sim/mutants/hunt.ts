@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { breed } from './patch.ts';
+
+/** Runs histories over one mutant until a checker catches it, and says so in one line of JSON. A process of its own for each: modules stay loaded. */
+const { values } = parseArgs({
+  options: {
+    mutant: { type: 'string', default: '' },
+    runs: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+export interface Catch {
+  readonly mutant: string;
+  readonly runs: number;
+  /** The promise that it broke; absent if it lives. */
+  readonly promise?: string;
+  readonly seed?: number;
+  /** Why it could not be bred. */
+  readonly problem?: string;
+}
+
+if (values.mutant) breed(values.mutant);
+const { runAll } = await import('../run.ts');
+const { DEFAULTS } = await import('../parameters.ts');
+
+/** Few keys and writes, all faults: what is wrong shows soonest where everything happens to one key. */
+function* histories(runs: number, firstSeed: number) {
+  for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+    // Every other history without overlapping deliveries: there the sweep, which mends what mutants break, must find nothing.
+    const extras = seed % 2 === 0 ? (['no-overlap'] as const) : [];
+    yield { ...DEFAULTS, seed, keys: 1, writes: 4 + (seed % 5), extras };
+  }
+}
+
+let caught: Catch = { mutant: values.mutant, runs: 0 };
+await runAll(
+  histories(Number(values.runs), Number(values.seed)),
+  ({ violation, parameters }) => {
+    caught = {
+      mutant: values.mutant,
+      runs: caught.runs + 1,
+      ...(violation ? { promise: violation.promise, seed: parameters.seed } : {}),
+    };
+    return violation ? 'stop' : 'go on';
+  },
+  8,
+);
+console.log(JSON.stringify(caught));

@@ -1,0 +1,263 @@
+/** A small wrong version of the product: texts of source files, each exchanged for another. White space in `find` stands for any. */
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  /** From the repository's root. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const REMNANT = 'if (latest && !isOwnRemnant && isNothingLeft(latest, occurrence, recent.log)) return DONE;';
+const ECHO = "sighting.maker === 's3-concord' && sighting.kind === 'object'";
+const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },";
+
+const edit = (file: string, find: string, replace: string): Edit => ({ file: `src/${file}.ts`, find, replace });
+const BRING = 'adapters/memory/object-store-bring';
+const UNCONDITIONAL = [edit(BRING, CONDITIONS, 'conditions: {},'), edit(BRING, 'key, ifMatch: expected.etag,', 'key,')];
+
+export const MUTANTS: readonly Mutant[] = [
+  { name: 'push without a precondition', edits: UNCONDITIONAL },
+  {
+    name: 'precondition on the source only',
+    edits: [
+      ...UNCONDITIONAL,
+      edit(
+        BRING,
+        'source: { bucket: source.bucket, key, versionId },',
+        'source: { bucket: source.bucket, key, versionId, conditions: { ifMatch: job.state.etag } },',
+      ),
+    ],
+  },
+  {
+    name: 'last-writer-wins by the copy’s time',
+    edits: [
+      edit('domain/contenders', '...outcome.stamp, layer: 0', '...outcome.stamp, time: latest.decidedAt, layer: 0'),
+    ],
+  },
+  {
+    name: 'no tie-break',
+    edits: [edit('domain/stamp', 'rankOf(b.region, regions) - rankOf(a.region, regions) ||', '')],
+  },
+  {
+    name: 'marker believed without confirmation',
+    edits: [
+      edit('domain/origin', 'return couldHaveLanded', 'return true || couldHaveLanded'),
+      edit('domain/origin', "if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };", ''),
+      edit('domain/marker', '=== marker.binding ? marker : undefined', '=== marker.binding ? marker : marker'),
+    ],
+  },
+  {
+    name: 'buried writes ignored',
+    edits: [
+      edit(
+        'domain/frontier',
+        "case 'copy': decision = Math.max(decision, origin.seq); break;",
+        "case 'copy': decision = Math.max(decision, origin.seq); write = undefined; break;",
+      ),
+    ],
+  },
+  {
+    name: '"absent" taken for "deleted"',
+    edits: [
+      edit(
+        'app/gather',
+        'const head = await store.head(target);',
+        "const found = await store.head(target); const head = found.kind === 'absent' ? { kind: 'delete', id: 'nothing', time: 1769900000000 } : found;",
+      ),
+    ],
+  },
+  {
+    name: '"unreadable" taken for "absent"',
+    edits: [
+      edit(
+        'app/gather',
+        'const head = await store.head(target);',
+        "const found = await store.head(target); const head = found.kind === 'unreadable' ? { kind: 'absent' } : found;",
+      ),
+    ],
+  },
+  {
+    name: 'a delete buried under a copy is ignored (IfNoneMatch over a delete marker)',
+    edits: [
+      edit(
+        'domain/frontier',
+        "if (entry.kind === 'known') break;",
+        "if (entry.kind === 'known' || (entry.kind === 'delete' && at < stack.length - 1)) break;",
+      ),
+    ],
+  },
+  {
+    name: 'decision appended without the condition',
+    edits: [
+      edit(
+        'adapters/memory/journal',
+        "if (decisionAt(decision, decision.seq)) return 'taken';",
+        "if (decisionAt(decision, decision.seq)) { replace(decision); return 'appended'; }",
+      ),
+    ],
+  },
+  {
+    name: 'push not checked for being superseded',
+    edits: [
+      edit(
+        'app/push',
+        'const { log } = await deps.journal.latest(ref, 1); const latest = log.at(-1);',
+        'const latest = await deps.journal.get(ref, message.seq);',
+      ),
+    ],
+  },
+  {
+    name: 'refused push counted as applied',
+    edits: [
+      edit(
+        'app/push',
+        "return { state: 'refused', at, error: result.message };",
+        "return { state: 'applied', id: 'refused', at };",
+      ),
+      edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;"),
+    ],
+  },
+  {
+    name: 'event dropped because the head is already known',
+    edits: [
+      edit(
+        'app/reconcile-key',
+        'if (sightings.length === 0 || isSecondLook) return false;',
+        "if (sightings.length === 0 || isSecondLook) return false; if (sightings.every(({ region }) => 'id' in (latest.observed[region] ?? {}))) return true;",
+      ),
+    ],
+  },
+  {
+    name: 'journal entry written after the push',
+    edits: [
+      edit(
+        'app/reconcile-key',
+        "if ((await deps.journal.append(decision)) === 'taken') return undefined;",
+        "for (const region of Object.keys(decision.pushes)) { const { set, key } = decision; await deps.store.bring({ set, region, key }, { outcome: decision.outcome, expected: expectedAt(region, decision), sources: sourcesOf(decision), marker: '' }); } if ((await deps.journal.append(decision)) === 'taken') return undefined;",
+      ),
+      edit(
+        'app/reconcile-key',
+        "import { workOf } from '../domain/plan.ts';",
+        "import { expectedAt, sourcesOf, workOf } from '../domain/plan.ts';",
+      ),
+    ],
+  },
+  {
+    name: 'identical content compared by ETag alone',
+    edits: [
+      edit(
+        'domain/version',
+        'return isSameContent(a, b) && describeState(a) === describeState(b);',
+        'return a.etag === b.etag;',
+      ),
+    ],
+  },
+  {
+    name: 'echo dropped by region instead of principal',
+    edits: [edit('app/take-sightings', ECHO, "sighting.region !== 'us-east-1' && sighting.kind === 'object'")],
+  },
+  {
+    name: 'events of our own deletes dropped',
+    edits: [edit('app/take-sightings', ECHO, "sighting.maker === 's3-concord'")],
+  },
+  {
+    name: 'no second look (rule c)',
+    edits: [edit('app/reconcile-key', 'return await lookAtDoubts(decision, deps);', 'return DONE;')],
+  },
+  {
+    name: 'no look after the copy (rule d)',
+    edits: [
+      edit(
+        'app/push',
+        'return (await isSuperseded(ref, message.seq, deps)) ? await reconcile() : DONE;',
+        'return DONE;',
+      ),
+    ],
+  },
+  {
+    name: 'stale messages dropped (rule b)',
+    edits: [edit('app/push', 'return delivery.attempt === 1 ? DONE : await reconcile();', 'return DONE;')],
+  },
+  {
+    name: 'considered means finished (rule a)',
+    edits: [
+      edit('app/reconcile-key', REMNANT, 'if (latest && isNothingLeft(latest, occurrence, recent.log)) return DONE;'),
+    ],
+  },
+  {
+    name: 'delete markers guessed to be ours',
+    edits: [edit('domain/assess', 'if (ambiguous.length > 0) {', 'if (ambiguous.length < 0) {')],
+  },
+  {
+    name: 'delete markers taken for clients’',
+    edits: [
+      edit(
+        'domain/origin',
+        "return !isAwaited ? { kind: 'copy', seq } : { kind: 'unknown-delete', seq };",
+        "return { kind: 'client' };",
+      ),
+    ],
+  },
+  {
+    name: 'plain time instead of stamps',
+    edits: [
+      edit(
+        'domain/frontier',
+        'time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));',
+        'time = entry.time ?? 0;',
+      ),
+      edit(
+        'domain/frontier',
+        'const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);',
+        'const time = head.time ?? 0;',
+      ),
+    ],
+  },
+  { name: 'late events ignored', edits: [edit('domain/doubt', '&& !isConsidered(region, id, log);', '&& false;')] },
+  {
+    name: 'copies cover what lies below',
+    edits: [
+      edit(
+        'domain/frontier',
+        'const considered = { ...latest?.considered };',
+        "const considered = { ...latest?.considered }; for (const [region, { kind, id, time }] of Object.entries(evidence.heads)) if (kind === 'object') considered[region] = { id, time, stampTime: time, stampDecision: 0 };",
+      ),
+    ],
+  },
+  {
+    name: 'a failed push is not tried again',
+    edits: [
+      edit('app/push', "case 'failed': return { kind: 'again', why: result.message };", "case 'failed': return DONE;"),
+    ],
+  },
+  {
+    name: 'regions that could not be read are forgotten',
+    edits: [
+      edit(
+        'app/reconcile-key',
+        'if (lookAgain.length === 0) return pushes;',
+        'if (lookAgain.length >= 0) return pushes;',
+      ),
+    ],
+  },
+  {
+    name: 'who looks again does not know whose work it is',
+    edits: [edit('app/look-again', 'message.cause ?? delivery.cause', 'delivery.cause')],
+  },
+  {
+    name: 'losers are not named',
+    edits: [edit('domain/decide', 'losers: losers.map(({ region, id }) => ({ region, id })),', 'losers: [],')],
+  },
+  {
+    name: 'stand-ins step over an append',
+    edits: [edit('app/gather', 'return (log.at(-1)?.seq ?? 0) > read;', 'return false;')],
+  },
+  {
+    name: 'refused push is not looked into',
+    edits: [edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;")],
+  },
+];

@@ -1,0 +1,172 @@
+import type { Decision } from '../domain/decision.ts';
+import { Unavailable } from '../ports/errors.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { PushQueue } from '../ports/push-queue.ts';
+import type { Process } from './process.ts';
+
+/** What the world wants to know of what a process does. */
+export interface Watch {
+  appended(decision: Decision, process: Process): void;
+  /** It was noted in the journal which heads were found at its outcome. */
+  settled(decision: Decision): void;
+  /** Just before a push writes: whatever S3 makes now is that decision's copy. */
+  pushes(key: string, seq: number): void;
+  pushed(): void;
+}
+
+/** An object store as one process has it: every operation is a call that may go wrong. `seq` is the decision that the process pushes. */
+export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq: number): ObjectStore {
+  const unreadable = async () =>
+    ({ kind: 'unreadable', reason: 'throttled', message: 'S3 asked to slow down.' }) as const;
+  return {
+    head: (target) =>
+      process.call({
+        label: () => `HEAD ${target.key} in ${target.region}`,
+        isWrite: false,
+        perform: () => store.head(target),
+        fail: unreadable,
+      }),
+    timeOf: (target, id) =>
+      process.call({
+        label: () => `HEAD ${id} in ${target.region}`,
+        isWrite: false,
+        perform: () => store.timeOf(target, id),
+        fail: unavailable('S3'),
+      }),
+    stack: (target, bounds) =>
+      process.call({
+        label: () => `LIST ${target.key} in ${target.region}`,
+        isWrite: false,
+        perform: () => store.stack(target, bounds),
+        fail: unreadable,
+      }),
+    bring: (target, request) =>
+      process.call({
+        label: () =>
+          `PUSH ${target.key} ${seq} to ${target.region} on ${request.expected.kind === 'etag' ? request.expected.etag.slice(0, 6) : 'nothing'}`,
+        isWrite: true,
+        perform: () => {
+          watch.pushes(target.key, seq);
+          const result = store.bring(target, request);
+          watch.pushed();
+          return result;
+        },
+        fail: async () => ({
+          kind: 'failed',
+          reason: 'throttled',
+          message: `${target.region}: no answer came in time.`,
+        }),
+      }),
+  };
+}
+
+export function journalOf(process: Process, journal: Journal, watch: Watch): Journal {
+  const fail = unavailable('The journal');
+  const append = async (decision: Decision) => {
+    const end = await journal.append(decision);
+    if (end === 'appended') watch.appended(decision, process);
+    return end;
+  };
+  return {
+    latest: (ref, limit) =>
+      process.call({
+        label: () => `journal: latest ${limit} of ${ref.key}`,
+        isWrite: false,
+        perform: () => journal.latest(ref, limit),
+        fail,
+      }),
+    get: (ref, seq) =>
+      process.call({
+        label: () => `journal: get ${ref.key} ${seq}`,
+        isWrite: false,
+        perform: () => journal.get(ref, seq),
+        fail,
+      }),
+    append: (decision) =>
+      process.call({
+        label: () => `journal: append ${summary(decision)}`,
+        isWrite: true,
+        perform: () => append(decision),
+        // The adapter finds its own token under a number that is taken.
+        repeat: async (first) => (first === 'appended' ? first : await append(decision)),
+        fail,
+      }),
+    recordPush: (ref, seq, region, result) =>
+      process.call({
+        label: () => `journal: ${ref.key} ${seq} in ${region} ${result.state}`,
+        isWrite: true,
+        perform: () => journal.recordPush(ref, seq, region, result),
+        fail,
+      }),
+    settle: (ref, seq, settled) =>
+      process.call({
+        label: () => `journal: settle ${ref.key} ${seq} doubt ${settled.doubt} equal ${Object.keys(settled.equal)}`,
+        isWrite: true,
+        perform: async () => {
+          await journal.settle(ref, seq, settled);
+          const decision = await journal.get(ref, seq);
+          if (decision) watch.settled(decision);
+        },
+        fail,
+      }),
+    noteDelete: (ref, id, maker) =>
+      process.call({
+        label: () => `journal: ${id} was made by ${maker}`,
+        isWrite: true,
+        perform: () => journal.noteDelete(ref, id, maker),
+        fail,
+      }),
+    deleteMakers: (ref) =>
+      process.call({
+        label: () => `journal: notes of ${ref.key}`,
+        isWrite: false,
+        perform: () => journal.deleteMakers(ref),
+        fail,
+      }),
+    history: journal.history,
+    open: (set, page) =>
+      process.call({
+        label: () => 'journal: open decisions',
+        isWrite: false,
+        perform: () => journal.open(set, page),
+        fail,
+      }),
+    conflicts: journal.conflicts,
+  };
+}
+
+export function queueOf(process: Process, queue: PushQueue): PushQueue {
+  return {
+    send: (messages) =>
+      messages.length === 0
+        ? Promise.resolve()
+        : process.call({
+            label: () =>
+              `queue: ${messages.map((message) => (message.type === 'push' ? `push ${message.seq} to ${message.region}` : `look again ${message.seq}`)).join(', ')}`,
+            isWrite: true,
+            perform: () => queue.send(messages),
+            // Of a batch some may get through.
+            performInPart: (random) => queue.send(messages.filter(() => random.chance(0.5))),
+            fail: unavailable('The queue'),
+          }),
+  };
+}
+
+function unavailable(what: string): () => Promise<never> {
+  return async () => {
+    throw new Unavailable(`${what} did not answer.`);
+  };
+}
+
+function summary({ key, seq, situation, outcome, losers, pushes, doubt }: Decision): string {
+  const parts = [
+    `${key} ${seq}`,
+    situation,
+    `${outcome.write.id} wins`,
+    `over ${losers.map(({ id }) => id)}`,
+    `push ${Object.keys(pushes)}`,
+    `doubt ${doubt}`,
+  ];
+  return parts.join(' · ');
+}

@@ -1,0 +1,215 @@
+import { hash } from 'node:crypto';
+import type { Kernel } from './kernel.ts';
+import type { Misfortunes } from './misfortunes.ts';
+import type { Random } from './random.ts';
+import type { Trace } from './trace.ts';
+
+/** How likely each misfortune is at every call that a process makes, and how long calls take. */
+export interface CallDials {
+  /** Nothing took effect, and the process is told so: throttled, 5xx, no connection. */
+  readonly fails: number;
+  /** It took effect, and the answer was lost. */
+  readonly losesAnswer: number;
+  /** It took effect, the answer was lost, and the SDK sent it again by itself. */
+  readonly isRepeated: number;
+  /** The process is told that it failed; it takes effect later all the same. */
+  readonly landsLate: number;
+  /** The process dies: before the call, after it, or with the request on its way. */
+  readonly dies: number;
+  /** Milliseconds, from and to. */
+  readonly latency: readonly [number, number];
+}
+
+/** A call to the outside. What it does happens in one moment, some time after it was asked for. */
+export interface Call<Answer> {
+  label(): string;
+  readonly isWrite: boolean;
+  perform(): Promise<Answer>;
+  /** What the caller sees where the call fails: an answer that says so, or a rejection. */
+  fail(): Promise<Answer>;
+  /** What is done where the answer gets lost; `perform` unless a part of it can take effect. */
+  performInPart?(random: Random): Promise<unknown>;
+  /** What the SDK does when it gets no answer to what took effect; `perform` again, unless the adapter knows better. */
+  repeat?(first: Answer): Promise<Answer>;
+}
+
+type Fate =
+  | 'works'
+  | 'fails'
+  | 'loses its answer'
+  | 'is repeated'
+  | 'fails and lands late'
+  | 'dies before'
+  | 'dies after'
+  | 'dies on its way';
+
+export interface ProcessParts {
+  readonly kernel: Kernel;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly misfortunes: Misfortunes;
+  /** Set for an explorer: what is heard is kept, in words that don't depend on the order of things past. */
+  readonly canonical?: ((text: string) => string) | undefined;
+  /** As they are at the moment. */
+  readonly dials: () => CallDials;
+}
+
+/** A function at work: the real code, halted at each call until the kernel lets it go on. */
+export class Process {
+  readonly name: string;
+  isDead = false;
+  calls = 0;
+  /** A digest of each answer, by the number of its call: all that the process's further way depends on. */
+  readonly heard: string[] = [];
+  private readonly canonical: ((text: string) => string) | undefined;
+  private readonly kernel: Kernel;
+  private readonly random: Random;
+  private readonly dials: () => CallDials;
+  private readonly trace: Trace;
+  private readonly misfortunes: Misfortunes;
+  private onDeath: () => void = () => undefined;
+
+  constructor(name: string, parts: ProcessParts) {
+    this.name = name;
+    this.kernel = parts.kernel;
+    this.random = parts.random;
+    this.dials = parts.dials;
+    this.trace = parts.trace;
+    this.misfortunes = parts.misfortunes;
+    this.canonical = parts.canonical;
+  }
+
+  /** Exactly one of the ends is called, in its time. A process that is over its limit dies. */
+  run<Result>(body: () => Promise<Result>, limitMs: number, ends: Ends<Result>): void {
+    let isOver = false;
+    const end = (how: () => void) => {
+      if (isOver || this.isDead) return;
+      isOver = true;
+      how();
+    };
+    this.onDeath = () => {
+      isOver = true;
+      ends.died();
+    };
+    this.kernel.after(limitMs, () => {
+      if (!isOver && !this.isDead) this.die('ran out of time');
+    });
+    body().then(
+      (result) => end(() => ends.returned(result)),
+      (error: unknown) => end(() => ends.threw(error)),
+    );
+  }
+
+  call<Answer>(call: Call<Answer>): Promise<Answer> {
+    this.calls++;
+    const dials = this.dials();
+    const drawn = this.fateOf(call, dials);
+    const fate =
+      drawn === 'works' || this.misfortunes.strikes(`${this.name} call ${this.calls} ${drawn}`) ? drawn : 'works';
+    return new Promise((resolve, reject) => {
+      const [from, to] = dials.latency;
+      const number = this.calls;
+      const meet = (what: Fate) => () => this.meet(what, call, resolve, reject, number);
+      this.kernel.after(this.random.spread(from, to), meet(fate), {
+        name: () => `${this.name} ${number} ${call.label()} after ${this.heard.join()}`,
+        instead: (call.isWrite ? EXPLORED : (['dies before'] as const)).map((what) => ({
+          misfortune: what,
+          action: meet(what),
+        })),
+      });
+    });
+  }
+
+  private meet<Answer>(
+    fate: Fate,
+    call: Call<Answer>,
+    resolve: (answer: Answer | Promise<Answer>) => void,
+    reject: (error: unknown) => void,
+    number: number,
+  ): unknown {
+    if (this.isDead) return;
+    if (fate !== 'works' && this.trace.isOn) this.trace.tell(this.name, `${call.label()}: ${fate}`);
+    switch (fate) {
+      case 'works':
+        return resolve(this.told(call, call.perform(), number));
+      case 'fails':
+        return resolve(call.fail());
+      case 'loses its answer':
+        void (call.performInPart ? call.performInPart(this.random) : call.perform());
+        return resolve(call.fail());
+      case 'is repeated':
+        call
+          .perform()
+          .then(
+            (first) => this.later(() => resolve(this.told(call, call.repeat ? call.repeat(first) : call.perform()))),
+            reject,
+          );
+        return;
+      case 'fails and lands late':
+        this.kernel.after(this.random.spread(10, LATE_MS), () => void this.told(call, call.perform()));
+        return resolve(call.fail());
+      case 'dies before':
+        return this.die('was killed');
+      case 'dies after':
+        void this.told(call, call.perform());
+        return this.die('was killed');
+      case 'dies on its way':
+        this.kernel.after(this.random.spread(10, LATE_MS), () => void this.told(call, call.perform()));
+        return this.die('was killed');
+    }
+  }
+
+  private later(action: () => void): void {
+    this.kernel.after(this.random.spread(...this.dials().latency), () => {
+      if (!this.isDead) action();
+    });
+  }
+
+  private die(how: string): void {
+    this.isDead = true;
+    this.trace.tell(this.name, how);
+    this.onDeath();
+  }
+
+  private told<Answer>(call: Call<Answer>, answer: Promise<Answer>, number = 0): Promise<Answer> {
+    if (this.canonical && number > 0) return answer.then((value) => this.hear(number, value));
+    if (this.trace.isOn)
+      answer.then(
+        (value) => this.trace.tell(this.name, `${call.label()} → ${this.trace.brief(value)}`),
+        () => undefined,
+      );
+    return answer;
+  }
+
+  private hear<Answer>(number: number, answer: Answer): Answer {
+    const text = JSON.stringify(answer instanceof Map ? [...answer] : (answer ?? null));
+    this.heard[number] = hash('md5', this.canonical?.(text) ?? text, 'base64').slice(0, 8);
+    return answer;
+  }
+
+  private fateOf({ isWrite }: Call<unknown>, dials: CallDials): Fate {
+    let left = this.random.next();
+    const falls = (probability: number) => {
+      left -= probability;
+      return left < 0;
+    };
+    if (falls(dials.fails)) return 'fails';
+    if (falls(dials.dies)) return isWrite ? this.random.pick(DEATHS) : 'dies before';
+    if (!isWrite) return 'works';
+    if (falls(dials.losesAnswer)) return 'loses its answer';
+    if (falls(dials.isRepeated)) return 'is repeated';
+    return falls(dials.landsLate) ? 'fails and lands late' : 'works';
+  }
+}
+
+export interface Ends<Result> {
+  returned(result: Result): void;
+  threw(error: unknown): void;
+  died(): void;
+}
+
+/** A request takes effect within the time limit of its attempt, while its connection lives; whoever tries again comes later than that. */
+const LATE_MS = 4_000;
+/** One of these, once: what an explorer tries in place of a call that works. */
+const EXPLORED = ['dies before', 'dies after', 'loses its answer'] as const;
+const DEATHS = ['dies before', 'dies after', 'dies on its way'] as const;

@@ -1,0 +1,91 @@
+import type { Story } from '../causality.ts';
+import { type ClientWrite, nameOf } from '../history.ts';
+import type { DecisionItem } from '../journal.ts';
+
+/** A conflict was called one exactly where nobody had seen the other, by the stacks alone. */
+export function checkDetection(story: Story): string[] {
+  return story.log.flatMap((decision, at) => {
+    const contenders = decision.contenders.map(story.writeOf);
+    const outcome = story.writeOf(decision.outcome.write);
+    const told = contenders.filter((write) => write !== undefined);
+    if (told.length < contenders.length || !outcome)
+      return [`decision ${decision.seq} speaks of a version that no client made`];
+    if (decision.seq !== at + 1) return [`decision ${decision.seq} stands in place ${at + 1} of the log`];
+    return [
+      ...checkSituation(decision, story.log[at - 1], told, outcome, story),
+      ...checkStamps(decision, told, story),
+    ];
+  });
+}
+
+function checkSituation(
+  decision: DecisionItem,
+  before: DecisionItem | undefined,
+  contenders: readonly ClientWrite[],
+  outcome: ClientWrite,
+  story: Story,
+): string[] {
+  const previous = before && story.writeOf(before.outcome.write);
+  switch (decision.situation) {
+    case 'first':
+      return before ? [`decision ${decision.seq} is called the first`] : [];
+    case 'fast-forward':
+      return previous && story.hasSeen(outcome, previous)
+        ? []
+        : [
+            `decision ${decision.seq} is called a plain update, but ${nameOf(outcome)} had not seen ${previous ? nameOf(previous) : 'it'}`,
+          ];
+    case 'affirmed':
+      return outcome === previous
+        ? []
+        : [`decision ${decision.seq} affirms something else than what was decided before`];
+    case 'identical':
+      return [
+        ...mutuallyUnseen(decision, contenders, story),
+        ...(contenders.every(({ kind }) => kind === 'delete')
+          ? []
+          : [`decision ${decision.seq} takes different writes for the same`]),
+      ];
+    case 'conflict':
+      return [
+        ...mutuallyUnseen(decision, contenders, story),
+        ...(contenders.length > 1 ? [] : [`decision ${decision.seq} is a conflict of one`]),
+      ];
+  }
+}
+
+function mutuallyUnseen(
+  { seq, situation }: DecisionItem,
+  contenders: readonly ClientWrite[],
+  { hasPlainlySeen }: Story,
+): string[] {
+  return contenders.flatMap((a) =>
+    contenders
+      .filter((b) => hasPlainlySeen(a, b))
+      .map((b) => `decision ${seq} is called ${situation}, but ${nameOf(a)} had seen ${nameOf(b)}`),
+  );
+}
+
+/** All regions have one clock here, so nobody's stamp is later than S3's own time of the write. */
+function checkStamps({ seq, contenders }: DecisionItem, writes: readonly ClientWrite[], story: Story): string[] {
+  return contenders.flatMap(({ time, stamp }, at) => {
+    const write = writes[at];
+    if (!write) return [];
+    const problems: string[] = [];
+    const listed = story.entryOf(write).time;
+    if (time !== listed) problems.push(`decision ${seq} dates ${nameOf(write)} ${time}, S3 dates it ${listed}`);
+    if (stamp.time !== listed)
+      problems.push(`decision ${seq} stamps ${nameOf(write)} ${stamp.time}, S3 dates it ${listed}`);
+    const seen = story.decisionSeen(write);
+    // A delete marker can't say which of several decisions it is a copy of; then the lowest counts, which is the safe side.
+    const isUnclear = story.log.some(
+      (other) => other.outcome.write.state.kind === 'deleted' && other.pushes[write.region],
+    );
+    const isAsSeen = (write.claimed || stamp.decision <= seen) && (isUnclear || stamp.decision >= seen);
+    if (!isAsSeen)
+      problems.push(
+        `decision ${seq} says that ${nameOf(write)} had seen decision ${stamp.decision}, the stacks say ${seen}`,
+      );
+    return problems;
+  });
+}

@@ -1,0 +1,100 @@
+import type { Story } from '../causality.ts';
+import { type ClientWrite, nameOf } from '../history.ts';
+import type { ContenderItem, DecisionItem } from '../journal.ts';
+import { OWNER, type PolicyName, PRIORITY, REGIONS, type RegionName } from '../setup.ts';
+
+interface Contender {
+  readonly item: ContenderItem;
+  readonly write: ClientWrite;
+}
+
+type Field = readonly Contender[];
+
+/** What each policy's page in the README says, written once more, and asked about what the clients did. */
+const RULES: Readonly<Record<PolicyName, (field: Field, story: Story) => Field>> = {
+  'last-writer-wins': (field) => field,
+  'logical-timestamp': (field) => highest(field, ({ write }) => write.counter ?? -1),
+  'region-ownership': (field) =>
+    orAll(
+      field.filter(({ write }) => write.region === OWNER),
+      field,
+    ),
+  'region-priority': (field) => highest(field, ({ write }) => -PRIORITY.indexOf(write.region)),
+  'optimistic-concurrency': onTheBase,
+};
+
+/** The winner of every conflict, recomputed; and everybody else is named as a loser, unless nobody could tell them apart. */
+export function checkRuling(story: Story, policy: PolicyName): string[] {
+  return story.log
+    .filter(({ situation }) => situation === 'conflict')
+    .flatMap((decision) => {
+      const field = decision.contenders.flatMap((item) => {
+        const write = story.writeOf(item);
+        return write ? [{ item, write }] : [];
+      });
+      const winner = latest(RULES[policy](field, story));
+      const decided = story.writeOf(decision.outcome.write);
+      const problems =
+        winner === decided
+          ? []
+          : [
+              `decision ${decision.seq} chose ${decided && nameOf(decided)}; by ${policy} it is ${winner && nameOf(winner)}`,
+            ];
+      return [...problems, ...checkLosers(decision, field, story)];
+    });
+}
+
+function checkLosers(decision: DecisionItem, field: Field, story: Story): string[] {
+  const winner = story.writeOf(decision.outcome.write);
+  const beaten = field.filter(
+    ({ write }) => write !== winner && !(write.kind === 'delete' && winner?.kind === 'delete'),
+  );
+  const named = decision.losers.map(story.writeOf);
+  const isExact = named.length === beaten.length && beaten.every(({ write }) => named.includes(write));
+  return isExact
+    ? []
+    : [
+        `decision ${decision.seq} names other losers than those that lost: ${named.map((write) => write && nameOf(write))}`,
+      ];
+}
+
+/** Whoever read what all contenders stem from, and says so, wins over those who did not. */
+function onTheBase(field: Field, story: Story): Field {
+  const seq = Math.min(...field.map(({ item }) => item.stamp.decision));
+  const base = story.log.find((candidate) => candidate.seq === seq);
+  const read = base && story.writeOf(base.outcome.write);
+  return orAll(
+    field.filter(({ write }) => read?.kind === 'put' && write.claimed === read),
+    field,
+  );
+}
+
+/** Stamps: time, then the decision seen, then the region's rank, then the newer in one region. */
+function latest(field: Field): ClientWrite | undefined {
+  const rank = ({ write }: Contender) => -REGIONS.indexOf(write.region as RegionName);
+  const order = ({ item: { stamp } }: Contender, contender: Contender) => [
+    stamp.time,
+    stamp.decision,
+    rank(contender),
+    stamp.layer,
+  ];
+  const sorted = [...field].sort((a, b) => compare(order(b, b), order(a, a)));
+  return sorted[0]?.write;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [at, value] of a.entries()) {
+    const difference = value - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function highest(field: Field, value: (contender: Contender) => number): Field {
+  const best = Math.max(...field.map(value));
+  return field.filter((contender) => value(contender) === best);
+}
+
+function orAll(kept: Field, field: Field): Field {
+  return kept.length > 0 ? kept : field;
+}

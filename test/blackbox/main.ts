@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import type { Size } from './plan.ts';
+import type { Result } from './result.ts';
+import { runBlackBox } from './run.ts';
+import { POLICY_NAMES, type PolicyName } from './setup.ts';
+
+const HELP = `npm run blackbox -- [--seed N] [--policy NAME]… [--keys 1000] [--writes 5000] [--json]
+
+Runs the embedded stack, writes to all of its regions at once while one of them goes away and comes back, and holds what comes of it against
+what the clients did. The seed fixes what the clients want; who comes first is a race, and differs from run to run. Exit 1: a promise was broken.`;
+
+const REST_MS = 600_000;
+/** Of the keys with something wrong, so many are told in full. */
+const SHOWN = 20;
+
+const options = readOptions();
+
+if (options === undefined) process.exitCode = 2;
+else if (options.help) console.log(HELP);
+else process.exitCode = await main(options);
+
+type Options = NonNullable<ReturnType<typeof readOptions>>;
+
+async function main(options: Options): Promise<0 | 1 | 2> {
+  const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const size: Size = { keys: Number(options.keys), writes: Number(options.writes) };
+  const policies = options.policy ?? POLICY_NAMES;
+  const unknown = policies.filter((name) => !isPolicy(name));
+  if (unknown.length > 0 || ![seed, size.keys, size.writes].every(Number.isSafeInteger)) {
+    console.error(unknown.length > 0 ? `no policy ${unknown.join(', ')}; there are ${POLICY_NAMES.join(', ')}` : HELP);
+    return 2;
+  }
+  const say = (line: string) => void (options.json || console.log(line));
+  say(`seed ${seed}: npm run blackbox -- --seed ${seed}`);
+  const results: Result[] = [];
+  for (const policy of policies.filter(isPolicy)) {
+    const result = await runBlackBox({ policies: [policy], size, seed, restMs: REST_MS, say });
+    results.push(result);
+    say(
+      `${policy}: ${verdictOf(result)}, after ${Math.round(result.writingSeconds + result.restingSeconds + result.checkingSeconds)} s`,
+    );
+    for (const problem of result.problems.slice(0, SHOWN)) console.error(`\n${policy}, seed ${seed}:\n${problem}`);
+    if (result.problems.length > SHOWN) console.error(`\n… and ${result.problems.length - SHOWN} more of the kind.`);
+  }
+  if (options.json) console.log(JSON.stringify(results));
+  else console.log(tableOf(results));
+  return results.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+function verdictOf({ problems }: Result): string {
+  return problems.length === 0 ? 'as promised' : `${problems.length} PROBLEMS`;
+}
+
+function isPolicy(name: string): name is PolicyName {
+  return POLICY_NAMES.some((known) => known === name);
+}
+
+function tableOf(results: readonly Result[]): string {
+  const head = ['', ...results.map(({ policies }) => policies.join(', '))];
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: ['left', ...results.map(() => 'right' as const)],
+  });
+  const row = (name: string, cell: (result: Result) => string | number) =>
+    table.push([name, ...results.map((result) => String(cell(result)))]);
+  row('region away', ({ away }) => away);
+  row('keys', ({ keys, shared }) => `${keys} (${shared} shared)`);
+  row('puts acknowledged', ({ puts }) => puts);
+  row('deletes acknowledged', ({ deletes }) => deletes);
+  row('answers lost', ({ lost, landed }) => `${lost} (${landed} landed)`);
+  row('decisions', ({ decisions }) => decisions);
+  for (const situation of ['first', 'fast-forward', 'conflict', 'identical', 'affirmed'])
+    row(`  ${situation}`, ({ situations }) => situations[situation] ?? 0);
+  row('copies', ({ copies }) => copies);
+  row('versions', ({ versions }) => versions);
+  row('most decisions a write', ({ decisionsPerWrite }) => decisionsPerWrite.toFixed(2));
+  for (const account of ['current', 'superseded', 'named as a loser', 'identical to the winner'] as const)
+    row(`writes ${account}`, ({ accounts }) => accounts[account]);
+  row('winners foretold', ({ foretold, shared }) => `${foretold} of ${shared}`);
+  row('seconds writing', ({ writingSeconds }) => writingSeconds);
+  row('seconds until at rest', ({ restingSeconds }) => restingSeconds);
+  row('seconds checking', ({ checkingSeconds }) => checkingSeconds);
+  row('result', verdictOf);
+  return table.toString();
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: 'string' },
+        policy: { type: 'string', multiple: true },
+        keys: { type: 'string', default: '1000' },
+        writes: { type: 'string', default: '5000' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { DEFAULTS, type Parameters } from '../../src/sim/parameters.ts';
+import { runAll, runOne } from '../../src/sim/run.ts';
+
+const FIXED = 300;
+const FRESH = 100;
+
+/** Small ones, in which everything happens to one key, and a tenth of the default size. */
+function* from(firstSeed: number, count: number): Generator<Parameters> {
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    yield seed % 10 === 0 ? { ...DEFAULTS, seed } : { ...DEFAULTS, seed, keys: 1 + (seed % 2), writes: 4 + (seed % 7) };
+  }
+}
+
+async function violationsOf(histories: Iterable<Parameters>): Promise<string[]> {
+  const found: string[] = [];
+  await runAll(histories, ({ violation, parameters }) => {
+    if (violation) found.push(`${violation.promise}: ${violation.message} ${JSON.stringify(parameters)}`);
+    return 'go on';
+  });
+  return found;
+}
+
+it(`${FIXED} histories of fixed seeds keep every promise`, { timeout: 120_000 }, async () => {
+  expect(await violationsOf(from(1, FIXED))).toEqual([]);
+});
+
+it(`${FRESH} histories of fresh seeds keep every promise`, { timeout: 60_000 }, async () => {
+  const first = Math.floor(Date.now() / 1000) % 1_000_000_000;
+  console.log(`fresh seeds from ${first}`);
+  expect(await violationsOf(from(first, FRESH))).toEqual([]);
+});
+
+it('the same seed gives the same trace, to the byte', async () => {
+  const tell = async () => JSON.stringify((await runOne({ ...DEFAULTS, seed: 7, writes: 12 }, true)).world.trace.lines);
+  expect(await tell()).toBe(await tell());
+});
