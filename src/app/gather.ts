@@ -85,11 +85,8 @@ async function withStacks(
   ref: KeyRef,
   { store, journal }: Dependencies,
 ): Promise<Evidence> {
-  const [{ log }, makers] = await Promise.all([
-    recent.more ? journal.latest(ref, DECISIONS_IN_DOUBT) : recent,
-    journal.deleteMakers(ref),
-  ]);
-  let evidence: Evidence = { ...first, log: logThatIsNotNewer(log, recent.log), makers };
+  const { log } = recent.more ? await journal.latest(ref, DECISIONS_IN_DOUBT) : recent;
+  let evidence: Evidence = { ...first, log: logThatIsNotNewer(log, recent.log) };
   for (let regions = [...doubtful]; regions.length > 0; regions = regionsInDoubt(evidence)) {
     const known = new Set(recordedCopies(evidence).keys());
     const listed = await Promise.all(
@@ -98,7 +95,9 @@ async function withStacks(
         return [region, await store.stack({ ...ref, region }, { ...(floor ? { floor } : {}), known })] as const;
       }),
     );
-    evidence = { ...evidence, ...withListed(evidence, listed) };
+    // After the listing: a marker that is in it may have been noted meanwhile.
+    const makers = await journal.deleteMakers(ref);
+    evidence = { ...evidence, ...withListed(evidence, listed), makers };
     evidence = { ...evidence, log: logWithDerived(evidence) };
     evidence = { ...evidence, foundElsewhere: await foundElsewhere(evidence, ref, store) };
   }
