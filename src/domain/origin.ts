@@ -121,25 +121,23 @@ function originOfDelete(entry: DeleteMarker, region: Region, position: Position,
   // A HEAD shows no replication status of a delete marker: only the id can tell, where the other one is known.
   if (isKnownElsewhere(entry.id, region, evidence)) return { kind: 'replica' };
   if (maker === 'client') return { kind: 'client' };
+  // Also those that are recorded: a message delivered twice may land twice, if a client restores the very bytes in between.
   const pushes = evidence.log.filter((decision) => isDeletePush(decision, region));
-  const open = pushes.filter((decision) => {
-    const push = decision.pushes[region];
-    return push !== undefined && push.state !== 'blind' && push.ids.length === 0 && push.state !== 'equal';
-  });
-  const fitting = open.filter(
+  const fitting = pushes.filter(
     (decision) =>
       position === 'unseen' || below(position.stack, position.at).some((one) => isAsObserved(one, decision, region)),
   );
   // The lowest: a later write above it is then thought to have seen less, which is the safe side.
-  const seq = (fitting[0] ?? (maker === 's3-concord' ? (open[0] ?? pushes[0]) : undefined))?.seq;
+  const seq = (fitting[0] ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
   if (seq === undefined) return { kind: 'client' };
   const isAwaited = entry.time === undefined || entry.time >= evidence.eventsAwaitedFrom;
   return !isAwaited ? { kind: 'copy', seq } : { kind: 'unknown-delete', seq };
 }
 
-function isDeletePush(decision: Decision, region: Region): boolean {
-  return decision.outcome.write.state.kind === 'deleted' && decision.pushes[region] !== undefined;
+function isDeletePush({ outcome, pushes }: Decision, region: Region): boolean {
+  const push = pushes[region];
+  return outcome.write.state.kind === 'deleted' && push !== undefined && push.state !== 'blind';
 }
 
 function makerOf(id: VersionId, region: Region, evidence: Evidence) {
