@@ -119,23 +119,16 @@ async function record(
 ) {
   if ((await deps.journal.append(decision)) === 'taken') return undefined;
   own.add(decision.seq);
-  deps.logger.info(decision.why, {
-    set: decision.set,
-    key: decision.key,
-    seq: decision.seq,
-    situation: decision.situation,
-  });
-  for (const { kind, ...head } of Object.values(evidence.heads)) {
-    if (kind === 'unreadable')
-      deps.logger.error((head as { message: string }).message, {
-        set: decision.set,
-        key: decision.key,
-        seq: decision.seq,
-      });
-  }
+  tell(decision, evidence, deps);
   await deps.queue.send(messagesOf(decision, occurrence));
   if (await isOvertaken(decision, evidence, deps)) return undefined;
   return await lookAtDoubts(decision, deps);
+}
+
+function tell({ set, key, seq, situation, why }: Decision, { heads }: Evidence, { logger }: Dependencies): void {
+  logger.info(why, { set, key, seq, situation });
+  for (const head of Object.values(heads))
+    if (head.kind === 'unreadable') logger.error(head.message, { set, key, seq });
 }
 
 /** Numbers derived from markers may lie above what others append to an empty journal: whoever finds a later one gathers again. */

@@ -83,10 +83,20 @@ export interface Outage {
   readonly of: 'reads' | 'writes' | 'both';
 }
 
-export const CALM: CallDials = { fails: 0, losesAnswer: 0, isRepeated: 0, landsLate: 0, dies: 0, latency: [5, 50] };
+export const CALM: CallDials = {
+  fails: 0,
+  losesAnswer: 0,
+  isRepeated: 0,
+  landsLate: 0,
+  dies: 0,
+  latency: [5, 50],
+  copying: [5, 50],
+};
 
 const LEVEL = { none: 0, some: 0.4, all: 1 } as const;
 const HOUR = 3_600_000;
+/** Within the time limit of the function. */
+const LONGEST_COPY_MS = 240_000;
 
 export function weatherOf({ seed, regions, writes, faults, extras, weather }: Parameters): Weather {
   if (weather) return weather;
@@ -107,6 +117,7 @@ export function weatherOf({ seed, regions, writes, faults, extras, weather }: Pa
       landsLate: dial(0.02),
       dies: dial(0.03),
       latency: [2, faults === 'none' ? 50 : slowest],
+      copying: [2, faults === 'none' ? 50 : Math.min(LONGEST_COPY_MS, slowest * random.pick([1, 1, 10, 100]))],
     },
     eventDelay: [5, random.pick([50, 5_000, 600_000, ...(faults === 'none' ? [] : [3 * HOUR])])],
     duplicateEvents: dial(0.1),

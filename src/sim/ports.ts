@@ -46,6 +46,7 @@ export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq:
         label: () =>
           `PUSH ${target.key} ${seq} to ${target.region} on ${request.expected.kind === 'etag' ? request.expected.etag.slice(0, 6) : 'nothing'}`,
         isWrite: true,
+        isCopy: true,
         perform: () => {
           watch.pushes(target.key, seq);
           const result = store.bring(target, request);

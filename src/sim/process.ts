@@ -18,12 +18,15 @@ export interface CallDials {
   readonly dies: number;
   /** Milliseconds, from and to. */
   readonly latency: readonly [number, number];
+  /** Of copies, which carry bytes from continent to continent; the same as of others if left out. */
+  readonly copying?: readonly [number, number];
 }
 
 /** A call to the outside. What it does happens in one moment, some time after it was asked for. */
 export interface Call<Answer> {
   label(): string;
   readonly isWrite: boolean;
+  readonly isCopy?: boolean;
   perform(): Promise<Answer>;
   /** What the caller sees where the call fails: an answer that says so, or a rejection. */
   fail(): Promise<Answer>;
@@ -107,7 +110,7 @@ export class Process {
     const fate =
       drawn === 'works' || this.misfortunes.strikes(`${this.name} call ${this.calls} ${drawn}`) ? drawn : 'works';
     return new Promise((resolve, reject) => {
-      const [from, to] = dials.latency;
+      const [from, to] = (call.isCopy ? dials.copying : undefined) ?? dials.latency;
       const number = this.calls;
       const meet = (what: Fate) => () => this.meet(what, call, resolve, reject, number);
       this.kernel.after(this.random.spread(from, to), meet(fate), {
