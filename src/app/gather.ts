@@ -38,6 +38,7 @@ export async function gather(question: Question, recent: Recent, deps: Dependenc
     stacks: {},
     makers: new Map(),
     foundElsewhere: new Set(),
+    unlisted: [],
     sightings,
     eventsAwaitedFrom,
   };
@@ -129,15 +130,18 @@ function withListed(
   listed: readonly (readonly [Region, Stack | Extract<Head, { kind: 'unreadable' }>])[],
 ) {
   const heads: Record<Region, Head> = { ...evidence.heads };
+  const unlisted = [...evidence.unlisted];
   const stacks: Record<Region, Stack> = { ...evidence.stacks };
   for (const [region, stack] of listed) {
-    if (!isStack(stack)) heads[region] = stack;
-    else {
+    if (!isStack(stack)) {
+      heads[region] = stack;
+      unlisted.push(region);
+    } else {
       stacks[region] = stack;
       heads[region] = headOf(stack, evidence.heads[region]);
     }
   }
-  return { heads, stacks };
+  return { heads, stacks, unlisted };
 }
 
 function isStack(listed: Stack | { kind: 'unreadable' }): listed is Stack {

@@ -22,7 +22,7 @@ export async function push(
   deps: Dependencies,
 ): Promise<Finished | Unfinished> {
   const ref: KeyRef = { set: message.set, key: message.key };
-  const reconcile = () => reconcileKey({ ref, sightings: [], cause: delivery.cause }, deps);
+  const reconcile = () => reconcileKey({ ref, sightings: [], cause: delivery.cause, target: message.region }, deps);
   const { log } = await deps.journal.latest(ref, 1);
   const latest = log.at(-1);
   if (latest && latest.seq > message.seq) {

@@ -23,6 +23,8 @@ export interface Occurrence {
   readonly cause: string;
   /** Set where somebody was asked to look again at a key that could not be read: it never takes another's word for it. */
   readonly isSecondLook?: boolean;
+  /** The region where a push was; if that can't be read the work is not finished. */
+  readonly target?: Region;
   /** Set long after the latest decision's last sign of life: none of its pushes can be under way any more. */
   readonly isSweep?: boolean;
 }
@@ -103,10 +105,13 @@ function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence
   return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
 }
 
-/** Who was asked to look again goes on until the regions that could not be read then can be. */
-function stillToRead({ isSecondLook }: Occurrence, { heads }: Evidence): Unfinished | undefined {
-  if (!isSecondLook) return undefined;
-  const messages = Object.values(heads).flatMap((head) => (head.kind === 'unreadable' ? [head.message] : []));
+/** Who was asked to look again goes on until every region can be read, and who pushed until he knows what stands there. */
+function stillToRead({ isSecondLook, target }: Occurrence, { heads }: Evidence): Unfinished | undefined {
+  const regions = (Object.keys(heads) as Region[]).filter((region) => isSecondLook || region === target);
+  const messages = regions.flatMap((region) => {
+    const head = heads[region];
+    return head?.kind === 'unreadable' ? [head.message] : [];
+  });
   return messages.length > 0 ? { kind: 'again', why: messages.join(' ') } : undefined;
 }
 

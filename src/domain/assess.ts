@@ -35,13 +35,18 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };
   if (unread)
     return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
-  if (!latest) return { kind: 'unknown' };
+  const [unlisted] = evidence.unlisted;
+  if (!latest) return unlisted ? cannotRead(unlisted) : { kind: 'unknown' };
   const behind = regionsBehind(evidence, latest.outcome.write.state);
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
   if (behind.length > 0 && (isOwnRemnant || isAbandoned)) return { kind: 'lagging', latest, frontier };
-  const forsaken = unreadableAndForsaken(evidence, latest, isOwnRemnant);
-  if (forsaken) return { kind: 'wait', why: `${forsaken} can't be read, and nobody is on the way there.` };
+  const forsaken = unlisted ?? unreadableAndForsaken(evidence, latest, isOwnRemnant);
+  if (forsaken) return cannotRead(forsaken);
   return behind.length > 0 ? { kind: 'underway', latest } : { kind: 'converged', latest };
+}
+
+function cannotRead(region: Region): Assessment {
+  return { kind: 'wait', why: `${region} can't be read, and nobody is on the way there.` };
 }
 
 /** A region that can't be read now and to which no message is on its way: its push was refused, or its sender died, and this is who came back. */

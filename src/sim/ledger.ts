@@ -118,7 +118,11 @@ export class Ledger {
 
   decisionsSeenBy(write: Entry): number[] {
     const below = this.below(write);
-    const copies = below.flatMap(({ maker }) => (maker.who === 's3-concord' ? [maker.seq] : []));
+    // A replica of a copy is as good as the copy.
+    const makers = below.map(({ id, maker }) =>
+      maker.who === 'replication' ? (this.byId.get(id)?.maker ?? maker) : maker,
+    );
+    const copies = makers.flatMap((maker) => (maker.who === 's3-concord' ? [maker.seq] : []));
     const equals = this.decisions.filter((decision) => {
       const head = equalHead(decision, write.region);
       return head?.kind === 'absent' || (head !== undefined && 'id' in head && below.some(({ id }) => id === head.id));

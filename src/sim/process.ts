@@ -138,7 +138,7 @@ export class Process {
       case 'fails':
         return resolve(call.fail());
       case 'loses its answer':
-        void (call.performInPart ? call.performInPart(this.random) : call.perform());
+        this.unheard(call, call.performInPart ? call.performInPart(this.random) : call.perform());
         return resolve(call.fail());
       case 'is repeated':
         call
@@ -149,15 +149,15 @@ export class Process {
           );
         return;
       case 'fails and lands late':
-        this.kernel.after(this.random.spread(10, LATE_MS), () => void this.told(call, call.perform()));
+        this.kernel.after(this.random.spread(10, LATE_MS), () => this.unheard(call, call.perform()));
         return resolve(call.fail());
       case 'dies before':
         return this.die('was killed');
       case 'dies after':
-        void this.told(call, call.perform());
+        this.unheard(call, call.perform());
         return this.die('was killed');
       case 'dies on its way':
-        this.kernel.after(this.random.spread(10, LATE_MS), () => void this.told(call, call.perform()));
+        this.kernel.after(this.random.spread(10, LATE_MS), () => this.unheard(call, call.perform()));
         return this.die('was killed');
     }
   }
@@ -174,7 +174,7 @@ export class Process {
     this.onDeath();
   }
 
-  private told<Answer>(call: Call<Answer>, answer: Promise<Answer>, number = 0): Promise<Answer> {
+  private told<Answer>(call: Pick<Call<unknown>, 'label'>, answer: Promise<Answer>, number = 0): Promise<Answer> {
     if (this.canonical && number > 0) return answer.then((value) => this.hear(number, value));
     if (this.trace.isOn)
       answer.then(
@@ -188,6 +188,11 @@ export class Process {
     const text = JSON.stringify(answer instanceof Map ? [...answer] : (answer ?? null));
     this.heard[number] = hash('md5', this.canonical?.(text) ?? text, 'base64').slice(0, 8);
     return answer;
+  }
+
+  /** Nobody is there to be told, not even of an error. */
+  private unheard(call: Call<unknown>, answer: Promise<unknown>): void {
+    this.told(call, answer).catch(() => undefined);
   }
 
   private fateOf({ isWrite }: Call<unknown>, dials: CallDials): Fate {

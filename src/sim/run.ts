@@ -25,6 +25,11 @@ export function* history(parameters: Parameters, isTraced = false): Generator<un
   yield* drain(world);
   yield* sweepUntilClean(world);
   world.check((checker) => checker.ended?.(world));
+  if (parameters.extras.includes('journal-loss')) {
+    // A key whose journal was lost has no entry until somebody tells of it again; only then is it at rest.
+    world.tellAgain();
+    yield* drain(world);
+  }
   const before = { copies: world.copies, decisions: decisionsOf(world) };
   if (parameters.extras.includes('no-overlap') && world.revived > 0) {
     world.violation ??= new Violation(

@@ -125,6 +125,7 @@ export class Story {
       stacks: {},
       makers: this.makers,
       foundElsewhere: new Set(),
+      unlisted: [],
       sightings,
       eventsAwaitedFrom: 0,
     };
