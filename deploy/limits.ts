@@ -23,7 +23,7 @@ export const EVENT_RETRIES = 2;
 export const EVENT_AGE_SECONDS = 6 * 60 * 60;
 
 /**
- * How often somebody looks for decisions that nobody works on any more. They are rare, and count as such after half an hour (functions/on-schedule.ts),
+ * How often somebody looks for decisions that nobody works on any more. They are rare, and count as such after an hour (functions/on-schedule.ts),
  * so another quarter of an hour matters little.
  */
 export const SWEEP_EVERY_MINUTES = 15;

@@ -6,10 +6,10 @@ import type { FunctionEnvironment } from './environment.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
 
 /**
- * No sign of life for so long means that nobody is at work: redeliveries of a push come at most 15 minutes apart, a push function runs
- * for up to 5, and the rest is for clocks that differ and for messages that waited for a free function.
+ * No sign of life for so long means that nobody is at work: redeliveries of a push come at most 15 minutes apart, the message of a push that
+ * was killed after 30 (six times the function's 5), and the rest is for clocks that differ and messages that waited for a free function.
  */
-const DEFAULT_IDLE_SECONDS = 30 * 60;
+const DEFAULT_IDLE_SECONDS = 60 * 60;
 
 export interface Summary {
   readonly sets: number;

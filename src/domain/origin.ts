@@ -130,9 +130,16 @@ function originOfDelete(entry: DeleteMarker, region: Region, position: Position,
   // The lowest: a later write above it is then thought to have seen less, which is the safe side.
   const seq = (fitting[0] ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
-  if (seq === undefined) return { kind: 'client' };
+  const isLogWhole = (evidence.log[0]?.seq ?? 1) === 1;
+  // By elimination it is a client's, but only where no older decision could have pushed it.
+  if (seq === undefined && (isLogWhole || isTold(entry.id, region, evidence))) return { kind: 'client' };
   const isAwaited = entry.time === undefined || entry.time >= evidence.eventsAwaitedFrom;
-  return !isAwaited ? { kind: 'copy', seq } : { kind: 'unknown-delete', seq };
+  return { kind: isAwaited ? 'unknown-delete' : 'copy', seq: seq ?? 0 };
+}
+
+/** Some event told of it, though not who made it (EventBridge does not say). */
+function isTold(id: VersionId, region: Region, { sightings }: Evidence): boolean {
+  return sightings.some((sighting) => sighting.id === id && sighting.region === region);
 }
 
 function isDeletePush({ outcome, pushes }: Decision, region: Region): boolean {
