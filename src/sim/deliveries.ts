@@ -24,6 +24,8 @@ export interface Deliveries {
   event(name: string, sightings: readonly KeySighting[]): void;
   /** To be called after anything that may have sent messages. */
   collect(): void;
+  /** Whether anything about the key will still be delivered: then it is not forsaken, however long nothing was heard of it. */
+  isAtWork(key: string): boolean;
   /** Exchanges message ids, which tell in what order messages were sent, for names that tell what they are. */
   canonical(text: string): string;
 }
@@ -48,7 +50,17 @@ export interface DeliveryParts {
 export function createDeliveries({ seed, kernel, weather, misfortunes, queue, workers }: DeliveryParts): Deliveries {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
-  return { event, collect, canonical };
+  /** Invocations that are not done, by key. */
+  const invocations = new Map<string, number>();
+  return { event, collect, isAtWork, canonical };
+
+  function isAtWork(key: string): boolean {
+    return (invocations.get(key) ?? 0) > 0 || queue.messages().some(({ message }) => message.key === key);
+  }
+
+  function note(sightings: readonly KeySighting[], change: number): void {
+    for (const { ref } of sightings) invocations.set(ref.key, (invocations.get(ref.key) ?? 0) + change);
+  }
 
   function canonical(text: string): string {
     return text.replace(/message-\d+/g, (id) => names.get(id) ?? id);
@@ -67,13 +79,14 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
 
   /** The request id stays the same over retries, and over the way through the failed-events queue. */
   function invoke(cause: string, sightings: readonly KeySighting[], delay: number): void {
+    note(sightings, 1);
     const attempt = (count: number) => {
       const again = () =>
         kernel.after(RETRIES_MS[count - 1] ?? backoff(count), () => attempt(count + 1), {
           name: () => `${cause} again`,
         });
       workers.takeEvent(sightings, { cause, attempt: count }, EVENT_LIMIT_MS, {
-        returned: (end) => (end === 'failed' ? again() : undefined),
+        returned: (end) => (end === 'failed' ? again() : note(sightings, -1)),
         threw: again,
         died: again,
       });

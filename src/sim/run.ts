@@ -1,6 +1,6 @@
 import { checkersFor } from './checkers/index.ts';
 import type { Parameters } from './parameters.ts';
-import { SWEEP_EVERY_MS, Violation, World } from './world.ts';
+import { SWEEP_IDLE_MS, Violation, World } from './world.ts';
 
 export interface Result {
   readonly parameters: Parameters;
@@ -62,7 +62,7 @@ export function* history(parameters: Parameters, isTraced = false): Generator<un
 function* sweepUntilClean(world: World): Generator<undefined, void> {
   for (let round = 0, before = -1; round < 5 && world.revived > before; round++) {
     before = world.revived;
-    world.sweepAt(world.kernel.now + 1.1 * SWEEP_EVERY_MS);
+    world.sweepAt(world.kernel.now + 1.1 * SWEEP_IDLE_MS);
     yield* drain(world);
   }
 }

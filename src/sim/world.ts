@@ -183,7 +183,7 @@ export class World {
     this.kernel.at(time, () => {
       const process = this.start(`${SWEEP} ${++this.sweeps}`);
       const nothing = () => undefined;
-      const body = () => sweep(this.replicaSet.name, SWEEP_EVERY_MS, this.dependenciesOf(process));
+      const body = () => sweep(this.replicaSet.name, SWEEP_IDLE_MS, this.dependenciesOf(process));
       process.run(body, SWEEP_EVERY_MS, { returned: nothing, threw: nothing, died: nothing });
     });
   }
@@ -312,7 +312,7 @@ export class World {
 
   private readonly watch: Watch = {
     appended: (decision, { name }) => {
-      if (name.startsWith(SWEEP)) this.revived++;
+      if (name.startsWith(SWEEP) && !this.deliveries.isAtWork(decision.key)) this.revived++;
       this.ledgerOf(decision.key).decided(decision);
       this.check((checker) => checker.decided?.(decision, this));
     },
@@ -396,7 +396,9 @@ export class World {
 }
 
 const SWEEP = 'sweep';
-export const SWEEP_EVERY_MS = 30 * 60_000;
+const SWEEP_EVERY_MS = 30 * 60_000;
+/** Longer than a message is invisible while its taker may live: before that somebody may still be on the way. */
+export const SWEEP_IDLE_MS = 2 * SWEEP_EVERY_MS;
 /** Longer than any event is kept back, so that nothing has to be guessed. */
 const DELETE_WAIT_MS = 90 * 24 * 3_600_000;
 const OUTAGE = { status: 0, code: 'ECONNREFUSED', message: 'connection refused' };

@@ -19,6 +19,16 @@ const edit = (file: string, find: string, replace: string): Edit => ({ file: `sr
 const BRING = 'adapters/memory/object-store-bring';
 const UNCONDITIONAL = [edit(BRING, CONDITIONS, 'conditions: {},'), edit(BRING, 'key, ifMatch: expected.etag,', 'key,')];
 
+/** These need several misfortunes in one place; chance finds them within thousands of histories, so they are hunted by `npm run mutants` alone. */
+export const RARELY_CAUGHT: readonly string[] = [
+  'push not checked for being superseded',
+  'no second look (rule c)',
+  'no look after the copy (rule d)',
+  'regions that could not be read are forgotten',
+  'stand-ins step over an append',
+  'refused push is not looked into',
+];
+
 export const MUTANTS: readonly Mutant[] = [
   { name: 'push without a precondition', edits: UNCONDITIONAL },
   {
@@ -197,7 +207,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/origin',
-        "return !isAwaited ? { kind: 'copy', seq } : { kind: 'unknown-delete', seq };",
+        "return { kind: isAwaited ? 'unknown-delete' : 'copy', seq: seq ?? 0 };",
         "return { kind: 'client' };",
       ),
     ],

@@ -4,13 +4,14 @@ import Table from 'cli-table3';
 import type { Catch } from './hunt.ts';
 import { MUTANTS } from './list.ts';
 
-/** Each mutant and the checker that caught it, after how many histories. */
+/** Each of the mutants and the checker that caught it, after how many histories. */
 export async function huntAll(
+  names: readonly string[],
   runs: number,
   atOnce: number,
   onCatch: (one: Catch) => void = () => undefined,
 ): Promise<Catch[]> {
-  const waiting = MUTANTS.map(({ name }) => name);
+  const waiting = [...names];
   const caught: Catch[] = [];
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
@@ -44,9 +45,9 @@ function hunt(mutant: string, runs: number): Promise<Catch> {
 }
 
 if (import.meta.main) {
-  const caught = await huntAll(Number(process.argv[2] ?? 3000), Number(process.argv[3] ?? 1), ({ mutant }) =>
-    console.error(mutant),
-  );
+  const names = MUTANTS.map(({ name }) => name);
+  const [runs = 30_000, jobs = 2] = process.argv.slice(2).map(Number);
+  const caught = await huntAll(names, runs, jobs, ({ mutant }) => console.error(mutant));
   const table = new Table({
     head: ['mutant', 'caught by', 'after histories'],
     style: { head: [], border: [], compact: true },
