@@ -1,10 +1,11 @@
 import type { Decision } from '../domain/decision.ts';
+import type { VersionId } from '../domain/ids.ts';
 import { encodeMarker } from '../domain/marker.ts';
 import { expectedAt, sourcesOf } from '../domain/plan.ts';
 import type { KeyRef } from '../domain/version.ts';
 import type { PushRecord } from '../ports/journal.ts';
 import type { PushResult } from '../ports/object-store.ts';
-import type { PushMessage } from '../ports/push-queue.ts';
+import { MESSAGE_SCHEMA, type PushMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { reconcileKey } from './reconcile-key.ts';
 
@@ -36,12 +37,29 @@ export async function push(
   await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, deps.clock.now()));
   switch (result.kind) {
     case 'applied':
-      return (await isSuperseded(ref, message.seq, deps)) ? await reconcile() : DONE;
+      if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);
+      return DONE;
     case 'refused':
       return await reconcile();
     case 'failed':
       return { kind: 'again', why: result.message };
   }
+}
+
+/**
+ * Handed over, not done here: where this delivery overlaps with another one of the same message, that one may have ended the message, and
+ * nobody would come again if the key could not be read now.
+ */
+async function tellOfLateCopy(
+  { set, key, seq, region }: PushMessage,
+  { outcome }: Decision,
+  id: VersionId,
+  { queue }: Dependencies,
+): Promise<void> {
+  const kind = outcome.write.state.kind === 'deleted' ? 'delete' : 'object';
+  const sightings = [{ region, id, kind, maker: 's3-concord' } as const];
+  const reason = `The copy of decision ${seq} came to ${region} after a later decision.`;
+  await queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings, reason }]);
 }
 
 function isDone({ pushes }: Decision, { region }: PushMessage): boolean {

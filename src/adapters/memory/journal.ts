@@ -42,9 +42,8 @@ export function createMemoryJournal(): MemoryJournal {
 
     async recordPush(ref, seq, region, result) {
       const decision = decisionAt(ref, seq);
-      if (!decision) return;
-      const push = decision.pushes[region];
-      if (!push) throw new RangeError(`decision ${seq} of ${ref.set}/${ref.key} has no push to ${region}`);
+      const push = decision?.pushes[region];
+      if (!decision || !push) return;
       replace({ ...decision, pushes: { ...decision.pushes, [region]: recorded(push, result) } });
     },
 

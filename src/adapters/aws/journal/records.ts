@@ -21,9 +21,8 @@ export function createRecords(parts: {
   return {
     async recordPush(ref, seq, region, result) {
       const known = await knowledgeOf(ref, seq);
-      if (!known) return; // expired, or the journal was lost: S3 still has the copy, and its marker
-      if (!known.pushes.has(region))
-        throw new RangeError(`decision ${seq} of ${ref.set}/${ref.key} has no push to ${region}`);
+      // Expired, or the journal was lost and the number given anew: S3 still has the copy, and its marker.
+      if (!known?.pushes.has(region)) return;
       const pk = partitionOf(ref);
       await table.update(
         { pk, seq },
