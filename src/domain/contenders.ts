@@ -1,4 +1,4 @@
-import { type Decision, foundEqual, type Write } from './decision.ts';
+import { type Decision, foundEqual, outcomeNumber, type Write } from './decision.ts';
 import type { Frontier } from './frontier.ts';
 import type { ETag } from './ids.ts';
 import { recordedCopies } from './origin.ts';
@@ -24,8 +24,8 @@ export function contendersOf(frontier: Frontier, log: readonly Decision[]): read
 /** Below the write lies the latest outcome: a copy of it, the head that a decision found equal to it, or the very write that won. */
 function isSeenByStack(write: Write, latest: Decision, log: readonly Decision[]): boolean {
   const { outcome } = latest;
-  if (write.stamp.decision >= latest.seq || write.region === outcome.write.region) return true;
-  const seen = log.find(({ seq }) => seq === write.stamp.decision)?.outcome.write;
+  if (write.stamp.decision >= outcomeNumber(latest) || write.region === outcome.write.region) return true;
+  const seen = log.findLast((decision) => outcomeNumber(decision) === write.stamp.decision)?.outcome.write;
   return seen !== undefined && seen.region === outcome.write.region && seen.id === outcome.write.id;
 }
 
@@ -82,11 +82,12 @@ export function etagsOf(decision: Decision, log: readonly Decision[]): ETag[] {
   const { state } = decision.outcome.write;
   const copies = recordedCopies({ log });
   const etags = new Set<ETag>(state.kind === 'object' ? [state.etag] : []);
+  const alike = log.filter((other) => outcomeNumber(other) === outcomeNumber(decision)).map(({ seq }) => seq);
+  const isFor = (seq: number | undefined) => seq !== undefined && alike.includes(seq);
   for (const later of log) {
     for (const [region, observed] of Object.entries(later.observed)) {
       if (observed.kind !== 'object') continue;
-      const isOutcome =
-        copies.get(observed.id) === decision.seq || (later.seq === decision.seq && foundEqual(later, region as never));
+      const isOutcome = isFor(copies.get(observed.id)) || (isFor(later.seq) && foundEqual(later, region as never));
       if (isOutcome) etags.add(observed.etag);
     }
   }

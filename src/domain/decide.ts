@@ -5,6 +5,7 @@ import {
   DECISION_SCHEMA,
   type Decision,
   type Observed,
+  outcomeNumber,
   type Push,
   type Ruling,
   type Situation,
@@ -54,6 +55,7 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
   return {
     ...entry(winner, frontier, evidence, occasion),
     situation: 'affirmed',
+    affirms: outcomeNumber(latest),
     contenders: [winner],
     ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
     why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`,
@@ -104,7 +106,7 @@ function plainReason(winner: Write, latest: Decision | undefined, writes: readon
 /** The latest decision whose outcome every contender has seen. */
 function baseOf(contenders: readonly Write[], { log }: Evidence) {
   const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
-  const decision = log.find((candidate) => candidate.seq === seq);
+  const decision = log.findLast((candidate) => outcomeNumber(candidate) === seq);
   return decision && { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
 }
 

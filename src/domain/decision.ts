@@ -93,6 +93,8 @@ export interface Decision extends KeyRef {
   /** Names the piece of work that led here; it stays the same over redeliveries of that work. */
   readonly cause: string;
   readonly situation: Situation;
+  /** Of an affirmation: the number of the decision whose outcome it repeats. */
+  readonly affirms?: number;
   /** The replica set's regions in the owner's order, which is their rank. */
   readonly regions: readonly Region[];
   readonly considered: Readonly<Record<Region, Considered>>;
@@ -123,6 +125,11 @@ export function foundEqual(decision: Decision, region: Region): boolean {
 /** The head of the region that was found at the outcome without a copy, when the decision gathered or later. */
 export function equalHead(decision: Decision, region: Region): Observed | undefined {
   return foundEqual(decision, region) ? decision.observed[region] : decision.pushes[region]?.found;
+}
+
+/** The number that stamps count by: an affirmation is no new outcome, and who sees the one in place of the other has seen as much. */
+export function outcomeNumber({ seq, affirms }: Decision): number {
+  return affirms ?? seq;
 }
 
 /** Nobody needs to do anything about it any more. */

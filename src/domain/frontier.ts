@@ -1,4 +1,4 @@
-import { type Considered, type Decision, equalHead, type Write } from './decision.ts';
+import { type Considered, type Decision, equalHead, outcomeNumber, type Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
 import { originOf } from './origin.ts';
@@ -60,7 +60,7 @@ function fromHead(region: Region, evidence: Evidence): Reached {
   if (isKnownHead(head, region, latest)) return { region };
   if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
   const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);
-  return { region, write: asWrite(head, { time, decision: latest?.seq ?? 0, region, layer: 1 }) };
+  return { region, write: asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 }) };
 }
 
 /** Observed by the decision, or considered by it: there is nothing new in this region. */
@@ -100,7 +100,7 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
       case 'client': {
         if (entry.kind === 'known') break; // its details could not be had; it is gone by now
         time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));
-        write = asWrite(entry, { time, decision, region, layer: 1 });
+        write = asWrite(entry, { time, decision: outcomeSeen(decision, evidence), region, layer: 1 });
         seenByWrite = [...seen];
         break;
       }
@@ -138,6 +138,12 @@ function latestThatFound(entry: StackEntry | undefined, region: Region, { log }:
 /** The latest decision for a delete that found the region empty. */
 function latestThatFoundNothing(region: Region, { log }: Evidence): number {
   return log.findLast((decision) => equalHead(decision, region)?.kind === 'absent')?.seq ?? 0;
+}
+
+/** A copy of an affirmation shows the outcome that it affirms. */
+function outcomeSeen(seq: number, { log }: Evidence): number {
+  const decision = log.find((candidate) => candidate.seq === seq);
+  return decision ? outcomeNumber(decision) : seq;
 }
 
 function horizonOf(seq: number, { log }: Evidence): number {
