@@ -16,7 +16,7 @@ export interface Journal {
 
   /**
    * Notes what became of a push. Ids are added, never removed; a push that has ids stays applied whatever comes later; `attempts` is
-   * counted up by a failure. Idempotent per id. Nothing happens where the decision is not there any more, or (after a lost journal) is another
+   * counted up by a failure, and a failure never takes the place of a refusal. Idempotent per id. Nothing happens where the decision is not there any more, or (after a lost journal) is another
    * one of that number, without a push to the region.
    */
   recordPush(key: KeyRef, seq: number, region: Region, result: PushRecord): Promise<void>;

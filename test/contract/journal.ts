@@ -162,6 +162,14 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
         expect(await pushOf(1)).toEqual({ state: 'refused', ids: [], at: 7, error: 'somebody wrote' });
       });
 
+      it('stays refused when another delivery of the same message fails: the refused one may end the message', async () => {
+        await journal.recordPush(ref, 1, dublin, refused('somebody wrote', 7));
+        await other.recordPush(ref, 1, dublin, failed('throttled', 8));
+        expect(await pushOf(1)).toEqual({ state: 'refused', ids: [], at: 7, error: 'somebody wrote' });
+        await journal.recordPush(ref, 1, dublin, refused('again', 9));
+        expect(await pushOf(1)).toMatchObject({ error: 'again', at: 9 });
+      });
+
       it('is applied after a failure, without its error and with its count', async () => {
         await journal.recordPush(ref, 1, dublin, failed());
         await journal.recordPush(ref, 1, dublin, applied('d1', 9));

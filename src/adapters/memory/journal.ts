@@ -111,7 +111,7 @@ function recorded(push: Push, result: PushRecord): Push {
     const { error: _mended, ...rest } = push;
     return { ...rest, state: 'applied', ids: [...push.ids, result.id], at: result.at };
   }
-  if (isFinished(push)) return push;
+  if (isFinished(push) || (push.state === 'refused' && result.state === 'failed')) return push;
   const { state, at, error } = result;
   return { ...push, state, at, error, ...(state === 'failed' ? { attempts: (push.attempts ?? 0) + 1 } : {}) };
 }

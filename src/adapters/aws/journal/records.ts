@@ -87,19 +87,23 @@ function applied(region: Region, { id, at }: PushRecord & { state: 'applied' }, 
   };
 }
 
-/** What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. */
+/**
+ * What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. Nor does a failure, which only says
+ * that this message comes again, take the place of a refusal, which says that somebody has to look.
+ */
 function notApplied(region: Region, { state, at, error }: Exclude<PushRecord, { state: 'applied' }>) {
   const set = ['pushes.#region.#state = :state', 'pushes.#region.#at = :at', 'pushes.#region.#error = :error'];
   const count = 'pushes.#region.attempts = if_not_exists(pushes.#region.attempts, :none) + :one';
   const counting = state === 'failed';
+  const final = [':applied', ':equal', ...(counting ? [':refused'] : [])];
   return {
     UpdateExpression: expressionOf({ set: counting ? [...set, count] : set, remove: [] }),
-    ConditionExpression: 'size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (:applied, :equal)',
+    ConditionExpression: `size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (${final.join(', ')})`,
     ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES },
     ExpressionAttributeValues: {
       ...{ ':state': state, ':at': at, ':error': error, ':none': 0 },
       ...(counting ? { ':one': 1 } : {}),
-      ...{ ':applied': 'applied', ':equal': 'equal' },
+      ...{ ':applied': 'applied', ':equal': 'equal', ...(counting ? { ':refused': 'refused' } : {}) },
     },
   };
 }
