@@ -1,5 +1,6 @@
 import type { S3 } from '../adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../domain/contenders.ts';
+import { type Habits, metadataFor } from './habits.ts';
 import { type Parameters, START, type Weather } from './parameters.ts';
 import { randomFrom, seedOf } from './random.ts';
 
@@ -36,10 +37,19 @@ const INTENTS: readonly (readonly [Intent, number])[] = [
   ['put with previous-etag', 1],
 ];
 
-export function planOf(parameters: Parameters, { pace, restMs }: Weather): Plan[] {
+/** Those after which a number in the metadata is still above all that the region holds. */
+const GROWING: readonly Intent[] = [
+  'put',
+  'same bytes, other metadata',
+  'same bytes in two regions',
+  'put on condition',
+];
+
+export function planOf(parameters: Parameters, { pace, restMs, habits }: Weather): Plan[] {
   if (parameters.plans) return parameters.plans.filter(({ index }) => parameters.only?.includes(index) ?? true);
   const random = randomFrom(seedOf(parameters.seed, 'plan'));
-  const bag = INTENTS.flatMap(([intent, weight]) => Array<Intent>(weight).fill(intent));
+  const intents = INTENTS.filter(([intent]) => habits?.numbers !== 'growing' || GROWING.includes(intent));
+  const bag = intents.flatMap(([intent, weight]) => Array<Intent>(weight).fill(intent));
   const hot = random.chance(0.5) ? random.below(parameters.keys) : undefined;
   let at = START;
   const plans = Array.from({ length: parameters.writes }, (_, index): Plan => {
@@ -62,7 +72,7 @@ export interface ClientWorld {
 
 const CALLER = { principalId: 'AWS:AIDACLIENT' };
 
-export function carryOut(plan: Plan, seed: number, contents: number, world: ClientWorld): unknown {
+export function carryOut(plan: Plan, seed: number, contents: number, world: ClientWorld, habits: Habits = {}): unknown {
   const random = randomFrom(seedOf(seed, `client ${plan.index}`));
   const { s3 } = world;
   const body = Buffer.from(contents > 0 ? `content ${random.below(contents)}` : `content of write ${plan.index}`);
@@ -72,8 +82,12 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
   const act = (region: number, action: () => unknown) => world.inRegion(region, () => quietly(action));
   const stack = s3.stackOf({ bucket, key });
   const current = stack[0]?.kind === 'object' ? stack[0] : undefined;
+  const usual = (region: number) => {
+    const held = region === plan.region ? stack : s3.stackOf({ bucket: world.buckets[region] as string, key });
+    return metadataFor(habits, held, random);
+  };
   const put = (metadata: Record<string, string> = {}) =>
-    act(plan.region, () => s3.putObject({ ...at, body: body, metadata }));
+    act(plan.region, () => s3.putObject({ ...at, body, metadata: { ...usual(plan.region), ...metadata } }));
   switch (plan.intent) {
     case 'put':
       return put();
@@ -82,13 +96,17 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
     case 'same bytes, other metadata':
       if (!current) return put();
       return act(plan.region, () =>
-        s3.putObject({ ...at, body: current.body, metadata: { note: `write ${plan.index}` } }),
+        s3.putObject({
+          ...at,
+          body: current.body,
+          metadata: { ...usual(plan.region), note: `write ${plan.index}` },
+        }),
       );
     case 'same bytes in two regions': {
       put();
       const other = (plan.region + 1 + random.below(world.buckets.length - 1)) % world.buckets.length;
       const twin = () =>
-        act(other, () => s3.putObject({ ...at, bucket: world.buckets[other] as string, body: body, metadata: {} }));
+        act(other, () => s3.putObject({ ...at, bucket: world.buckets[other] as string, body, metadata: usual(other) }));
       return world.after(random.pick([0, 1, 1000]), twin);
     }
     case 'restore an older version': {
@@ -103,9 +121,11 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
       return isThere ? act(plan.region, () => s3.copyObject({ ...at, source })) : put();
     }
     case 'multipart': {
-      const { uploadId } = world.inRegion(plan.region, () => s3.createMultipartUpload({ bucket, key }));
+      const { uploadId } = world.inRegion(plan.region, () =>
+        s3.createMultipartUpload({ bucket, key, metadata: usual(plan.region) }),
+      );
       const upload = { bucket, key, uploadId };
-      const { eTag } = world.inRegion(plan.region, () => s3.uploadPart({ ...upload, partNumber: 1, body: body }));
+      const { eTag } = world.inRegion(plan.region, () => s3.uploadPart({ ...upload, partNumber: 1, body }));
       return world.after(random.spread(1, 30_000), () =>
         act(plan.region, () =>
           s3.completeMultipartUpload({ ...upload, parts: [{ partNumber: 1, eTag }], caller: CALLER }),
@@ -120,7 +140,8 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
       return act(plan.region, () =>
         s3.putObject({
           ...at,
-          body: body,
+          body,
+          metadata: usual(plan.region),
           conditions: current ? { ifMatch: current.eTag } : { ifNoneMatch: '*' },
         }),
       );

@@ -37,6 +37,8 @@ const VISIBILITY_MS = 6 * MESSAGE_LIMIT_MS;
 /** Lambda tries an asynchronous invocation twice more, after one minute and after two. */
 const RETRIES_MS = [60_000, 120_000];
 const LONGEST_BACKOFF_MS = 900_000;
+/** SQS hands a message to two takers by rare chance, while its servers have not yet told each other. */
+const TWINS_WITHIN_MS = 10_000;
 
 export interface DeliveryParts {
   readonly seed: number;
@@ -110,35 +112,50 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
     }
   }
 
+  /** One delivery after the other, until the message is gone. Twins may be at it at the same time; the next delivery waits for all of them. */
   function arrive(id: string, name: string): void {
     const random = randomFrom(seedOf(seed, name));
-    const deliver = () => {
+    let [underWay, restMs, rounds] = [0, 0, 0];
+    const round = () => {
+      [underWay, restMs] = [1, 0];
+      take();
+      rounds++;
+      const which = rounds === 1 ? '' : ` in round ${rounds}`;
+      if (random.chance(weather.duplicateMessages) && misfortunes.strikes(`${name} delivered twice${which}`))
+        expect(random.spread(5, weather.twinsWithinMs ?? TWINS_WITHIN_MS));
+    };
+    const expect = (delayMs: number) => {
+      underWay++;
+      kernel.after(delayMs, take, { name: () => `${id} twice` });
+    };
+    const ended = (rest: number) => {
+      restMs = Math.max(restMs, rest);
+      if (--underWay === 0) kernel.after(restMs, round, { name: () => `${id} again` });
+    };
+    const take = () => {
       const delivery = queue.deliver(id);
       if (!delivery) return;
-      const later = (delay: number) => kernel.after(delay, deliver, { name: () => `${id} again` });
       const early = random.spread(5_000, 60_000);
       const isEarly = kernel.now < weather.healAt && random.chance(weather.earlyVisibility);
-      if (isEarly && misfortunes.strikes(`${name} visible again during delivery ${delivery.attempt}`)) later(early);
+      if (isEarly && misfortunes.strikes(`${name} visible again during delivery ${delivery.attempt}`)) expect(early);
       const giveBack = () => {
         delivery.giveBack();
-        later(backoff(delivery.attempt));
+        ended(backoff(delivery.attempt));
       };
       workers.takeMessage(delivery.message, { cause: id, attempt: delivery.attempt }, MESSAGE_LIMIT_MS, {
         returned: (end) => (end === 'done' ? delivery.acknowledge() : giveBack()),
         threw: giveBack,
-        died: () => later(VISIBILITY_MS),
+        died: () => ended(VISIBILITY_MS),
       });
     };
     const twice = () => {
-      deliver();
-      kernel.after(0, deliver, { name: () => `${id} twice` });
+      round();
+      expect(0);
     };
-    kernel.after(random.spread(5, random.chance(0.2) ? 60_000 : 200), deliver, {
+    kernel.after(random.spread(5, random.chance(0.2) ? 60_000 : 200), round, {
       name: () => id,
       instead: [{ misfortune: 'delivered twice', action: twice }],
     });
-    if (random.chance(weather.duplicateMessages) && misfortunes.strikes(`${name} delivered twice`))
-      kernel.after(random.spread(5, 600_000), deliver);
   }
 }
 

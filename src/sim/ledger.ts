@@ -28,6 +28,8 @@ export class Ledger {
   readonly key: string;
   readonly decisions: Decision[] = [];
   private readonly regions: readonly Region[];
+  /** How many of the decisions were lost with the journal. */
+  private lost = 0;
   private readonly stacks = new Map<Region, Entry[]>();
   private readonly byId = new Map<string, Entry>();
   private readonly consideredBy = new Map<number, Set<string>>();
@@ -71,9 +73,18 @@ export class Ledger {
     this.consideredBy.set(decision.seq, considered);
   }
 
-  /** The journal has learnt where a decision's outcome was found. */
+  /** Takes a history up in the middle: what was decided so far, and what each decision had considered. */
+  resume(
+    decisions: readonly Decision[],
+    considered: readonly (readonly [seq: number, ids: readonly string[]])[],
+  ): void {
+    this.decisions.push(...decisions);
+    for (const [seq, ids] of considered) this.consideredBy.set(seq, new Set(ids));
+  }
+
+  /** The journal has learnt where a decision's outcome was brought to or was found. */
   settled(decision: Decision): void {
-    const at = this.decisions.findIndex(({ seq }) => seq === decision.seq);
+    const at = this.decisions.findLastIndex(({ seq }) => seq === decision.seq);
     if (at >= 0) this.decisions[at] = decision;
   }
 
@@ -84,6 +95,22 @@ export class Ledger {
     return named.find(
       (write) => write !== undefined && !considered.has(write.id) && write.etag !== undefined && claims.has(write.etag),
     );
+  }
+
+  /** The one appended last under that number: after a loss of the journal numbers are given anew. */
+  decision(seq: number): Decision | undefined {
+    return this.decisions.findLast((candidate) => candidate.seq === seq);
+  }
+
+  /** The one of the highest number that the journal still holds. */
+  latest(): Decision | undefined {
+    const held = this.decisions.slice(this.lost);
+    return held.reduce<Decision | undefined>((a, b) => (a && a.seq > b.seq ? a : b), undefined);
+  }
+
+  /** The journal is lost; what was decided counts all the same. */
+  forget(): void {
+    this.lost = this.decisions.length;
   }
 
   considered(seq: number): ReadonlySet<string> {
@@ -130,11 +157,33 @@ export class Ledger {
     return [...copies, ...equals.map(({ seq }) => seq)];
   }
 
+  /**
+   * A delete of ours whose record was lost tells nobody which decision it was made for, so a write above it may be thought to have seen
+   * less; at the same time of stamps that decides. Either order will do then.
+   */
+  isCertain(a: Entry, b: Entry): boolean {
+    return (
+      this.stampTime(a) !== this.stampTime(b) || ![...this.below(a), ...this.below(b)].some(this.isUnrecordedDelete)
+    );
+  }
+
+  private readonly isUnrecordedDelete = ({ id, kind, region, maker }: Entry): boolean => {
+    if (kind !== 'delete' || maker.who !== 's3-concord') return false;
+    return !this.decision(maker.seq)?.pushes[region]?.ids.some((recorded) => recorded === id);
+  };
+
   /** Compares by the stamp of DESIGN.md §2.8: positive where `a` is the later. */
   compare(a: Entry, b: Entry): number {
     const rank = ({ region }: Entry) => this.regions.indexOf(region);
-    const decision = (write: Entry) => Math.max(0, ...this.decisionsSeenBy(write));
-    return this.stampTime(a) - this.stampTime(b) || decision(a) - decision(b) || rank(b) - rank(a) || a.order - b.order;
+    const seen = this.latestSeenBy(a) - this.latestSeenBy(b);
+    return this.stampTime(a) - this.stampTime(b) || seen || rank(b) - rank(a) || a.order - b.order;
+  }
+
+  /** The number of the latest outcome below it; an affirmation is the outcome that it affirms. */
+  private latestSeenBy(write: Entry): number {
+    let seq = Math.max(0, ...this.decisionsSeenBy(write));
+    while (this.decision(seq)?.situation === 'affirmed') seq--;
+    return seq;
   }
 
   /** Never earlier than anything it has seen. */

@@ -1,72 +1,48 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { DEFAULTS, EXTRAS, FAULT_LEVELS, type Parameters, START } from './parameters.ts';
-import { type Result, runAll, runOne } from './run.ts';
+import { runInJobs } from './jobs.ts';
+import { commandOf, type Options, optionsOf, USAGE } from './options.ts';
+import { type Parameters, START } from './parameters.ts';
+import { runOne } from './run.ts';
 import { shrink } from './shrink.ts';
+import type { Failure, Tally } from './tally.ts';
 import { tableOf } from './trace.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    regions: { type: 'string', default: String(DEFAULTS.regions) },
-    keys: { type: 'string', default: String(DEFAULTS.keys) },
-    writes: { type: 'string', default: String(DEFAULTS.writes) },
-    faults: { type: 'string', default: DEFAULTS.faults },
-    policy: { type: 'string', default: DEFAULTS.policy },
-    extras: { type: 'string', default: '' },
-    only: { type: 'string' },
-    misfortunes: { type: 'string' },
-    shrink: { type: 'boolean', default: false },
-    file: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    'keep-going': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const PROGRESS_EVERY_MS = 10_000;
 
-const USAGE = `npm run sim -- [--runs N] [--seed S] [--regions R] [--keys K] [--writes W] [--faults ${FAULT_LEVELS.join('|')}] [--policy NAME]
-  [--extras ${EXTRAS.join(',')}] [--only 3,7] [--misfortunes JSON] [--shrink] [--trace]
-  [--file test/regressions/NAME.json] [--keep-going]`;
+const options = optionsOf(process.argv.slice(2));
+if (options.help) console.log(USAGE);
+else if (options.file) await tell(JSON.parse(readFileSync(options.file, 'utf8')).parameters);
+else if (options.shrinks) await makeSmaller(options.parameters);
+else if (options.traces) await tell(options.parameters);
+else await simulate(options);
 
-if (values.help) console.log(USAGE);
-else if (values.file) await tell(JSON.parse(readFileSync(values.file, 'utf8')).parameters);
-else if (values.shrink) await makeSmaller(parametersOf(Number(values.seed)));
-else if (values.trace) await tell(parametersOf(Number(values.seed)));
-else await simulate(Number(values.runs), Number(values.seed));
-
-async function simulate(runs: number, firstSeed: number): Promise<void> {
+async function simulate({ runs, jobs, keepsGoing, parameters }: Options): Promise<void> {
   const started = performance.now();
-  const sums = { done: 0, steps: 0, writes: 0, decisions: 0, copies: 0, worst: 0, violations: 0, revived: 0 };
   let told = started;
-  const seeds = function* () {
-    for (let at = 0; at < runs; at++) yield parametersOf(firstSeed + at);
-  };
-  await runAll(seeds(), (result) => {
-    sums.done++;
-    sums.steps += result.steps;
-    sums.writes += result.writes;
-    sums.decisions += result.decisions;
-    sums.copies += result.copies;
-    sums.revived += result.revived;
-    sums.worst = Math.max(sums.worst, result.copies / Math.max(1, result.writes));
-    if (performance.now() - told > 10_000) {
+  const tally = await runInJobs({
+    ...{ parameters, firstSeed: parameters.seed, histories: runs, jobs, keepsGoing },
+    onProgress(soFar, { failures }) {
+      // Told at once where it goes on, for that may take hours; else a lower seed may still fail.
+      if (keepsGoing) failures.forEach(report);
+      if (performance.now() - told < PROGRESS_EVERY_MS) return;
       told = performance.now();
-      console.error(`${sums.done} of ${runs} histories · ${rate(sums.done, started)} a second`);
-    }
-    if (!result.violation) return 'go on';
-    sums.violations++;
-    report(result);
-    return values['keep-going'] ? 'go on' : 'stop';
+      console.error(`${soFar.histories} of ${runs} histories · ${ratesOf(soFar, started)}`);
+    },
   });
-  const per = (count: number) => (count / Math.max(1, sums.writes)).toFixed(2);
+  const [first] = tally.failures;
+  if (first && !keepsGoing) report(first);
+  sum(tally, jobs, started);
+  process.exitCode = first ? 1 : 0;
+}
+
+function sum({ histories, writes, decisions, copies, worst, revived, ...rest }: Tally, jobs: number, started: number) {
+  const per = (count: number) => (count / Math.max(1, writes)).toFixed(2);
   console.log(
-    `${sums.done} histories, ${sums.violations} violations · ${rate(sums.done, started)} histories and ${rate(sums.steps, started)} events a second`,
+    `${histories} histories, ${rest.failures.length} violations · ${ratesOf({ histories, events: rest.events }, started)}, in ${jobs} jobs, ${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
   console.log(
-    `per write: ${per(sums.decisions)} decisions, ${per(sums.copies)} copies; in the worst history ${sums.worst.toFixed(1)} copies; ${sums.revived} decisions revived by sweep`,
+    `per write: ${per(decisions)} decisions, ${per(copies)} copies; in the worst history ${worst.toFixed(1)} copies; ${revived} decisions revived by sweep`,
   );
-  process.exitCode = sums.violations > 0 ? 1 : 0;
 }
 
 async function makeSmaller(parameters: Parameters): Promise<void> {
@@ -79,51 +55,18 @@ async function makeSmaller(parameters: Parameters): Promise<void> {
 }
 
 async function tell(parameters: Parameters): Promise<void> {
-  const result = await runOne(parameters, true);
-  console.log(tableOf(result.world.trace.lines, START));
-  if (result.violation) report(result);
-  else
-    console.log(
-      `No violation: ${result.writes} writes, ${result.decisions} decisions, ${result.copies} copies, ${result.steps} events.`,
-    );
-  process.exitCode = result.violation ? 1 : 0;
+  const { world, violation, writes, decisions, copies, steps } = await runOne(parameters, true);
+  console.log(tableOf(world.trace.lines, START));
+  if (violation) report({ parameters, promise: violation.promise, message: violation.message });
+  else console.log(`No violation: ${writes} writes, ${decisions} decisions, ${copies} copies, ${steps} events.`);
+  process.exitCode = violation ? 1 : 0;
 }
 
-function report({ parameters, violation }: Result): void {
-  console.log(
-    `seed ${parameters.seed}: ${violation?.promise}\n  ${violation?.message}\n  replay: ${commandOf(parameters)} --trace`,
-  );
+function report({ parameters, promise, message }: Failure): void {
+  console.log(`seed ${parameters.seed}: ${promise}\n  ${message}\n  replay: ${commandOf(parameters)} --trace`);
 }
 
-function commandOf({ seed, regions, keys, writes, faults, policy, extras, only, misfortunes }: Parameters): string {
-  const options = [
-    `--seed ${seed}`,
-    `--regions ${regions}`,
-    `--keys ${keys}`,
-    `--writes ${writes}`,
-    `--faults ${faults}`,
-    `--policy ${policy}`,
-  ];
-  if (extras.length > 0) options.push(`--extras ${extras.join(',')}`);
-  if (only) options.push(`--only ${only.join(',')}`);
-  if (misfortunes) options.push(`--misfortunes '${JSON.stringify(misfortunes)}'`);
-  return `node src/sim/main.ts ${options.join(' ')}`;
-}
-
-function parametersOf(seed: number): Parameters {
-  const { regions, keys, writes, faults, policy, extras, only, misfortunes } = values;
-  const level = FAULT_LEVELS.find((candidate) => candidate === faults);
-  if (!level) throw new RangeError(`--faults ${faults}: allowed are ${FAULT_LEVELS.join(', ')}`);
-  const chosen = extras.split(',').filter(Boolean);
-  return {
-    seed,
-    ...{ regions: Number(regions), keys: Number(keys), writes: Number(writes), faults: level, policy },
-    extras: EXTRAS.filter((extra) => chosen.includes(extra)),
-    ...(only ? { only: only.split(',').map(Number) } : {}),
-    ...(misfortunes ? { misfortunes: JSON.parse(misfortunes) } : {}),
-  };
-}
-
-function rate(count: number, since: number): string {
-  return ((1000 * count) / (performance.now() - since)).toFixed(0);
+function ratesOf({ histories, events }: Pick<Tally, 'histories' | 'events'>, since: number): string {
+  const rate = (count: number) => ((1000 * count) / (performance.now() - since)).toFixed(0);
+  return `${rate(histories)} histories and ${rate(events)} events a second`;
 }

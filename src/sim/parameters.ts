@@ -1,4 +1,5 @@
 import type { Plan } from './clients.ts';
+import { type Habits, habitsOf } from './habits.ts';
 import type { CallDials } from './process.ts';
 import { type Random, randomFrom, seedOf } from './random.ts';
 
@@ -25,9 +26,19 @@ export interface Parameters {
   readonly misfortunes?: readonly string[];
 }
 
-/** `journal-loss`: the journal is lost once and starts empty · `replication`: S3 replicates natively · `lifecycle`: noncurrent versions go · `unknown-makers`: events don't say who ·
- * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do). */
-export const EXTRAS = ['journal-loss', 'replication', 'lifecycle', 'unknown-makers', 'no-overlap'] as const;
+/**
+ * `journal-loss`: the journal is lost once and starts empty · `replication`: S3 replicates natively · `lifecycle`: noncurrent versions go ·
+ * `unknown-makers`: events don't say who · `long-overlap`: a copy may take minutes, and a message come again while it is worked on ·
+ * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do).
+ */
+export const EXTRAS = [
+  'journal-loss',
+  'replication',
+  'lifecycle',
+  'unknown-makers',
+  'long-overlap',
+  'no-overlap',
+] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 export const DEFAULTS: Parameters = {
@@ -49,12 +60,16 @@ export interface Weather {
   readonly eventDelay: readonly [number, number];
   readonly duplicateEvents: number;
   readonly duplicateMessages: number;
+  /** Twins begin within so many milliseconds of each other; ten seconds if left out. */
+  readonly twinsWithinMs?: number;
   /** How likely a message becomes visible again while its delivery still runs. */
   readonly earlyVisibility: number;
   /** Between one write and the next, milliseconds, from and to. */
   readonly pace: readonly [number, number];
   /** From how few different contents clients choose; 0: each put has its own. Few of them make old ETags come back. */
   readonly contents: number;
+  /** What they write into metadata; nothing if left out. */
+  readonly habits?: Habits;
   /** Milliseconds that each region's clock is ahead. */
   readonly skews: readonly number[];
   readonly outages: readonly Outage[];
@@ -71,7 +86,6 @@ export interface Weather {
 export interface Replication {
   readonly pairs: readonly (readonly [from: number, to: number])[];
   readonly delay: readonly [number, number];
-  readonly ofDeletes: boolean;
   /** AWS doesn't say which version is current after concurrent writes on both sides. */
   readonly placed: 'arrival' | 'creation';
 }
@@ -95,16 +109,21 @@ export const CALM: CallDials = {
 
 const LEVEL = { none: 0, some: 0.4, all: 1 } as const;
 const HOUR = 3_600_000;
+/** The time limit of one attempt, less what a request may need to land once nobody waits for it any more. */
+const LONGEST_ATTEMPT_MS = 6_000;
 /** Within the time limit of the function. */
 const LONGEST_COPY_MS = 240_000;
+const LONGEST_OVERLAP_MS = 600_000;
 
-export function weatherOf({ seed, regions, writes, faults, extras, weather }: Parameters): Weather {
+export function weatherOf({ seed, regions, writes, faults, policy, extras, weather }: Parameters): Weather {
   if (weather) return weather;
   const random = randomFrom(seedOf(seed, 'weather'));
   const level = LEVEL[faults];
   /** A dial of this history: off, low, as given, or high. */
   const dial = (usual: number) => level * usual * random.pick([0, 0.3, 1, 3]);
   const overlap = extras.includes('no-overlap') ? 0 : 1;
+  const isLong = extras.includes('long-overlap');
+  const longestCopy = isLong ? LONGEST_COPY_MS : LONGEST_ATTEMPT_MS;
   const restMs = extras.includes('lifecycle') ? 30 * HOUR : 0;
   const gap = random.spread(20, 60_000);
   const span = gap * writes;
@@ -116,15 +135,18 @@ export function weatherOf({ seed, regions, writes, faults, extras, weather }: Pa
       isRepeated: dial(0.03),
       landsLate: dial(0.02),
       dies: dial(0.03),
+      conflicts: dial(0.03),
       latency: [2, faults === 'none' ? 50 : slowest],
-      copying: [2, faults === 'none' ? 50 : Math.min(LONGEST_COPY_MS, slowest * random.pick([1, 1, 10, 100]))],
+      copying: [2, faults === 'none' ? 50 : Math.min(longestCopy, slowest * random.pick([1, 1, 10, 100]))],
     },
     eventDelay: [5, random.pick([50, 5_000, 600_000, ...(faults === 'none' ? [] : [3 * HOUR])])],
     duplicateEvents: dial(0.1),
     duplicateMessages: overlap * dial(0.1),
-    earlyVisibility: overlap * dial(0.1),
+    earlyVisibility: (isLong ? overlap : 0) * dial(0.1),
+    ...(isLong ? { twinsWithinMs: LONGEST_OVERLAP_MS } : {}),
     pace: [gap / 20, gap * 5],
     contents: random.pick([0, 0, 1, 2]),
+    habits: habitsOf(policy, randomFrom(seedOf(seed, 'habits'))),
     skews: Array.from({ length: regions }, () =>
       faults !== 'none' && random.chance(0.5) ? random.pick([1, 2, 5, 30]) * 1000 : 0,
     ),
@@ -148,7 +170,6 @@ function replicationOf(random: Random, regions: number): Replication {
   return {
     pairs,
     delay: [100, random.pick([2_000, 60_000, 900_000])],
-    ofDeletes: random.chance(0.5),
     placed: random.pick(['arrival', 'creation'] as const),
   };
 }

@@ -1,18 +1,20 @@
 import type { Decision } from '../domain/decision.ts';
+import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 import type { Process } from './process.ts';
 
 /** What the world wants to know of what a process does. */
 export interface Watch {
   appended(decision: Decision, process: Process): void;
-  /** It was noted in the journal which heads were found at its outcome. */
+  /** It was noted in the journal what became of its pushes, or which heads were found at its outcome. */
   settled(decision: Decision): void;
-  /** Just before a push writes: whatever S3 makes now is that decision's copy. */
-  pushes(key: string, seq: number): void;
-  pushed(): void;
+  /** S3 is busy with another write of the key as long as `action` takes. */
+  meeting<Result>(action: () => Result): Result;
+  /** Whatever S3 makes inside is that decision's copy. */
+  pushing<Result>(target: KeyAt, seq: number, action: () => Result): Result;
 }
 
 /** An object store as one process has it: every operation is a call that may go wrong. `seq` is the decision that the process pushes. */
@@ -47,12 +49,8 @@ export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq:
           `PUSH ${target.key} ${seq} to ${target.region} on ${request.expected.kind === 'etag' ? request.expected.etag.slice(0, 6) : 'nothing'}`,
         isWrite: true,
         isCopy: true,
-        perform: () => {
-          watch.pushes(target.key, seq);
-          const result = store.bring(target, request);
-          watch.pushed();
-          return result;
-        },
+        perform: () => watch.pushing(target, seq, () => store.bring(target, request)),
+        conflict: () => watch.meeting(() => store.bring(target, request)),
         fail: async () => ({
           kind: 'failed',
           reason: 'throttled',
@@ -64,6 +62,10 @@ export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq:
 
 export function journalOf(process: Process, journal: Journal, watch: Watch): Journal {
   const fail = unavailable('The journal');
+  const tellOf = async (ref: KeyRef, seq: number) => {
+    const decision = await journal.get(ref, seq);
+    if (decision) watch.settled(decision);
+  };
   const append = async (decision: Decision) => {
     const end = await journal.append(decision);
     if (end === 'appended') watch.appended(decision, process);
@@ -97,7 +99,10 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
       process.call({
         label: () => `journal: ${ref.key} ${seq} in ${region} ${result.state}`,
         isWrite: true,
-        perform: () => journal.recordPush(ref, seq, region, result),
+        perform: async () => {
+          await journal.recordPush(ref, seq, region, result);
+          await tellOf(ref, seq);
+        },
         fail,
       }),
     settle: (ref, seq, settled) =>
@@ -106,8 +111,7 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
         isWrite: true,
         perform: async () => {
           await journal.settle(ref, seq, settled);
-          const decision = await journal.get(ref, seq);
-          if (decision) watch.settled(decision);
+          await tellOf(ref, seq);
         },
         fail,
       }),

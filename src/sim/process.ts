@@ -16,6 +16,8 @@ export interface CallDials {
   readonly landsLate: number;
   /** The process dies: before the call, after it, or with the request on its way. */
   readonly dies: number;
+  /** Of copies: S3 answers 409, for another write came in between and went away again, or it only thinks so. Nothing took effect. */
+  readonly conflicts?: number;
   /** Milliseconds, from and to. */
   readonly latency: readonly [number, number];
   /** Of copies, which carry bytes from continent to continent; the same as of others if left out. */
@@ -30,6 +32,8 @@ export interface Call<Answer> {
   perform(): Promise<Answer>;
   /** What the caller sees where the call fails: an answer that says so, or a rejection. */
   fail(): Promise<Answer>;
+  /** What S3 makes of a conditional write while it is busy with another one. */
+  conflict?(): Promise<Answer>;
   /** What is done where the answer gets lost; `perform` unless a part of it can take effect. */
   performInPart?(random: Random): Promise<unknown>;
   /** What the SDK does when it gets no answer to what took effect; `perform` again, unless the adapter knows better. */
@@ -42,6 +46,7 @@ type Fate =
   | 'loses its answer'
   | 'is repeated'
   | 'fails and lands late'
+  | 'meets another write'
   | 'dies before'
   | 'dies after'
   | 'dies on its way';
@@ -151,6 +156,8 @@ export class Process {
       case 'fails and lands late':
         this.kernel.after(this.random.spread(10, LATE_MS), () => this.unheard(call, call.perform()));
         return resolve(call.fail());
+      case 'meets another write':
+        return resolve(this.told(call, call.conflict ? call.conflict() : call.fail(), number));
       case 'dies before':
         return this.die('was killed');
       case 'dies after':
@@ -195,7 +202,7 @@ export class Process {
     this.told(call, answer).catch(() => undefined);
   }
 
-  private fateOf({ isWrite }: Call<unknown>, dials: CallDials): Fate {
+  private fateOf({ isWrite, conflict }: Call<unknown>, dials: CallDials): Fate {
     let left = this.random.next();
     const falls = (probability: number) => {
       left -= probability;
@@ -206,7 +213,8 @@ export class Process {
     if (!isWrite) return 'works';
     if (falls(dials.losesAnswer)) return 'loses its answer';
     if (falls(dials.isRepeated)) return 'is repeated';
-    return falls(dials.landsLate) ? 'fails and lands late' : 'works';
+    if (falls(dials.landsLate)) return 'fails and lands late';
+    return conflict && falls(dials.conflicts ?? 0) ? 'meets another write' : 'works';
   }
 }
 

@@ -1,6 +1,8 @@
 import { checkersFor } from './checkers/index.ts';
 import type { Parameters } from './parameters.ts';
-import { SWEEP_IDLE_MS, Violation, World } from './world.ts';
+import { Violation } from './violation.ts';
+import { SWEEP_IDLE_MS } from './workers.ts';
+import { World } from './world.ts';
 
 export interface Result {
   readonly parameters: Parameters;

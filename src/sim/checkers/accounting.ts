@@ -1,4 +1,5 @@
-import { bucketOf, type Checker, Violation } from '../world.ts';
+import { bucketOf } from '../places.ts';
+import { type Checker, Violation } from '../violation.ts';
 
 const PROMISE =
   'Every acknowledged write is current, superseded by a write that saw it, or a named loser that can be fetched';

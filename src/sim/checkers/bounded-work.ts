@@ -1,4 +1,4 @@
-import { type Checker, Violation } from '../world.ts';
+import { type Checker, Violation } from '../violation.ts';
 
 const PROMISE = 'Each write causes a bounded number of pushes and decisions';
 

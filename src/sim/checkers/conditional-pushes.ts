@@ -1,4 +1,5 @@
-import { type Checker, Violation } from '../world.ts';
+import { type Checker, Violation } from '../violation.ts';
+import { winnerOf } from './outcome.ts';
 
 const PROMISE = 'A client’s write is never overwritten by a push that had not seen it';
 
@@ -12,7 +13,7 @@ export const conditionalPushes: Checker = {
     if (entry.maker.who !== 's3-concord') return;
     const { seq } = entry.maker;
     const ledger = [...ledgers.values()].find((candidate) => candidate.stackOf(entry.region).includes(entry));
-    const decision = ledger?.decisions.find((candidate) => candidate.seq === seq);
+    const decision = ledger?.decision(seq);
     if (!ledger || !decision)
       throw new Violation(
         PROMISE,
@@ -27,7 +28,7 @@ export const conditionalPushes: Checker = {
         `the push of decision ${seq} landed in ${entry.region} on ${below?.id ?? 'nothing'} (ETag ${found}), but the decision had observed ${expected ?? 'nothing'}`,
       );
     }
-    const origin = ledger.writeNamed(decision.outcome.write.id);
+    const origin = winnerOf(decision, ledger);
     if (origin && origin.content !== entry.content) {
       throw new Violation(
         'What is pushed is what was decided',

@@ -1,4 +1,6 @@
-import { bucketOf, type Checker, contentOf, Violation } from '../world.ts';
+import { bucketOf, contentOf } from '../places.ts';
+import { type Checker, Violation } from '../violation.ts';
+import { winnerOf } from './outcome.ts';
 
 const PROMISE = 'When writes stop and faults heal, every region holds the same state of every key';
 
@@ -6,15 +8,15 @@ export const convergence: Checker = {
   promise: PROMISE,
   ended({ ledgers, regions, s3 }) {
     for (const ledger of ledgers.values()) {
-      const { key, decisions } = ledger;
+      const { key } = ledger;
       const states = regions.map((region) => {
         const [head] = s3.stackOf({ bucket: bucketOf(region), key });
         return head ? contentOf(head) : 'deleted';
       });
       if (new Set(states).size > 1)
         throw new Violation(PROMISE, `${key}: ${regions.map((region, at) => `${region} ${states[at]}`).join(' | ')}`);
-      const latest = decisions.at(-1)?.outcome.write;
-      const outcome = latest && ledger.writeNamed(latest.id)?.content;
+      const latest = ledger.latest();
+      const outcome = latest && winnerOf(latest, ledger)?.content;
       if (outcome !== undefined && outcome !== states[0])
         throw new Violation(
           PROMISE,

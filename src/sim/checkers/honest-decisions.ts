@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Checker, Violation } from '../world.ts';
+import { type Checker, Violation } from '../violation.ts';
+import { settledOn, winnerOf } from './outcome.ts';
 
 const PROMISE = 'No write is dropped without being seen by the winner or named as a loser';
 
@@ -23,8 +24,9 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
   }
 }
 
-function losersAreNamed({ seq, contenders, losers, outcome }: Decision, ledger: Ledger): void {
-  const winner = ledger.writeNamed(outcome.write.id);
+function losersAreNamed(decision: Decision, ledger: Ledger): void {
+  const { seq, contenders, losers } = decision;
+  const winner = winnerOf(decision, ledger);
   for (const { id, region } of contenders) {
     const isNamed = losers.some((loser) => loser.id === id && loser.region === region);
     if (id === winner?.id || isNamed || ledger.writeNamed(id)?.content === winner?.content) continue;
@@ -33,7 +35,8 @@ function losersAreNamed({ seq, contenders, losers, outcome }: Decision, ledger: 
 }
 
 function formerOutcomeIsSeen(decision: Decision, ledger: Ledger): void {
-  const former = ledger.decisions.find(({ seq }) => seq === decision.seq - 1)?.outcome.write;
+  const before = ledger.decision(decision.seq - 1);
+  const former = before && settledOn(before);
   if (!former || decision.contenders.some(({ id }) => id === former.id)) return;
   const isSeen = decision.contenders.some(({ id }) => {
     const write = ledger.writeNamed(id);

@@ -1,20 +1,31 @@
-import { bucketOf, type Checker, contentOf, Violation } from '../world.ts';
+import type { Entry, Ledger } from '../ledger.ts';
+import { bucketOf, contentOf } from '../places.ts';
+import { type Checker, Violation } from '../violation.ts';
+import { isOrder, prefer } from './preference.ts';
 
 const PROMISE = 'The outcome does not depend on the order, number or delay of events: the last writer by stamp holds';
 
-/** The maximum over all writes, by stamps that the second model works out from its explicit sets. */
+/**
+ * The maximum over all writes, by the policy's preference and by stamps that the second model works out from its explicit sets. It applies
+ * where the preference extends "has seen": always to stamps alone, to numbers as far as clients let them grow.
+ */
 export const lastWriter: Checker = {
   promise: PROMISE,
   ended({ ledgers, regions, s3, parameters }) {
-    if (parameters.policy !== 'last-writer-wins') return;
+    const policies = parameters.policy.split(',');
+    if (!isOrder(policies)) return;
     for (const ledger of ledgers.values()) {
       const writes = ledger.writes();
       // What a client says to have seen counts where it is looked at together with what it names: that does depend on when.
       if (writes.length === 0 || writes.some(({ previousETag }) => previousETag !== undefined)) continue;
-      const best = writes.reduce((a, b) => (ledger.compare(b, a) > 0 ? b : a));
+      const isPreferred = (a: Entry, b: Entry) => prefer(policies, a, b, new Set());
+      if (!extendsHasSeen(isPreferred, writes, ledger)) continue;
+      const compare = (a: Entry, b: Entry) => isPreferred(a, b) || ledger.compare(a, b);
+      const best = writes.reduce((a, b) => (compare(b, a) > 0 ? b : a));
       const [head] = s3.stackOf({ bucket: bucketOf(regions[0] as (typeof regions)[number]), key: ledger.key });
       const state = head ? contentOf(head) : 'deleted';
-      if (state !== best.content)
+      const asGood = writes.filter((write) => isPreferred(write, best) === 0 && !ledger.isCertain(write, best));
+      if (![best, ...asGood].some(({ content }) => content === state))
         throw new Violation(
           PROMISE,
           `${ledger.key}: the last writer is ${best.id} in ${best.region} (${best.content}), but the regions hold ${state}`,
@@ -22,3 +33,13 @@ export const lastWriter: Checker = {
     }
   },
 };
+
+/** Nothing that a write has seen is preferred to it. */
+function extendsHasSeen(prefers: (a: Entry, b: Entry) => number, writes: readonly Entry[], ledger: Ledger): boolean {
+  return writes.every((write) =>
+    [...ledger.seenBy(write)].every((id) => {
+      const seen = ledger.writeNamed(id);
+      return !seen || seen === write || prefers(seen, write) <= 0;
+    }),
+  );
+}

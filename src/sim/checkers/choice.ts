@@ -1,0 +1,37 @@
+import { type Checker, Violation } from '../violation.ts';
+import { winnerOf } from './outcome.ts';
+import { etagsKnown, etagsOfOutcome, prefer } from './preference.ts';
+
+const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
+
+/** No function runs longer. */
+const LONGEST_MS = 300_000;
+
+/** The winner of every decision, against the writes as the ledger knows them: metadata, regions and stamps of the second model. */
+export const choice: Checker = {
+  promise: PROMISE,
+  decided(decision, { ledgers, parameters }) {
+    const { key, seq, contenders, base, decidedAt } = decision;
+    const ledger = ledgers.get(key);
+    if (!ledger) return;
+    const writes = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
+    const winner = winnerOf(decision, ledger);
+    if (!winner) return;
+    const policies = parameters.policy.split(',');
+    // Whoever decided read the journal within the time that a function has; what was recorded in between he may know or not.
+    const all = base ? etagsOfOutcome(ledger, base.seq) : new Set<string>();
+    const known = base ? etagsKnown(ledger, base.seq, decidedAt - LONGEST_MS) : new Set<string>();
+    const says = ledger.writes().some(({ previousETag }) => previousETag !== undefined);
+    for (const write of writes) {
+      if (write === winner) continue;
+      const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
+      // What a client says to have seen raises stamps, which the second model leaves out.
+      const isLater = preference === 0 && !says && ledger.isCertain(write, winner) && ledger.compare(write, winner) > 0;
+      if (preference > 0 || isLater)
+        throw new Violation(
+          PROMISE,
+          `${key}: decision ${seq} prefers ${winner.id} of ${winner.region} to ${write.id} of ${write.region}, ${preference > 0 ? 'which the policy prefers' : 'the later by stamp'}`,
+        );
+    }
+  },
+};

@@ -1,0 +1,94 @@
+import type { Region } from '../../domain/ids.ts';
+import type { Entry, Ledger } from '../ledger.ts';
+import { REGIONS } from '../places.ts';
+import { LOGICAL_TIMESTAMP, WEIGHT } from '../policies.ts';
+import { winnerOf } from './outcome.ts';
+
+/** The greater, the more a policy prefers the write; what has nothing to compare is `NOTHING`. */
+type Preference = (write: Entry) => readonly number[];
+
+const NOTHING = Number.NEGATIVE_INFINITY;
+
+/**
+ * DESIGN.md §5 once more, as simply as can be, for the parameters that histories use (see ../policies.ts). Numbers are small here, so that
+ * JavaScript's own will do.
+ */
+const PREFERENCES: Readonly<Record<string, Preference>> = {
+  'last-writer-wins': () => [],
+  'logical-timestamp': (write) => {
+    const [time = '', counter = '0'] = (metadataIn(write)[LOGICAL_TIMESTAMP] ?? '').split(':');
+    return isNumber(time) && isNumber(counter) ? [Number(time), Number(counter)] : [NOTHING, NOTHING];
+  },
+  'region-priority': ({ region }) => [region === REGIONS[1] ? 2 : region === REGIONS[0] ? 1 : 0],
+  'region-ownership': ({ region }) => [region === REGIONS[1] ? 1 : 0],
+  highest: (write) => {
+    const text = metadataIn(write)[WEIGHT] ?? '';
+    return [isNumber(text) ? Number(text) : NOTHING];
+  },
+  largest: (write) => [write.kind === 'object' ? bodyOf(write).length : NOTHING],
+};
+
+/** Whether a list of policies prefers by what is in the writes alone, whatever the conflict. */
+export function isOrder(policies: readonly string[]): boolean {
+  return policies.every((policy) => PREFERENCES[policy] !== undefined);
+}
+
+/** Positive where the policies, in their order, prefer `a`; 0 where they leave it to the stamp. */
+export function prefer(policies: readonly string[], a: Entry, b: Entry, baseETags: ReadonlySet<string>): number {
+  for (const policy of policies) {
+    if (policy === 'last-writer-wins') return 0;
+    const preference: Preference =
+      policy === 'optimistic-concurrency'
+        ? ({ previousETag }) => [previousETag !== undefined && baseETags.has(previousETag) ? 1 : 0]
+        : (PREFERENCES[policy] ?? (() => []));
+    const [ofA, ofB] = [preference(a), preference(b)];
+    for (const [at, value] of ofA.entries()) {
+      const other = ofB[at] ?? NOTHING;
+      if (value !== other) return value > other ? 1 : -1;
+    }
+  }
+  return 0;
+}
+
+/** Every ETag by which some region knows the outcome of a decision. */
+export function etagsOfOutcome(ledger: Ledger, seq: number): ReadonlySet<string> {
+  const decision = ledger.decision(seq);
+  const copies = decision?.regions.flatMap((region) => copiesIn(region, seq, ledger)) ?? [];
+  return new Set([...etagsFound(ledger, seq), ...copies.flatMap(({ etag }) => etag ?? [])]);
+}
+
+/** Those that the journal could tell whoever read it at that time. */
+export function etagsKnown(ledger: Ledger, seq: number, time: number): ReadonlySet<string> {
+  const decision = ledger.decision(seq);
+  const recorded = Object.entries(decision?.pushes ?? {}).flatMap(([region, { ids, at = time }]) =>
+    copiesIn(region as Region, seq, ledger).filter(({ id }) => at < time && ids.some((recorded) => recorded === id)),
+  );
+  return new Set([...etagsFound(ledger, seq), ...recorded.flatMap(({ etag }) => etag ?? [])]);
+}
+
+/** Of the write that won, and of heads that the decision found at its outcome. */
+function etagsFound(ledger: Ledger, seq: number): string[] {
+  const decision = ledger.decision(seq);
+  if (!decision) return [];
+  const equal = decision.regions.flatMap((region) => {
+    const observed = decision.observed[region];
+    return observed?.kind === 'object' && decision.pushes[region] === undefined ? [observed.etag as string] : [];
+  });
+  return [winnerOf(decision, ledger)?.etag ?? [], equal].flat();
+}
+
+function copiesIn(region: Region, seq: number, ledger: Ledger): Entry[] {
+  return ledger.stackOf(region).filter(({ maker }) => maker.who === 's3-concord' && maker.seq === seq);
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
+
+function metadataIn({ kind, content }: Entry): Readonly<Record<string, string>> {
+  return kind === 'object' ? Object.fromEntries(JSON.parse(content)[1]) : {};
+}
+
+function bodyOf({ content }: Entry): string {
+  return JSON.parse(content)[0];
+}

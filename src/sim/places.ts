@@ -1,0 +1,36 @@
+import type { Version } from '../adapters/memory/s3/index.ts';
+import { parseRegion, parseSetName, type Region } from '../domain/ids.ts';
+import { MARKER_FIELD } from '../domain/marker.ts';
+import type { ReplicaSet } from '../domain/replica-set.ts';
+import { compileChain } from '../policies/chain.ts';
+import { stepsOf } from './policies.ts';
+
+export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northeast-1', 'sa-east-1', 'af-south-1'].map(
+  parseRegion,
+);
+
+export function replicaSetOf(regions: readonly Region[], policy: string): ReplicaSet {
+  const steps = stepsOf(policy, regions);
+  const rule = { index: 0, policies: steps, deletes: 'policy' as const, resolve: compileChain(steps, 'policy') };
+  return {
+    name: parseSetName('documents'),
+    regions,
+    buckets: Object.fromEntries(regions.map((region) => [region, { bucket: bucketOf(region) }])),
+    ruleFor: () => rule,
+  };
+}
+
+export const bucketOf = (region: Region) => `acme-${region}`;
+export const regionOf = (bucket: string) => parseRegion(bucket.slice('acme-'.length));
+
+/** What a reader sees, for comparing; nothing of how it came there. */
+export function contentOf(version: Version): string {
+  if (version.kind === 'marker') return 'deleted';
+  const { [MARKER_FIELD]: _marker, ...metadata } = version.metadata;
+  return JSON.stringify([
+    version.body.toString('latin1'),
+    Object.entries(metadata).sort(),
+    { contentType: 'binary/octet-stream', ...version.system },
+    version.websiteRedirectLocation,
+  ]);
+}

@@ -1,0 +1,110 @@
+import type { Dependencies } from '../app/dependencies.ts';
+import { sweep } from '../app/sweep.ts';
+import { takeMessage } from '../app/take-message.ts';
+import { takeSightings } from '../app/take-sightings.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { PushQueue } from '../ports/push-queue.ts';
+import type { Workers } from './deliveries.ts';
+import type { Kernel } from './kernel.ts';
+import type { Misfortunes } from './misfortunes.ts';
+import { CALM, type Parameters, START, type Weather } from './parameters.ts';
+import { journalOf, queueOf, storeOf, type Watch } from './ports.ts';
+import { Process } from './process.ts';
+import { randomFrom, seedOf } from './random.ts';
+import type { Trace } from './trace.ts';
+
+export interface WorkerParts {
+  readonly parameters: Parameters;
+  readonly kernel: Kernel;
+  readonly weather: Weather;
+  readonly misfortunes: Misfortunes;
+  readonly trace: Trace;
+  readonly sets: Dependencies['sets'];
+  readonly store: ObjectStore;
+  readonly journal: Journal;
+  readonly queue: PushQueue;
+  readonly watch: Watch;
+  /** To an explorer a third attempt is like a second: what goes round in circles has to look the same. */
+  readonly isExplored: boolean;
+  canonical(text: string): string;
+}
+
+export interface Functions extends Workers {
+  /** The function that looks for what nobody works on any more. */
+  sweepAt(time: number): void;
+  /** The sweeps that come round by themselves, as long as things go wrong. */
+  sweepNowAndThen(): void;
+}
+
+const SWEEP = 'sweep';
+const SWEEP_EVERY_MS = 30 * 60_000;
+/** Longer than a message is invisible while its taker may live: before that somebody may still be on the way. */
+export const SWEEP_IDLE_MS = 2 * SWEEP_EVERY_MS;
+/** Longer than any event is kept back, so that nothing has to be guessed. */
+const DELETE_WAIT_MS = 90 * 24 * 3_600_000;
+/** Where nobody will ever tell who made a delete marker, or what was told is lost with the journal, waiting has to end. */
+const MUTE = ['unknown-makers', 'journal-loss'] as const;
+const SHORT_DELETE_WAIT_MS = 6 * 3_600_000;
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const isSweep = ({ name }: Process) => name.startsWith(SWEEP);
+
+/** The functions as processes: the very code of `src/app`, over ports that go wrong. */
+export function createFunctions(parts: WorkerParts): Functions {
+  const { parameters, kernel, weather, misfortunes, trace, watch } = parts;
+  const isAnyEventLost = MUTE.some((extra) => parameters.extras.includes(extra));
+  let sweeps = 0;
+  return {
+    takeEvent(sightings, delivery, limitMs, ends) {
+      const process = start(`${delivery.cause} #${shown(delivery.attempt)}`);
+      const body = async () =>
+        (await takeSightings(sightings, delivery.cause, dependenciesOf(process))).errors.length > 0 ? 'failed' : 'done';
+      process.run<'done' | 'failed'>(body, limitMs, ends);
+    },
+    takeMessage(message, delivery, limitMs, ends) {
+      const process = start(`${parts.canonical(delivery.cause)} #${shown(delivery.attempt)}`);
+      const body = async () => (await takeMessage(message, delivery, dependenciesOf(process, message.seq))).kind;
+      process.run(body, limitMs, ends);
+    },
+    sweepAt,
+    sweepNowAndThen() {
+      for (let at = START + SWEEP_EVERY_MS; at < weather.healAt; at += SWEEP_EVERY_MS) sweepAt(at);
+    },
+  };
+
+  /** It has no retries: the next one comes in time. */
+  function sweepAt(time: number): void {
+    kernel.at(time, () => {
+      const process = start(`${SWEEP} ${++sweeps}`);
+      const nothing = () => undefined;
+      const body = async () => {
+        for (const set of parts.sets.keys()) await sweep(set, SWEEP_IDLE_MS, dependenciesOf(process));
+      };
+      process.run(body, SWEEP_EVERY_MS, { returned: nothing, threw: nothing, died: nothing });
+    });
+  }
+
+  function start(name: string): Process {
+    const random = randomFrom(seedOf(parameters.seed, name));
+    const dials = () => (kernel.now < weather.healAt ? weather.calls : CALM);
+    return new Process(name, { kernel, trace, misfortunes, random, dials });
+  }
+
+  function shown(attempt: number): number {
+    return parts.isExplored ? Math.min(attempt, 2) : attempt;
+  }
+
+  function dependenciesOf(process: Process, seq = 0): Dependencies {
+    return {
+      sets: parts.sets,
+      store: storeOf(process, parts.store, watch, seq),
+      journal: journalOf(process, parts.journal, watch),
+      queue: queueOf(process, parts.queue),
+      clock: { now: () => Math.floor(kernel.now) },
+      logger: SILENT,
+      by: 'the simulator',
+      deleteWaitMs: isAnyEventLost ? SHORT_DELETE_WAIT_MS : DELETE_WAIT_MS,
+    };
+  }
+}
