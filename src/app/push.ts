@@ -34,7 +34,7 @@ export async function push(
   if (!latest || latest.seq < message.seq || isDone(latest, message)) return await reconcile();
 
   const result = await bring(message, latest, deps);
-  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, deps.clock.now()));
+  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, latest, deps.clock.now()));
   switch (result.kind) {
     case 'applied':
       if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);
@@ -91,10 +91,14 @@ async function bring(
   return result;
 }
 
-function recordOf(result: PushResult, at: number): PushRecord {
+function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRecord {
   switch (result.kind) {
-    case 'applied':
-      return { state: 'applied', id: result.id, at };
+    case 'applied': {
+      const { id, state } = result;
+      const etag = state.kind === 'object' ? state.etag : undefined;
+      const isOwn = etag !== undefined && outcome.write.state.kind === 'object' && outcome.write.state.etag !== etag;
+      return { state: 'applied', id, ...(isOwn ? { etag } : {}), at };
+    }
     case 'refused':
       return { state: 'refused', at, error: result.message };
     case 'failed':

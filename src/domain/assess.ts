@@ -29,7 +29,7 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   if (ambiguous.length > 0) {
     return {
       kind: 'wait',
-      why: `Who made the delete marker in ${ambiguous.join(', ')} is not known until its event comes.`,
+      why: `Who made what lies in ${ambiguous.join(', ')} is not known until the event of its delete marker comes, or every region can be read.`,
     };
   }
   if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };

@@ -84,6 +84,8 @@ export function etagsOf(decision: Decision, log: readonly Decision[]): ETag[] {
   const etags = new Set<ETag>(state.kind === 'object' ? [state.etag] : []);
   const alike = log.filter((other) => outcomeNumber(other) === outcomeNumber(decision)).map(({ seq }) => seq);
   const isFor = (seq: number | undefined) => seq !== undefined && alike.includes(seq);
+  for (const { seq, pushes } of log)
+    if (isFor(seq)) for (const push of Object.values(pushes)) for (const etag of push.etags ?? []) etags.add(etag);
   for (const later of log) {
     for (const [region, observed] of Object.entries(later.observed)) {
       if (observed.kind !== 'object') continue;

@@ -45,6 +45,8 @@ export type Observed =
 export interface Push {
   readonly state: 'pending' | 'blind' | 'applied' | 'equal' | 'refused' | 'failed';
   readonly ids: readonly VersionId[];
+  /** ETags of copies that S3 gave another one than the origin has. */
+  readonly etags?: readonly ETag[];
   /** Of an `equal` push: the head that stood at the outcome. */
   readonly found?: Observed;
   /** When it came to this state, milliseconds since 1970. */

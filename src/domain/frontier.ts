@@ -12,7 +12,7 @@ export interface Frontier {
   readonly writes: readonly Write[];
   /** Per region the replicas that its unconsidered write has seen, by the ids that they share with their origins. */
   readonly replicasSeen: Readonly<Record<Region, readonly VersionId[]>>;
-  /** Regions where a delete marker may be a client's or ours. */
+  /** Regions where a delete marker may be a client's or ours, or a replica's origin can't be looked for. */
   readonly ambiguous: readonly Region[];
   /** The vector and the horizon of a decision that takes all of this into account. */
   readonly considered: Readonly<Record<Region, Considered>>;
@@ -95,6 +95,9 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
         break;
       case 'unknown-delete':
         decision = Math.max(decision, origin.seq);
+        ambiguous = true;
+        break;
+      case 'unknown-replica':
         ambiguous = true;
         break;
       case 'client': {

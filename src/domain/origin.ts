@@ -21,7 +21,9 @@ export type Origin =
   /** Nothing above the newest versions examined is known of it; the journal has no record and no event speaks for it. */
   | { readonly kind: 'unexamined' }
   /** A delete marker that a push may have made, for this decision, or a client. */
-  | { readonly kind: 'unknown-delete'; readonly seq: number };
+  | { readonly kind: 'unknown-delete'; readonly seq: number }
+  /** A native replica whose origin may lie in a region that can't be read now. */
+  | { readonly kind: 'unknown-replica' };
 
 /** Where an entry lies; `unseen` if its stack was not looked at. */
 export type Position = { readonly stack: Stack; readonly at: number } | 'unseen';
@@ -41,7 +43,11 @@ export function originOf(entry: StackEntry, region: Region, position: Position, 
 }
 
 function originOfObject(entry: ObjectVersion, region: Region, position: Position, evidence: Evidence): Origin {
-  if (entry.replica) return isKnownElsewhere(entry.id, region, evidence) ? { kind: 'replica' } : { kind: 'client' };
+  if (entry.replica) {
+    if (isKnownElsewhere(entry.id, region, evidence)) return { kind: 'replica' };
+    // By elimination it is a client's, but only where everybody could be asked.
+    return isAnyUnreadable(evidence) ? { kind: 'unknown-replica' } : { kind: 'client' };
+  }
   // A client that restores an old copy carries its marker along to the same key; the event's principal gives it away.
   if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
   const marker = confirmedMarker(entry, region, position, evidence);
@@ -127,14 +133,48 @@ function originOfDelete(entry: DeleteMarker, region: Region, position: Position,
     (decision) =>
       position === 'unseen' || below(position.stack, position.at).some((one) => isAsObserved(one, decision, region)),
   );
-  // The lowest: a later write above it is then thought to have seen less, which is the safe side.
-  const seq = (fitting[0] ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
+  const likely = likeliest(fitting, position, region, evidence);
+  const seq = (likely ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
   const isLogWhole = (evidence.log[0]?.seq ?? 1) === 1;
   // By elimination it is a client's, but only where no older decision could have pushed it.
   if (seq === undefined && (isLogWhole || isTold(entry.id, region, evidence))) return { kind: 'client' };
   const isAwaited = entry.time === undefined || entry.time >= evidence.eventsAwaitedFrom;
   return { kind: isAwaited ? 'unknown-delete' : 'copy', seq: seq ?? 0 };
+}
+
+/**
+ * The lowest: a later write above it is then thought to have seen less, which is the safe side. But none below what a copy under it was made for
+ * already, and rather one whose push nobody has recorded: that of another would have had to land twice.
+ */
+function likeliest(
+  fitting: readonly Decision[],
+  position: Position,
+  region: Region,
+  evidence: Evidence,
+): Decision | undefined {
+  const reached = position === 'unseen' ? 0 : highestCopyBelow(position, region, evidence);
+  const above = fitting.filter(({ seq }) => seq >= reached);
+  const isRecorded = ({ pushes }: Decision) => (pushes[region]?.ids.length ?? 0) > 0;
+  return above.find((decision) => !isRecorded(decision)) ?? above[0] ?? fitting[0];
+}
+
+function highestCopyBelow({ stack, at }: Exclude<Position, 'unseen'>, region: Region, evidence: Evidence): number {
+  const { replicaSet, key } = evidence;
+  const recorded = recordedCopies(evidence);
+  const seqs = stack.slice(0, at).map((entry) => {
+    const marker = entry.kind === 'object' ? entry.marker : undefined;
+    const bound =
+      entry.kind === 'object' && marker !== undefined
+        ? boundMarker(marker, entry.state, { replicaSet, region, key })
+        : undefined;
+    return recorded.get(entry.id) ?? bound?.seq ?? 0;
+  });
+  return Math.max(0, ...seqs);
+}
+
+function isAnyUnreadable({ heads }: Evidence): boolean {
+  return Object.values(heads).some(({ kind }) => kind === 'unreadable');
 }
 
 /** Some event told of it, though not who made it (EventBridge does not say). */

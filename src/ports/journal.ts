@@ -1,6 +1,6 @@
 import type { Decision, Observed } from '../domain/decision.ts';
 import type { Maker } from '../domain/evidence.ts';
-import type { Region, SetName, VersionId } from '../domain/ids.ts';
+import type { ETag, Region, SetName, VersionId } from '../domain/ids.ts';
 import type { KeyRef } from '../domain/version.ts';
 
 /** The append-only log of decisions, one log a key. Throws `Unavailable` (see errors.ts) when it can't answer. */
@@ -49,7 +49,8 @@ export interface Settled {
 }
 
 export type PushRecord =
-  | { readonly state: 'applied'; readonly id: VersionId; readonly at: number }
+  /** `etag`: where the copy has another one than its origin. */
+  | { readonly state: 'applied'; readonly id: VersionId; readonly etag?: ETag; readonly at: number }
   | { readonly state: 'refused'; readonly at: number; readonly error: string }
   | { readonly state: 'failed'; readonly at: number; readonly error: string };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Decision, isClosed } from '../../src/domain/decision.ts';
-import { parseSetName } from '../../src/domain/ids.ts';
+import { type ETag, parseSetName } from '../../src/domain/ids.ts';
 import type { Journal, PushRecord } from '../../src/ports/journal.ts';
 import {
   allOf,
@@ -19,7 +19,11 @@ import {
   virginia,
 } from './journal-cast.ts';
 
-const applied = (version: string, at = NOON): PushRecord => ({ state: 'applied', id: id(version), at });
+const applied = (version: string, at = NOON): PushRecord & { state: 'applied' } => ({
+  state: 'applied',
+  id: id(version),
+  at,
+});
 const failed = (error = 'timed out', at = NOON): PushRecord => ({ state: 'failed', at, error });
 const refused = (error = 'somebody wrote', at = NOON): PushRecord => ({ state: 'refused', at, error });
 const numbers = (log: readonly Decision[]) => log.map(({ seq }) => seq);
@@ -140,6 +144,13 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
       it('adds each version once, in the order they came', async () => {
         for (const version of ['d2', 'd1', 'd2', 'd1']) await journal.recordPush(ref, 1, dublin, applied(version));
         expect((await pushOf(1))?.ids).toEqual(['d2', 'd1']);
+      });
+
+      it('keeps the ETags of copies that have one of their own', async () => {
+        await journal.recordPush(ref, 1, dublin, applied('d1'));
+        await journal.recordPush(ref, 1, dublin, { ...applied('d2'), etag: 'e2' as ETag });
+        await other.recordPush(ref, 1, dublin, { ...applied('d3'), etag: 'e3' as ETag });
+        expect(await pushOf(1)).toMatchObject({ ids: ['d1', 'd2', 'd3'], etags: ['e2', 'e3'] });
       });
 
       it('loses no version that several functions record at the same time', async () => {

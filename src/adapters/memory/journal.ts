@@ -109,7 +109,8 @@ function recorded(push: Push, result: PushRecord): Push {
   if (result.state === 'applied') {
     if (push.ids.includes(result.id)) return push;
     const { error: _mended, ...rest } = push;
-    return { ...rest, state: 'applied', ids: [...push.ids, result.id], at: result.at };
+    const etags = result.etag === undefined ? {} : { etags: [...(push.etags ?? []), result.etag] };
+    return { ...rest, state: 'applied', ids: [...push.ids, result.id], ...etags, at: result.at };
   }
   if (isFinished(push) || (push.state === 'refused' && result.state === 'failed')) return push;
   const { state, at, error } = result;

@@ -271,10 +271,12 @@ describe("S3's own replication and old versions", () => {
     expect(decision?.pushes).toEqual({});
   });
 
-  it('a replica whose origin cannot be seen counts as the write that it stands for', () => {
+  it('a replica waits while a region that may hold its origin cannot be read, and then counts as the write that it stands for', () => {
     const story = new Story([VIRGINIA, DUBLIN]);
     story.cutOff(VIRGINIA);
     story.put(DUBLIN, { replicaOf: 'origin-id' as VersionId });
+    expect(story.assess()).toMatchObject({ kind: 'wait', why: expect.stringContaining(DUBLIN) });
+    story.heal(VIRGINIA);
     expect(story.assess()).toMatchObject({ kind: 'news', contenders: [{ id: 'origin-id' }] });
   });
 

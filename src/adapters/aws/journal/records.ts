@@ -71,19 +71,35 @@ function inQuestion({ pushes }: Decision, { equal }: Settled): [Region, Observed
 const PUSH_NAMES = { '#state': 'state', '#at': 'at', '#error': 'error' };
 
 /** A version id that is recorded already fails the condition: nothing is left to do. */
-function applied(region: Region, { id, at }: PushRecord & { state: 'applied' }, known: KnownDecision, pk: string) {
+function applied(
+  region: Region,
+  { id, etag, at }: PushRecord & { state: 'applied' },
+  known: KnownDecision,
+  pk: string,
+) {
   const change = closing([openPush(region)], known, pk);
   const set = [
     'pushes.#region.#state = :applied',
     'pushes.#region.#at = :at',
     'pushes.#region.ids = list_append(pushes.#region.ids, :ids)',
+    ...(etag === undefined
+      ? []
+      : ['pushes.#region.etags = list_append(if_not_exists(pushes.#region.etags, :none), :etags)']),
   ];
+  const etags = etag === undefined ? {} : { ':none': [], ':etags': [etag] };
   const remove = ['pushes.#region.#error'];
   return {
     UpdateExpression: expressionOf({ set: [...set, ...change.set], remove: [...remove, ...change.remove] }),
     ConditionExpression: 'attribute_exists(pushes.#region) AND NOT contains(pushes.#region.ids, :id)',
     ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES, ...change.names },
-    ExpressionAttributeValues: { ':applied': 'applied', ':at': at, ':ids': [id], ':id': id, ...change.values },
+    ExpressionAttributeValues: {
+      ':applied': 'applied',
+      ':at': at,
+      ':ids': [id],
+      ':id': id,
+      ...etags,
+      ...change.values,
+    },
   };
 }
 
