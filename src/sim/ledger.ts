@@ -158,19 +158,27 @@ export class Ledger {
   }
 
   /**
-   * A delete of ours whose record was lost tells nobody which decision it was made for, so a write above it may be thought to have seen
-   * less; at the same time of stamps that decides. Either order will do then.
+   * Where the stamps' times tie, the order of the two may be either if something tells too late which decision one of them has seen: a
+   * delete of ours below it whose record was lost, or a head that was found equal to an outcome after its decision, while another gathered
+   * (to read the journal once more would cost a request in every doubt, for a matter of stamps in which nothing is lost).
    */
   isCertain(a: Entry, b: Entry): boolean {
-    return (
-      this.stampTime(a) !== this.stampTime(b) || ![...this.below(a), ...this.below(b)].some(this.isUnrecordedDelete)
-    );
+    return this.stampTime(a) !== this.stampTime(b) || ![a, b].some((write) => this.isToldLate(write));
   }
 
-  private readonly isUnrecordedDelete = ({ id, kind, region, maker }: Entry): boolean => {
+  private isToldLate(write: Entry): boolean {
+    const below = this.below(write);
+    const isFoundAfterwards = this.decisions.some(({ pushes }) => {
+      const found = pushes[write.region]?.found;
+      return found?.kind === 'absent' || (found && 'id' in found && below.some(({ id }) => id === found.id));
+    });
+    return isFoundAfterwards || below.some((entry) => this.isUnrecordedDelete(entry));
+  }
+
+  private isUnrecordedDelete({ id, kind, region, maker }: Entry): boolean {
     if (kind !== 'delete' || maker.who !== 's3-concord') return false;
     return !this.decision(maker.seq)?.pushes[region]?.ids.some((recorded) => recorded === id);
-  };
+  }
 
   /** Compares by the stamp of DESIGN.md §2.8: positive where `a` is the later. */
   compare(a: Entry, b: Entry): number {

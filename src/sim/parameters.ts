@@ -41,6 +41,18 @@ export const EXTRAS = [
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
+/** Where everything goes wrong, these do now and then; a journal lost under work is more than can be promised. */
+const NOW_AND_THEN: readonly Extra[] = ['lifecycle'];
+
+/** With the extras that the seed itself brings. Kept weather has drawn them before. */
+export function withExtras(parameters: Parameters): Parameters {
+  const { seed, faults, extras, weather } = parameters;
+  if (faults !== 'all' || weather) return parameters;
+  const random = randomFrom(seedOf(seed, 'extras'));
+  const drawn = NOW_AND_THEN.filter(() => random.chance(0.1));
+  return { ...parameters, extras: EXTRAS.filter((extra) => extras.includes(extra) || drawn.includes(extra)) };
+}
+
 export const DEFAULTS: Parameters = {
   seed: 1,
   regions: 3,

@@ -1,5 +1,5 @@
 import { checkersFor } from './checkers/index.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, withExtras } from './parameters.ts';
 import { Violation } from './violation.ts';
 import { SWEEP_IDLE_MS } from './workers.ts';
 import { World } from './world.ts';
@@ -22,7 +22,8 @@ const MAX_STEPS = 400_000;
 const MAX_UNREST_MS = 3 * 24 * 3_600_000;
 
 /** One history, from the first write to rest. Yields wherever microtasks have to run dry. */
-export function* history(parameters: Parameters, isTraced = false): Generator<undefined, Result> {
+export function* history(asked: Parameters, isTraced = false): Generator<undefined, Result> {
+  const parameters = withExtras(asked);
   const world = new World(parameters, checkersFor(parameters), isTraced);
   yield* drain(world);
   yield* sweepUntilClean(world);

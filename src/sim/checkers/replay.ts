@@ -9,6 +9,7 @@ const PROMISE = 'Each decision can be replayed from its journal entry to the sam
 export const replayed: Checker = {
   promise: PROMISE,
   decided(decision) {
+    if (isPlain(decision)) return;
     const entry: Decision = JSON.parse(JSON.stringify(decision));
     const { key, seq, contenders, ruling } = entry;
     const settled = settledOn(entry);
@@ -26,3 +27,9 @@ export const replayed: Checker = {
       );
   },
 };
+
+/** Nothing was chosen: what alone contends is the outcome. */
+function isPlain(decision: Decision): boolean {
+  const [only, ...others] = decision.contenders;
+  return decision.ruling.rule === 'none' && others.length === 0 && only?.id === settledOn(decision).id;
+}

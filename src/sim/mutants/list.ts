@@ -27,6 +27,7 @@ export const RARELY_CAUGHT: readonly string[] = [
   'regions that could not be read are forgotten',
   'stand-ins step over an append',
   'refused push is not looked into',
+  'delete markers guessed to be ours',
 ];
 
 export const MUTANTS: readonly Mutant[] = [
@@ -183,8 +184,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/push',
-        'return (await isSuperseded(ref, message.seq, deps)) ? await reconcile() : DONE;',
-        'return DONE;',
+        'if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);',
+        '',
       ),
     ],
   },
