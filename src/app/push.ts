@@ -106,8 +106,8 @@ function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRe
   }
 }
 
-/** Rule d: a later decision may have gathered before this copy landed. */
+/** Rule d: a later decision may have gathered before this copy landed. A journal that has lost the entry may have lost that one too. */
 async function isSuperseded(ref: KeyRef, seq: number, { journal }: Dependencies): Promise<boolean> {
   const { log } = await journal.latest(ref, 1);
-  return (log.at(-1)?.seq ?? 0) > seq;
+  return (log.at(-1)?.seq ?? 0) !== seq;
 }

@@ -98,8 +98,8 @@ function isCopyOf(
 }
 
 /**
- * What may have lain directly under an entry when it was made. Usually one; but S3 places a multipart upload by its initiation, so it may
- * have slid in since, and what lies under it counts as well.
+ * What may have lain directly under an entry when it was made. Usually one; but S3 places a multipart upload by its initiation, and perhaps a
+ * native replica by its origin's time, so these may have slid in since, and what lies under them counts as well.
  */
 function below(stack: Stack, at: number): (StackEntry | 'bottom')[] {
   const found: (StackEntry | 'bottom')[] = [];
@@ -107,7 +107,8 @@ function below(stack: Stack, at: number): (StackEntry | 'bottom')[] {
     const entry = stack[under] as StackEntry;
     found.push(entry);
     const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
-    if (!etag?.includes('-')) return found;
+    const isReplica = entry.kind === 'object' && entry.replica === true;
+    if (!isReplica && !etag?.includes('-')) return found;
   }
   return [...found, 'bottom'];
 }
