@@ -27,7 +27,7 @@ export interface Entry {
 export class Ledger {
   readonly key: string;
   readonly decisions: Decision[] = [];
-  private readonly regions: readonly Region[];
+  readonly regions: readonly Region[];
   /** How many of the decisions were lost with the journal. */
   private lost = 0;
   private readonly stacks = new Map<Region, Entry[]>();
@@ -102,6 +102,11 @@ export class Ledger {
     return this.decisions.findLast((candidate) => candidate.seq === seq);
   }
 
+  /** The number of the outcome that a decision stands for: an affirmation is the outcome that it affirms. */
+  outcomeNumber(seq: number): number {
+    return this.decision(seq)?.situation === 'affirmed' ? this.outcomeNumber(seq - 1) : seq;
+  }
+
   /** The one of the highest number that the journal still holds. */
   latest(): Decision | undefined {
     const held = this.decisions.slice(this.lost);
@@ -157,49 +162,8 @@ export class Ledger {
     return [...copies, ...equals.map(({ seq }) => seq)];
   }
 
-  /**
-   * Where the stamps' times tie, the order of the two may be either if something tells too late which decision one of them has seen: a
-   * delete of ours below it whose record was lost, or a head that was found equal to an outcome after its decision, while another gathered
-   * (to read the journal once more would cost a request in every doubt, for a matter of stamps in which nothing is lost).
-   */
-  isCertain(a: Entry, b: Entry): boolean {
-    return this.stampTime(a) !== this.stampTime(b) || ![a, b].some((write) => this.isToldLate(write));
-  }
-
-  private isToldLate(write: Entry): boolean {
-    const below = this.below(write);
-    const isFoundAfterwards = this.decisions.some(({ pushes }) => {
-      const found = pushes[write.region]?.found;
-      return found?.kind === 'absent' || (found && 'id' in found && below.some(({ id }) => id === found.id));
-    });
-    return isFoundAfterwards || below.some((entry) => this.isUnrecordedDelete(entry));
-  }
-
-  private isUnrecordedDelete({ id, kind, region, maker }: Entry): boolean {
-    if (kind !== 'delete' || maker.who !== 's3-concord') return false;
-    return !this.decision(maker.seq)?.pushes[region]?.ids.some((recorded) => recorded === id);
-  }
-
-  /** Compares by the stamp of DESIGN.md §2.8: positive where `a` is the later. */
-  compare(a: Entry, b: Entry): number {
-    const rank = ({ region }: Entry) => this.regions.indexOf(region);
-    const seen = this.latestSeenBy(a) - this.latestSeenBy(b);
-    return this.stampTime(a) - this.stampTime(b) || seen || rank(b) - rank(a) || a.order - b.order;
-  }
-
-  /** The number of the latest outcome below it; an affirmation is the outcome that it affirms. */
-  private latestSeenBy(write: Entry): number {
-    let seq = Math.max(0, ...this.decisionsSeenBy(write));
-    while (this.decision(seq)?.situation === 'affirmed') seq--;
-    return seq;
-  }
-
-  /** Never earlier than anything it has seen. */
-  private stampTime(write: Entry): number {
-    return Math.max(write.time, ...[...this.seenBy(write)].map((id) => this.writeNamed(id)?.time ?? 0));
-  }
-
-  private below({ region, id }: Entry): Entry[] {
+  /** What lay below it in its stack when it came, and what has slid in since. */
+  below({ region, id }: Entry): Entry[] {
     const stack = this.stackOf(region);
     return stack.slice(
       0,

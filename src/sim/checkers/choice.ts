@@ -1,6 +1,7 @@
 import { type Checker, Violation } from '../violation.ts';
 import { winnerOf } from './outcome.ts';
 import { etagsKnown, etagsOfOutcome, prefer } from './preference.ts';
+import { compareStamps, isCertain } from './stamps.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
 
@@ -26,7 +27,8 @@ export const choice: Checker = {
       if (write === winner) continue;
       const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
       // What a client says to have seen raises stamps, which the second model leaves out.
-      const isLater = preference === 0 && !says && ledger.isCertain(write, winner) && ledger.compare(write, winner) > 0;
+      const isLater =
+        preference === 0 && !says && isCertain(write, winner, ledger) && compareStamps(write, winner, ledger) > 0;
       if (preference > 0 || isLater)
         throw new Violation(
           PROMISE,

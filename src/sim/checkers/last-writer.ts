@@ -2,6 +2,7 @@ import type { Entry, Ledger } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { isOrder, prefer } from './preference.ts';
+import { compareStamps, isCertain } from './stamps.ts';
 
 const PROMISE = 'The outcome does not depend on the order, number or delay of events: the last writer by stamp holds';
 
@@ -20,11 +21,11 @@ export const lastWriter: Checker = {
       if (writes.length === 0 || writes.some(({ previousETag }) => previousETag !== undefined)) continue;
       const isPreferred = (a: Entry, b: Entry) => prefer(policies, a, b, new Set());
       if (!extendsHasSeen(isPreferred, writes, ledger)) continue;
-      const compare = (a: Entry, b: Entry) => isPreferred(a, b) || ledger.compare(a, b);
+      const compare = (a: Entry, b: Entry) => isPreferred(a, b) || compareStamps(a, b, ledger);
       const best = writes.reduce((a, b) => (compare(b, a) > 0 ? b : a));
       const [head] = s3.stackOf({ bucket: bucketOf(regions[0] as (typeof regions)[number]), key: ledger.key });
       const state = head ? contentOf(head) : 'deleted';
-      const asGood = writes.filter((write) => isPreferred(write, best) === 0 && !ledger.isCertain(write, best));
+      const asGood = writes.filter((write) => isPreferred(write, best) === 0 && !isCertain(write, best, ledger));
       if (![best, ...asGood].some(({ content }) => content === state))
         throw new Violation(
           PROMISE,

@@ -1,4 +1,4 @@
-import type { Region } from '../../domain/ids.ts';
+import type { Decision } from '../../domain/decision.ts';
 import type { Entry, Ledger } from '../ledger.ts';
 import { REGIONS } from '../places.ts';
 import { LOGICAL_TIMESTAMP, WEIGHT } from '../policies.ts';
@@ -52,24 +52,28 @@ export function prefer(policies: readonly string[], a: Entry, b: Entry, baseETag
 
 /** Every ETag by which some region knows the outcome of a decision. */
 export function etagsOfOutcome(ledger: Ledger, seq: number): ReadonlySet<string> {
-  const decision = ledger.decision(seq);
-  const copies = decision?.regions.flatMap((region) => copiesIn(region, seq, ledger)) ?? [];
-  return new Set([...etagsFound(ledger, seq), ...copies.flatMap(({ etag }) => etag ?? [])]);
+  return new Set(
+    alike(ledger, seq).flatMap((decision) => [...etagsFound(decision, ledger), ...copiesOf(decision, ledger)]),
+  );
 }
 
 /** Those that the journal could tell whoever read it at that time. */
 export function etagsKnown(ledger: Ledger, seq: number, time: number): ReadonlySet<string> {
-  const decision = ledger.decision(seq);
-  const recorded = Object.entries(decision?.pushes ?? {}).flatMap(([region, { ids, at = time }]) =>
-    copiesIn(region as Region, seq, ledger).filter(({ id }) => at < time && ids.some((recorded) => recorded === id)),
+  return new Set(
+    alike(ledger, seq).flatMap((decision) => {
+      const recorded = Object.values(decision.pushes).flatMap(({ ids, at = time }) => (at < time ? ids : []));
+      return [...etagsFound(decision, ledger), ...copiesOf(decision, ledger, recorded)];
+    }),
   );
-  return new Set([...etagsFound(ledger, seq), ...recorded.flatMap(({ etag }) => etag ?? [])]);
+}
+
+/** The decision and those that affirm it. */
+function alike(ledger: Ledger, seq: number): Decision[] {
+  return ledger.decisions.filter((decision) => ledger.outcomeNumber(decision.seq) === ledger.outcomeNumber(seq));
 }
 
 /** Of the write that won, and of heads that the decision found at its outcome. */
-function etagsFound(ledger: Ledger, seq: number): string[] {
-  const decision = ledger.decision(seq);
-  if (!decision) return [];
+function etagsFound(decision: Decision, ledger: Ledger): string[] {
   const equal = decision.regions.flatMap((region) => {
     const observed = decision.observed[region];
     return observed?.kind === 'object' && decision.pushes[region] === undefined ? [observed.etag as string] : [];
@@ -77,8 +81,12 @@ function etagsFound(ledger: Ledger, seq: number): string[] {
   return [winnerOf(decision, ledger)?.etag ?? [], equal].flat();
 }
 
-function copiesIn(region: Region, seq: number, ledger: Ledger): Entry[] {
-  return ledger.stackOf(region).filter(({ maker }) => maker.who === 's3-concord' && maker.seq === seq);
+/** Of the copies that were made for it; of those with the given ids, if any are given. */
+function copiesOf({ seq, regions }: Decision, ledger: Ledger, ids?: readonly string[]): string[] {
+  const copies = regions
+    .flatMap((region) => ledger.stackOf(region))
+    .filter(({ maker }) => maker.who === 's3-concord' && maker.seq === seq);
+  return copies.flatMap(({ id, etag }) => (etag !== undefined && (ids?.includes(id) ?? true) ? [etag] : []));
 }
 
 function isNumber(text: string): boolean {

@@ -1,0 +1,41 @@
+import type { Entry, Ledger } from '../ledger.ts';
+
+/** Compares by the stamp of DESIGN.md §2.8, worked out from explicit sets: positive where `a` is the later. */
+export function compareStamps(a: Entry, b: Entry, ledger: Ledger): number {
+  const rank = ({ region }: Entry) => ledger.regions.indexOf(region);
+  const seen = latestSeenBy(a, ledger) - latestSeenBy(b, ledger);
+  return stampTime(a, ledger) - stampTime(b, ledger) || seen || rank(b) - rank(a) || a.order - b.order;
+}
+
+/**
+ * Where the stamps' times tie, the order of the two may be either if something tells too late which decision one of them has seen: a delete
+ * of ours below it whose record was lost, or a head that was found equal to an outcome after its decision, while another gathered (to read
+ * the journal once more would cost a request in every doubt, for a matter of stamps in which nothing is lost).
+ */
+export function isCertain(a: Entry, b: Entry, ledger: Ledger): boolean {
+  return stampTime(a, ledger) !== stampTime(b, ledger) || ![a, b].some((write) => isToldLate(write, ledger));
+}
+
+function isToldLate(write: Entry, ledger: Ledger): boolean {
+  const below = ledger.below(write);
+  const isFoundAfterwards = ledger.decisions.some(({ pushes }) => {
+    const found = pushes[write.region]?.found;
+    return found?.kind === 'absent' || (found && 'id' in found && below.some(({ id }) => id === found.id));
+  });
+  return isFoundAfterwards || below.some((entry) => isUnrecordedDelete(entry, ledger));
+}
+
+function isUnrecordedDelete({ id, kind, region, maker }: Entry, ledger: Ledger): boolean {
+  if (kind !== 'delete' || maker.who !== 's3-concord') return false;
+  return !ledger.decision(maker.seq)?.pushes[region]?.ids.some((recorded) => recorded === id);
+}
+
+/** The number of the latest outcome that it has seen. */
+function latestSeenBy(write: Entry, ledger: Ledger): number {
+  return ledger.outcomeNumber(Math.max(0, ...ledger.decisionsSeenBy(write)));
+}
+
+/** Never earlier than anything it has seen. */
+function stampTime(write: Entry, ledger: Ledger): number {
+  return Math.max(write.time, ...[...ledger.seenBy(write)].map((id) => ledger.writeNamed(id)?.time ?? 0));
+}
