@@ -135,6 +135,9 @@ export function weatherOf({ seed, regions, writes, faults, policy, extras, weath
   const dial = (usual: number) => level * usual * random.pick([0, 0.3, 1, 3]);
   const overlap = extras.includes('no-overlap') ? 0 : 1;
   const isLong = extras.includes('long-overlap');
+  const duplicateMessages = overlap * dial(0.1);
+  // Both at once is what S3 leaves no defence against (ARCHITECTURE, Gotchas): a history has the one or the other.
+  const hasZombies = isLong || duplicateMessages === 0;
   const longestCopy = isLong ? LONGEST_COPY_MS : LONGEST_ATTEMPT_MS;
   const restMs = extras.includes('lifecycle') ? 30 * HOUR : 0;
   const gap = random.spread(20, 60_000);
@@ -145,7 +148,8 @@ export function weatherOf({ seed, regions, writes, faults, policy, extras, weath
       fails: dial(0.03),
       losesAnswer: dial(0.03),
       isRepeated: dial(0.03),
-      landsLate: dial(0.02),
+      landsLate: (hasZombies ? 1 : 0) * dial(0.02),
+      hasZombies,
       dies: dial(0.03),
       conflicts: dial(0.03),
       latency: [2, faults === 'none' ? 50 : slowest],
@@ -153,7 +157,7 @@ export function weatherOf({ seed, regions, writes, faults, policy, extras, weath
     },
     eventDelay: [5, random.pick([50, 5_000, 600_000, ...(faults === 'none' ? [] : [3 * HOUR])])],
     duplicateEvents: dial(0.1),
-    duplicateMessages: overlap * dial(0.1),
+    duplicateMessages,
     earlyVisibility: (isLong ? overlap : 0) * dial(0.1),
     ...(isLong ? { twinsWithinMs: LONGEST_OVERLAP_MS } : {}),
     pace: [gap / 20, gap * 5],

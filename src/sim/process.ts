@@ -14,6 +14,8 @@ export interface CallDials {
   readonly isRepeated: number;
   /** The process is told that it failed; it takes effect later all the same. */
   readonly landsLate: number;
+  /** Whether a request can take effect after its sender died; left out: yes. */
+  readonly hasZombies?: boolean;
   /** The process dies: before the call, after it, or with the request on its way. */
   readonly dies: number;
   /** Of copies: S3 answers 409, for another write came in between and went away again, or it only thinks so. Nothing took effect. */
@@ -202,6 +204,11 @@ export class Process {
     this.told(call, answer).catch(() => undefined);
   }
 
+  private deathOf({ hasZombies = true }: CallDials): Fate {
+    const death = this.random.pick(DEATHS);
+    return death === 'dies on its way' && !hasZombies ? 'dies after' : death;
+  }
+
   private fateOf({ isWrite, conflict }: Call<unknown>, dials: CallDials): Fate {
     let left = this.random.next();
     const falls = (probability: number) => {
@@ -209,7 +216,7 @@ export class Process {
       return left < 0;
     };
     if (falls(dials.fails)) return 'fails';
-    if (falls(dials.dies)) return isWrite ? this.random.pick(DEATHS) : 'dies before';
+    if (falls(dials.dies)) return isWrite ? this.deathOf(dials) : 'dies before';
     if (!isWrite) return 'works';
     if (falls(dials.losesAnswer)) return 'loses its answer';
     if (falls(dials.isRepeated)) return 'is repeated';
