@@ -1,50 +1,125 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Table from 'cli-table3';
-import type { Intent, Plan } from './clients.ts';
-import { explore, type SmallWorld } from './explore.ts';
-import { START } from './parameters.ts';
+import type { Explored, SmallWorld } from './explore.ts';
+import type { Job, Told } from './explorer/job.ts';
+import { type Options, optionsOf, type Size, USAGE } from './explorer/options.ts';
+import { CLOCKS, describePlan, plansOf } from './explorer/plans.ts';
 
-const INTENTS: readonly Intent[] = ['put', 'delete', 'same bytes, other metadata'];
-
-/** Every plan of so many writes to one key, but for what renaming regions makes equal: the first is in the first region. */
-export function plansOf(regions: number, writes: number): Plan[][] {
-  let all: Plan[][] = [[]];
-  for (let index = 0; index < writes; index++) {
-    const places = Array.from({ length: index === 0 ? 1 : Math.min(regions, index + 1) }, (_, region) => region);
-    const next = places.flatMap((region) =>
-      INTENTS.map((intent) => ({ index, at: START + 1000 * index, region, key: 0, intent })),
-    );
-    all = all.flatMap((plan) =>
-      next.filter(({ intent }) => index > 0 || intent === 'put').map((write) => [...plan, write]),
-    );
-  }
-  return all;
+interface Row {
+  readonly name: string;
+  readonly found: readonly Explored[];
+  readonly seconds: number;
 }
 
-if (import.meta.main) {
-  const [regions = 2, writes = 2, misfortunes = 0, maxStates = 200_000] = process.argv.slice(2).map(Number);
+const options = optionsOf(process.argv.slice(2));
+if (options.isHelp) console.log(USAGE);
+else await exploreAll(options);
+
+async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
+  const started = performance.now();
+  const rows: Row[] = [];
+  for (const size of sizes) {
+    const worlds = worldsOf(size, rest.policy);
+    const found: { readonly small: SmallWorld; readonly explored: Explored; readonly seconds: number }[] = [];
+    const sinceHere = performance.now();
+    await share(worlds, rest, (small, explored, seconds) => {
+      found.push({ small, explored, seconds });
+      if (explored.violation) tell(small, explored);
+    });
+    const seconds = secondsSince(sinceHere);
+    const name = describeSize(size);
+    if (rest.isByPlan)
+      rows.push(...found.map((one) => ({ ...one, name: describePlan(one.small.plans), found: [one.explored] })));
+    rows.push({ name, seconds, found: found.map(({ explored }) => explored) });
+    process.stderr.write(`${name}: ${seconds.toFixed(0)} s\n`);
+  }
+  console.log(tableOf(rows));
+  console.log(`${secondsSince(started).toFixed(0)} s with ${rest.jobs} jobs; policy ${rest.policy}`);
+}
+
+function worldsOf({ regions, writes, misfortunes }: Size, policy: string): SmallWorld[] {
+  // One write alone has nothing to be told apart from.
+  const clocks = writes === 1 ? CLOCKS.slice(0, 1) : CLOCKS;
+  return clocks.flatMap((which) =>
+    plansOf(regions, writes, which).map((plans) => ({ regions, plans, misfortunes, policy })),
+  );
+}
+
+/** Each thread takes the next world when it is through with one; after a violation none is taken, unless it is to keep going. */
+async function share(
+  worlds: readonly SmallWorld[],
+  { jobs, maxStates, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'>,
+  onExplored: (small: SmallWorld, explored: Explored, seconds: number) => void,
+): Promise<void> {
+  const waiting = [...worlds];
+  let through = 0;
+  const work = async () => {
+    for (let small = waiting.shift(); small; small = waiting.shift()) {
+      const started = performance.now();
+      const explored = await inThread({ small, options: { maxStates, isUnreduced }, mutant }, (states) =>
+        showProgress(through, worlds.length, states),
+      );
+      through++;
+      if (explored.violation && !keepsGoing) waiting.length = 0;
+      onExplored(small, explored, secondsSince(started));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, worlds.length) }, work));
+}
+
+function inThread(job: Job, onProgress: (states: number) => void): Promise<Explored> {
+  const thread = new Worker(join(import.meta.dirname, 'explorer/job.ts'), {
+    resourceLimits: { maxOldGenerationSizeMb: 8_192 },
+  });
+  return new Promise((resolve, reject) => {
+    thread.on('error', reject);
+    thread.on('message', (told: Told) => {
+      if (told.kind === 'progress') return onProgress(told.states);
+      resolve(told.explored);
+      void thread.terminate();
+    });
+    thread.postMessage(job);
+  });
+}
+
+function showProgress(through: number, all: number, states: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${through} of ${all} plans, ${states} states of the next `);
+}
+
+function tell({ plans }: SmallWorld, { violation }: Explored): void {
+  process.exitCode = 1;
+  if (!violation) return;
+  const { promise, message, path } = violation;
+  console.log(`${describePlan(plans)}\n${promise}: ${message}\n${path.map((step) => `  ${step}`).join('\n')}`);
+}
+
+function tableOf(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['writes', 'states', 'ends', 'outcomes', ''],
+    head: ['world', 'plans', 'states', 'ends', 'outcomes', 'violations', 'cut short', 'seconds'],
     style: { head: [], border: [], compact: true },
   });
-  const sums = { states: 0, ends: 0 };
-  for (const plans of plansOf(regions, writes)) {
-    const small: SmallWorld = { regions, plans, misfortunes };
-    const { states, ends, outcomes, violation, isCut } = await explore(small, maxStates);
-    sums.states += states;
-    sums.ends += ends;
+  for (const { name, found, seconds } of rows) {
+    const sum = (of: (one: Explored) => number) => found.reduce((all, one) => all + of(one), 0);
     table.push([
-      plans.map(({ intent, region }) => `${intent} (${region})`).join(', '),
-      states,
-      ends,
-      outcomes,
-      isCut ? 'cut short' : violation ? 'VIOLATION' : '',
+      name,
+      found.length,
+      sum(({ states }) => states),
+      sum(({ ends }) => ends),
+      sum(({ outcomes }) => new Set(outcomes.values()).size),
+      sum(({ violation }) => (violation ? 1 : 0)),
+      sum(({ isCut }) => (isCut ? 1 : 0)),
+      seconds.toFixed(1),
     ]);
-    if (!violation) continue;
-    console.log(`${violation.promise}: ${violation.message}\n${violation.path.map((step) => `  ${step}`).join('\n')}`);
-    process.exitCode = 1;
   }
-  console.log(table.toString());
-  console.log(
-    `${regions} regions, ${writes} writes, ${misfortunes} misfortunes: ${sums.states} states, ${sums.ends} ends`,
-  );
+  return table.toString();
+}
+
+function describeSize({ regions, writes, misfortunes }: Size): string {
+  const befalls = misfortunes === 0 ? 'no misfortune' : `${misfortunes} misfortune${misfortunes > 1 ? 's' : ''}`;
+  return `${regions} regions, ${writes} write${writes > 1 ? 's' : ''}, ${befalls}`;
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
 }

@@ -1,27 +1,82 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Intent, Plan } from '../../src/sim/clients.ts';
 import { explore, type SmallWorld } from '../../src/sim/explore.ts';
 import { START } from '../../src/sim/parameters.ts';
 
+const MAIN = join(import.meta.dirname, '../../src/sim/explore-main.ts');
+
+/** All in one second, so that only stamps tell the writes apart. */
 function plan(...writes: readonly (readonly [region: number, intent: Intent])[]): Plan[] {
-  return writes.map(([region, intent], index) => ({ index, at: START + 1000 * index, region, key: 0, intent }));
+  return writes.map(([region, intent], index) => ({ index, at: START, region, key: 0, intent }));
 }
+
+const OTHER_METADATA = 'same bytes, other metadata';
 
 const WORLDS: Record<string, SmallWorld> = {
   'one write': { regions: 2, plans: plan([0, 'put']), misfortunes: 0 },
   'one write and one misfortune anywhere': { regions: 2, plans: plan([0, 'put']), misfortunes: 1 },
   'one write after the other': { regions: 2, plans: plan([0, 'put'], [0, 'put']), misfortunes: 0 },
+  'a write and its delete': { regions: 2, plans: plan([0, 'put'], [0, 'delete']), misfortunes: 0 },
   'two writes that conflict': { regions: 2, plans: plan([0, 'put'], [1, 'put']), misfortunes: 0 },
+  'two writes of the same bytes': { regions: 2, plans: plan([0, 'put'], [1, OTHER_METADATA]), misfortunes: 0 },
 };
 
 describe('every interleaving of a small world keeps every promise', () => {
   for (const [name, world] of Object.entries(WORLDS)) {
-    it(name, { timeout: 60_000 }, async () => {
-      const { violation, states, ends, isCut } = await explore(world);
-      expect(violation).toBeUndefined();
-      expect(isCut).toBeUndefined();
-      expect(ends).toBeGreaterThan(0);
-      expect(states).toBeGreaterThan(ends);
+    it(`${name}; and what is left out for being equal adds no end`, { timeout: 60_000 }, async () => {
+      const reduced = await explore(world);
+      const whole = await explore(world, { isUnreduced: true });
+      for (const { violation, isCut } of [reduced, whole]) {
+        expect(violation).toBeUndefined();
+        expect(isCut).toBeUndefined();
+      }
+      expect(reduced.endings).toEqual(whole.endings);
+      expect(reduced.outcomes).toEqual(whole.outcomes);
+      expect(reduced.states).toBeLessThan(whole.states);
     });
+  }
+
+  it('one write in three regions', { timeout: 60_000 }, async () => {
+    const { violation, ends } = await explore({ regions: 3, plans: plan([0, 'put']), misfortunes: 0 });
+    expect(violation).toBeUndefined();
+    expect(ends).toBeGreaterThan(0);
+  });
+
+  it('says how far it came where it is cut short', async () => {
+    const { isCut, states } = await explore(WORLDS['two writes that conflict'] as SmallWorld, { maxStates: 20 });
+    expect(isCut).toBe(true);
+    expect(states).toBe(20);
+  });
+
+  it('comes to different outcomes only where the writes have seen different things', async () => {
+    const { outcomes } = await explore(WORLDS['two writes that conflict'] as SmallWorld);
+    expect(new Set(outcomes.values()).size).toBe(2);
+    expect(outcomes.size).toBe(2);
+  });
+});
+
+describe('a wrong version of the product is found, and the way to it told', () => {
+  const run = promisify(execFile);
+  const explored = async (...args: readonly string[]) =>
+    await run(process.execPath, [MAIN, '--jobs', '1', '--regions', '2', ...args]).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+    );
+
+  for (const [mutant, promise, ...size] of [
+    ['push without a precondition', 'never overwritten by a push', '--writes', '2'],
+    ['losers are not named', 'named as a loser', '--writes', '2'],
+    ['considered means finished (rule a)', 'every region holds the same', '--writes', '1', '--misfortunes', '1'],
+  ] as const) {
+    for (const mode of [[], ['--unreduced']])
+      it(`${mutant} ${mode.join()}`, { timeout: 60_000 }, async () => {
+        const { code, stdout } = await explored('--mutant', mutant, ...size, ...mode);
+        expect(code).toBe(1);
+        expect(stdout).toContain(promise);
+        expect(stdout).toContain('client 0: put in us-east-1');
+      });
   }
 });

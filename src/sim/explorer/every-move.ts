@@ -1,0 +1,44 @@
+import { clientWriting, type Move, type MoveParts, type Moves, processWriting, statesOf, written } from './moves.ts';
+import type { Stage } from './programs.ts';
+import { NOTHING, type State, type Turn } from './state.ts';
+
+/** Every call of every process is a move of its own: all interleavings as they come. To be compared with. */
+export class EveryMove implements Moves {
+  private readonly parts: MoveParts;
+
+  constructor(parts: MoveParts) {
+    this.parts = parts;
+  }
+
+  from(state: State): readonly Move[] {
+    const client = clientWriting(state, this.parts);
+    const clients = client ? [...written(state, client, state.processes.map(staying), this.parts)] : [];
+    return [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
+  }
+
+  private ofProcess(state: State, stage: Stage, at: number): Move[] {
+    const others = state.processes.toSpliced(at, 1);
+    const { turns, programs, places } = this.parts;
+    const moves = (all: readonly Turn[], told: string) =>
+      all
+        .filter(({ cost }) => cost <= state.left)
+        .flatMap((turn) =>
+          statesOf(state, { ...turn, processes: [...others, ...turn.processes] }, programs).map((to) => ({
+            to,
+            told: () => [told, ...turn.told],
+          })),
+        );
+    const death = state.left > 0 ? moves([turns.dies(stage)], `${stage.work.name}: dies`) : [];
+    const calls = stage.open.flatMap((call) => {
+      const told = `${stage.work.name}: ${call.label}`;
+      if (call.method === 'send') return moves(turns.sends(stage, state.left, state.sent), told);
+      if (call.isWrite)
+        return [...written(state, processWriting(state, stage, call, this.parts), others.map(staying), this.parts)];
+      const next = programs.after(stage, call, places.read(call, state.shared));
+      return moves(turns.goOn(next, state.left, state.sent), told);
+    });
+    return [...calls, ...death];
+  }
+}
+
+const staying = (stage: Stage): readonly Turn[] => [{ ...NOTHING, processes: [stage] }];

@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads';
+import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
+import { breed } from '../mutants/patch.ts';
+
+/** One small world to be explored, in a thread of its own. */
+export interface Job {
+  readonly small: SmallWorld;
+  readonly options: Pick<ExploreOptions, 'maxStates' | 'isUnreduced'>;
+  /** A wrong version of the product to explore in place of it. */
+  readonly mutant?: string | undefined;
+}
+
+/** What a thread tells: how far it is, and at last what it found. */
+export type Told =
+  | { readonly kind: 'progress'; readonly states: number }
+  | { readonly kind: 'explored'; readonly explored: Explored };
+
+parentPort?.on('message', async ({ small, options, mutant }: Job) => {
+  if (mutant) breed(mutant);
+  // After that: what is imported from now on is the mutant.
+  const { explore } = await import('../explore.ts');
+  const tell = (told: Told) => parentPort?.postMessage(told);
+  const onProgress = (states: number) => tell({ kind: 'progress', states });
+  tell({ kind: 'explored', explored: await explore(small, { ...options, onProgress }) });
+});

@@ -1,0 +1,92 @@
+import type { Plan } from '../clients.ts';
+import type { Violation } from '../violation.ts';
+import { type Call, LOST } from './calls.ts';
+import type { Programs, Stage } from './programs.ts';
+import type { Shared, SharedPlaces } from './shared.ts';
+import { NOTHING, type State, type Turn, together } from './state.ts';
+import type { Turns } from './turns.ts';
+
+export interface Move {
+  readonly to: State;
+  readonly told: () => readonly string[];
+  readonly violation?: Violation;
+}
+
+/** All that can happen next; at an end nothing. */
+export interface Moves {
+  from(state: State): readonly Move[];
+}
+
+export interface MoveParts {
+  readonly plans: readonly Plan[];
+  readonly programs: Programs;
+  readonly places: SharedPlaces;
+  readonly turns: Turns;
+}
+
+/** A write about to happen: what it does to what is shared, and what may become of its maker. */
+export interface Writing {
+  /** None where it is a client. */
+  readonly writer: Stage | undefined;
+  readonly after: Shared;
+  readonly violation?: Violation | undefined;
+  readonly turns: readonly Turn[];
+  readonly told: readonly string[];
+}
+
+/** The next planned write: clients write in the order of the plan. */
+export function clientWriting({ shared, client }: State, { plans, places }: MoveParts): Writing | undefined {
+  const plan = plans[client];
+  if (!plan) return undefined;
+  const told = [`client ${client}: ${plan.intent} in ${shared.buckets[plan.region]?.region}`];
+  return { writer: undefined, ...places.clientWrites(plan, shared), turns: [NOTHING], told };
+}
+
+/** A process writes, and perhaps its answer gets lost. */
+export function processWriting(state: State, stage: Stage, call: Call, parts: MoveParts): Writing {
+  const { programs, places, turns } = parts;
+  const { shared, left, sent } = state;
+  const { answer, after, violation } = places.write(call, shared);
+  const told = [`${stage.work.name}: ${call.label}`];
+  const well = turns.goOn(programs.after(stage, call, answer), left, sent);
+  const lost = left > 0 ? turns.goOn(programs.after(stage, call, LOST), left - 1, sent) : [];
+  const unheard = lost.map((turn) => ({ ...turn, cost: turn.cost + 1, told: ['  its answer is lost', ...turn.told] }));
+  return { writer: stage, after, violation, turns: [...well, ...unheard], told };
+}
+
+/** The states that a write leads to. `others`: what may have become of every other process when it happens. */
+export function* written(
+  state: State,
+  { writer, after, violation, turns, told }: Writing,
+  others: readonly (readonly Turn[])[],
+  parts: MoveParts,
+): Generator<Move> {
+  const client = writer ? state.client : state.client + 1;
+  const events = parts.turns.events(state.shared, after);
+  for (const turn of together([...others, turns, ...events], state.left))
+    for (const to of statesOf({ ...state, shared: after, client }, turn, parts.programs))
+      yield { to, told: () => [...told, ...turn.told], ...(violation ? { violation } : {}) };
+}
+
+/**
+ * Where a message is ended, other deliveries of it that had begun go on, and nobody comes again after them. One that has not heard anything yet may
+ * have begun or not: if not it never does.
+ */
+export function statesOf(state: State, turn: Turn, programs: Programs): State[] {
+  const { processes, ended, cost, sent } = turn;
+  let all: (readonly Stage[])[] = [processes];
+  for (const cause of ended) {
+    all = all.flatMap((some) => {
+      const twin = some.find(({ work }) => work.cause === cause && !work.isLast);
+      if (!twin) return [some];
+      const rest = some.filter((stage) => stage !== twin);
+      return [[...rest, programs.last(twin)], ...(twin.heard.size === 0 ? [rest] : [])];
+    });
+  }
+  return all.map((some) => ({
+    ...state,
+    processes: some.length < 2 ? some : [...some].sort((a, b) => a.number - b.number),
+    left: state.left - cost,
+    sent: sent.length === 0 ? state.sent : [...state.sent, ...sent].sort(),
+  }));
+}

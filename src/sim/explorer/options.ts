@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { DEFAULTS } from '../parameters.ts';
+
+export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--plans] [--keep-going]
+  [--unreduced] [--mutant NAME]`;
+
+/** Worlds of one size. */
+export interface Size {
+  readonly regions: number;
+  readonly writes: number;
+  readonly misfortunes: number;
+}
+
+/** Each without and with one misfortune. */
+const SIZES: readonly Size[] = [
+  { regions: 2, writes: 1, misfortunes: 0 },
+  { regions: 2, writes: 1, misfortunes: 1 },
+  { regions: 2, writes: 2, misfortunes: 0 },
+  { regions: 2, writes: 2, misfortunes: 1 },
+  { regions: 3, writes: 2, misfortunes: 0 },
+  { regions: 3, writes: 2, misfortunes: 1 },
+  { regions: 2, writes: 3, misfortunes: 0 },
+  { regions: 2, writes: 3, misfortunes: 1 },
+];
+
+/** A plan that has more is left there, and the table says so: so the full set is through in half an hour or so on two cores. */
+const MAX_STATES = 100_000;
+
+export interface Options {
+  readonly sizes: readonly Size[];
+  readonly policy: string;
+  readonly jobs: number;
+  readonly maxStates: number;
+  readonly isByPlan: boolean;
+  readonly keepsGoing: boolean;
+  readonly isUnreduced: boolean;
+  readonly isHelp: boolean;
+  readonly mutant: string | undefined;
+}
+
+export function optionsOf(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      regions: { type: 'string' },
+      writes: { type: 'string' },
+      misfortunes: { type: 'string', default: '0' },
+      policy: { type: 'string', default: DEFAULTS.policy },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      'max-states': { type: 'string', default: String(MAX_STATES) },
+      plans: { type: 'boolean', default: false },
+      'keep-going': { type: 'boolean', default: false },
+      unreduced: { type: 'boolean', default: false },
+      mutant: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { regions = '2', writes = '2', misfortunes } = values;
+  const one = { regions: Number(regions), writes: Number(writes), misfortunes: Number(misfortunes) };
+  const isOne = values.regions !== undefined || values.writes !== undefined;
+  return {
+    sizes: isOne ? [one] : SIZES,
+    policy: values.policy,
+    jobs: Number(values.jobs),
+    maxStates: Number(values['max-states']),
+    isByPlan: values.plans,
+    keepsGoing: values['keep-going'],
+    isUnreduced: values.unreduced,
+    isHelp: values.help,
+    mutant: values.mutant,
+  };
+}

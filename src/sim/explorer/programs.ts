@@ -1,0 +1,133 @@
+import type { Dependencies } from '../../app/dependencies.ts';
+import { takeMessage } from '../../app/take-message.ts';
+import { type KeySighting, takeSightings } from '../../app/take-sightings.ts';
+import type { ConcordMessage } from '../../ports/push-queue.ts';
+import { type Answer, type Call, type Calls, type Port, portsOf, told } from './calls.ts';
+import { Interned, Missing } from './interned.ts';
+
+/** A delivery of something to a function. */
+export interface Work {
+  readonly name: string;
+  readonly cause: string;
+  readonly what:
+    | { readonly kind: 'event'; readonly sighting: KeySighting }
+    /** `attempt` 2 stands for every later one. */
+    | { readonly kind: 'message'; readonly message: ConcordMessage; readonly attempt: 1 | 2 };
+  /** Another delivery of the same message has ended it: nobody comes again. */
+  readonly isLast: boolean;
+}
+
+/** How far a process has come: all that it depends on is what it is about and what it was told. */
+export interface Stage {
+  readonly number: number;
+  readonly work: Work;
+  readonly heard: ReadonlyMap<Call, Answer>;
+  /** Calls that wait for their answers: one that writes, or any number that read. Empty at the end. */
+  readonly open: readonly Call[];
+  readonly end?: 'done' | 'again';
+  /** All calls so far, by what is told of them at a glance: whoever goes the same way again need not name them anew. */
+  readonly asked: ReadonlyMap<string, Call>;
+}
+
+/** More than there are calls of one world. */
+const CALLS = 1_000_000;
+
+/** The functions of the product, as tables of stages: the real code runs once for each of them. */
+export class Programs {
+  private readonly stages = new Interned<Stage>();
+  private readonly calls: Calls;
+  private readonly rest: Omit<Dependencies, 'store' | 'journal' | 'queue'>;
+  /** By the stage before, call and answer. */
+  private readonly next = new Map<Stage, Map<number, Stage>>();
+
+  constructor(calls: Calls, rest: Omit<Dependencies, 'store' | 'journal' | 'queue'>) {
+    this.calls = calls;
+    this.rest = rest;
+  }
+
+  start(work: Work): Stage {
+    return this.stageOf(work, new Map());
+  }
+
+  after(stage: Stage, call: Call, answer: Answer): Stage {
+    const nexts = this.next.get(stage) ?? new Map<number, Stage>();
+    this.next.set(stage, nexts);
+    const at = (answer.number + 1) * CALLS + call.number;
+    const known = nexts.get(at);
+    if (known) return known;
+    const next = this.stageOf(stage.work, new Map([...stage.heard, [call, answer]]), stage.asked);
+    nexts.set(at, next);
+    return next;
+  }
+
+  /** The same stage of a process that nobody will start again. */
+  last(stage: Stage): Stage {
+    const { work, heard, asked } = stage;
+    if (work.isLast) return stage;
+    return this.stageOf({ ...work, name: `${work.name}, the last`, isLast: true }, heard, asked);
+  }
+
+  /** What comes after a process has died or has given its work back. */
+  again({ work }: Stage): Stage | undefined {
+    if (work.isLast) return undefined;
+    const { what } = work;
+    if (what.kind === 'event' || what.attempt === 2) return this.start(work);
+    return this.start({ ...work, name: `${work.cause} again`, what: { ...what, attempt: 2 } });
+  }
+
+  private stageOf(work: Work, heard: Stage['heard'], asked: Stage['asked'] = new Map()): Stage {
+    const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
+    const key = [work.name, ...answers].join(' ');
+    const known = this.stages.find(key);
+    if (known) return known;
+    throw new Missing(async () => {
+      const played = await this.play(work, heard, asked);
+      this.stages.of(key, (number) => ({ number, work, heard, ...played }));
+    });
+  }
+
+  /** Runs the code from its beginning; what was answered is answered at once, and what was not is left open. */
+  private async play(work: Work, heard: Stage['heard'], before: Stage['asked']) {
+    const open: Call[] = [];
+    const asked = new Map(before);
+    const times = new Map<string, number>();
+    const nextTime = (what: string) => {
+      const time = (times.get(what) ?? 0) + 1;
+      times.set(what, time);
+      return time;
+    };
+    let end: 'done' | 'again' | undefined;
+    const ask = (port: Port, method: string, args: readonly unknown[]) => {
+      const [target] = args as [{ region?: string }];
+      const glance = `${method} ${target.region}`;
+      const time = nextTime(glance);
+      const name = `${glance} ${time}`;
+      const call = asked.get(name) ?? this.calls.of(port, method, args, time);
+      asked.set(name, call);
+      const answer = heard.get(call);
+      if (answer) return told(call, answer);
+      open.push(call);
+      return new Promise(() => undefined);
+    };
+    const seq = work.what.kind === 'message' ? work.what.message.seq : 0;
+    void carryOut(work, { ...this.rest, ...portsOf(ask, seq) }).then((how) => {
+      end = how;
+    });
+    // Microtasks run dry before.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (end) return { open: [], end, asked };
+    if (open.length === 0 || (open.length > 1 && open.some(({ isWrite }) => isWrite)))
+      throw new RangeError(`${work.name} waits for ${open.map(({ label }) => label).join(' and ') || 'nothing'}`);
+    return { open: open.sort((a, b) => a.number - b.number), asked };
+  }
+}
+
+async function carryOut({ what, cause }: Work, deps: Dependencies): Promise<'done' | 'again'> {
+  try {
+    if (what.kind === 'event')
+      return (await takeSightings([what.sighting], cause, deps)).errors.length > 0 ? 'again' : 'done';
+    return (await takeMessage(what.message, { cause, attempt: what.attempt }, deps)).kind;
+  } catch {
+    return 'again';
+  }
+}

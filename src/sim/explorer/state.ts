@@ -1,0 +1,59 @@
+import type { Stage } from './programs.ts';
+import type { Shared } from './shared.ts';
+
+/** Everything that the further way of a history depends on. */
+export interface State {
+  readonly shared: Shared;
+  /** Sorted by their numbers. */
+  readonly processes: readonly Stage[];
+  /** Which of the planned writes is the next. */
+  readonly client: number;
+  /** Misfortunes that may still happen. */
+  readonly left: number;
+  /** Names of messages that may be sent more than once: the second has a name of its own. */
+  readonly sent: readonly string[];
+}
+
+/** Goes with what is left of misfortunes: what can happen with one left includes what can happen with none. */
+export function keyOf({ shared, processes, client, sent }: State): string {
+  return `${shared.number} ${client} ${sent.join()} ${processes.map(({ number }) => number).join(' ')}`;
+}
+
+/** What becomes of a part of the state in a step; where more than one thing may, each is a way of its own. */
+export interface Turn {
+  readonly processes: readonly Stage[];
+  /** Misfortunes that it takes. */
+  readonly cost: number;
+  /** Names of messages sent. */
+  readonly sent: readonly string[];
+  /** Causes of messages that were ended. */
+  readonly ended: readonly string[];
+  readonly told: readonly string[];
+}
+
+export const NOTHING: Turn = { processes: [], cost: 0, sent: [], ended: [], told: [] };
+
+/** Every choice of one turn for each part, within so many misfortunes. */
+export function together(parts: readonly (readonly Turn[])[], left: number): readonly Turn[] {
+  let all: readonly Turn[] = [NOTHING];
+  for (const part of parts) {
+    const [only] = part;
+    all = all.flatMap((turn) =>
+      part.length === 1 && only
+        ? [joined(turn, only)]
+        : part.filter(({ cost }) => turn.cost + cost <= left).map((other) => joined(turn, other)),
+    );
+  }
+  return all;
+}
+
+function joined(a: Turn, b: Turn): Turn {
+  if (a === NOTHING) return b;
+  return {
+    processes: [...a.processes, ...b.processes],
+    cost: a.cost + b.cost,
+    sent: [...a.sent, ...b.sent],
+    ended: [...a.ended, ...b.ended],
+    told: [...a.told, ...b.told],
+  };
+}
