@@ -15,5 +15,7 @@ export async function lookAgain(
   const latest = log.at(-1);
   const isLeftToAnother = latest !== undefined && latest.seq > message.seq && message.sightings.length === 0;
   if (isLeftToAnother && latest.cause !== cause) return DONE;
-  return await reconcileKey({ ref, sightings: message.sightings, cause, isSecondLook: true }, deps);
+  const late = message.sightings.find(({ maker }) => maker === 's3-concord');
+  const landed = late ? { landed: late.region } : {};
+  return await reconcileKey({ ref, sightings: message.sightings, cause, isSecondLook: true, ...landed }, deps);
 }

@@ -23,12 +23,13 @@ export async function push(
   deps: Dependencies,
 ): Promise<Finished | Unfinished> {
   const ref: KeyRef = { set: message.set, key: message.key };
-  const reconcile = () => reconcileKey({ ref, sightings: [], cause: delivery.cause, target: message.region }, deps);
+  const occurrence = { ref, sightings: [], cause: delivery.cause, target: message.region };
+  const reconcile = () => reconcileKey(occurrence, deps);
   const { log } = await deps.journal.latest(ref, 1);
   const latest = log.at(-1);
   if (latest && latest.seq > message.seq) {
     // Rule b: a first delivery has copied nothing. An earlier one may have copied and died before it could look whether it was too late.
-    return delivery.attempt === 1 ? DONE : await reconcile();
+    return delivery.attempt === 1 ? DONE : await reconcileKey({ ...occurrence, landed: message.region }, deps);
   }
   // No such entry: the journal was lost. Or a repeated delivery of what is done: whoever did it may have died before it looked (rule d).
   if (!latest || latest.seq < message.seq || isDone(latest, message)) return await reconcile();

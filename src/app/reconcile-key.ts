@@ -25,6 +25,8 @@ export interface Occurrence {
   readonly isSecondLook?: boolean;
   /** The region where a push was; if that can't be read the work is not finished. */
   readonly target?: Region;
+  /** A region where a copy of an older decision has landed late, or may have: perhaps over what the latest decision's push has written already. */
+  readonly landed?: Region;
   /** Set long after the latest decision's last sign of life: none of its pushes can be under way any more. */
   readonly isSweep?: boolean;
 }
@@ -84,7 +86,7 @@ async function lookOnce(
     case 'underway':
     case 'converged':
       await settleIfOpen(assessment.latest, evidence, occurrence, deps);
-      return stillToRead(occurrence, evidence) ?? DONE;
+      return stillBehind(occurrence, assessment.latest, evidence) ?? stillToRead(occurrence, evidence) ?? DONE;
     case 'lagging':
     case 'news': {
       const occasion = { now: deps.clock.now(), by: deps.by, cause };
@@ -103,6 +105,15 @@ function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence
   if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || isRecordedCopy(region, id, log)))
     return false;
   return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
+}
+
+/**
+ * Whoever is on the way to the region may have been there already, under the late copy (S3 lets it land on a delete marker), and only his record
+ * is missing. So his word is not taken before that.
+ */
+function stillBehind({ landed }: Occurrence, latest: Decision, evidence: Evidence): Unfinished | undefined {
+  if (!landed || !regionsBehind(evidence, latest.outcome.write.state).includes(landed)) return undefined;
+  return { kind: 'again', why: `${landed} is behind, and what became of the push there is not known yet.` };
 }
 
 /** Who was asked to look again goes on until every region can be read, and who pushed until he knows what stands there. */
