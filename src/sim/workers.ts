@@ -33,7 +33,7 @@ export interface WorkerParts {
 export interface Functions extends Workers {
   /** The function that looks for what nobody works on any more. */
   sweepAt(time: number): void;
-  /** The sweeps that come round by themselves, as long as things go wrong. */
+  /** The sweeps that come round by themselves, as long as things go wrong and a while longer. */
   sweepNowAndThen(): void;
 }
 
@@ -69,7 +69,9 @@ export function createFunctions(parts: WorkerParts): Functions {
     },
     sweepAt,
     sweepNowAndThen() {
-      for (let at = START + SWEEP_EVERY_MS; at < weather.healAt; at += SWEEP_EVERY_MS) sweepAt(at);
+      // And a while after: who waits for another's record may wait for one whose sender has died, until the sweep comes.
+      const end = weather.healAt + 3 * SWEEP_IDLE_MS;
+      for (let at = START + SWEEP_EVERY_MS; at < end; at += SWEEP_EVERY_MS) sweepAt(at);
     },
   };
 

@@ -24,7 +24,7 @@ const SIZES: readonly Size[] = [
   { regions: 2, writes: 3, misfortunes: 1 },
 ];
 
-/** A plan that has more is left there, and the table says so: so the full set is through in half an hour or so on two cores. */
+/** A plan that has more is left there, and the table says so. */
 const MAX_STATES = 100_000;
 
 export interface Options {
