@@ -134,44 +134,15 @@ function originOfDelete(entry: DeleteMarker, region: Region, position: Position,
     (decision) =>
       position === 'unseen' || below(position.stack, position.at).some((one) => isAsObserved(one, decision, region)),
   );
-  const likely = likeliest(fitting, position, region, evidence);
-  const seq = (likely ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
+  // The lowest: a later write above it is then thought to have seen less, which is the safe side. Any better guess can be wrong, and then a
+  // write drops out of sight.
+  const seq = (fitting[0] ?? (maker === 's3-concord' ? pushes[0] : undefined))?.seq;
   if (maker === 's3-concord') return { kind: 'copy', seq: seq ?? 0 };
   const isLogWhole = (evidence.log[0]?.seq ?? 1) === 1;
   // By elimination it is a client's, but only where no older decision could have pushed it.
   if (seq === undefined && (isLogWhole || isTold(entry.id, region, evidence))) return { kind: 'client' };
   const isAwaited = entry.time === undefined || entry.time >= evidence.eventsAwaitedFrom;
   return { kind: isAwaited ? 'unknown-delete' : 'copy', seq: seq ?? 0 };
-}
-
-/**
- * The lowest: a later write above it is then thought to have seen less, which is the safe side. But none below what a copy under it was made for
- * already, and rather one whose push nobody has recorded: that of another would have had to land twice.
- */
-function likeliest(
-  fitting: readonly Decision[],
-  position: Position,
-  region: Region,
-  evidence: Evidence,
-): Decision | undefined {
-  const reached = position === 'unseen' ? 0 : highestCopyBelow(position, region, evidence);
-  const above = fitting.filter(({ seq }) => seq >= reached);
-  const isRecorded = ({ pushes }: Decision) => (pushes[region]?.ids.length ?? 0) > 0;
-  return above.find((decision) => !isRecorded(decision)) ?? above[0] ?? fitting[0];
-}
-
-function highestCopyBelow({ stack, at }: Exclude<Position, 'unseen'>, region: Region, evidence: Evidence): number {
-  const { replicaSet, key } = evidence;
-  const recorded = recordedCopies(evidence);
-  const seqs = stack.slice(0, at).map((entry) => {
-    const marker = entry.kind === 'object' ? entry.marker : undefined;
-    const bound =
-      entry.kind === 'object' && marker !== undefined
-        ? boundMarker(marker, entry.state, { replicaSet, region, key })
-        : undefined;
-    return recorded.get(entry.id) ?? bound?.seq ?? 0;
-  });
-  return Math.max(0, ...seqs);
 }
 
 function isAnyUnreadable({ heads }: Evidence): boolean {

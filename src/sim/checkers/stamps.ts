@@ -7,27 +7,33 @@ export function compareStamps(a: Entry, b: Entry, ledger: Ledger): number {
   return stampTime(a, ledger) - stampTime(b, ledger) || seen || rank(b) - rank(a) || a.order - b.order;
 }
 
+/** Clocks are apart by so much at most. */
+const SKEW_MS = 35_000;
+
 /**
- * Where the stamps' times tie, the order of the two may be either if something tells too late which decision one of them has seen: a delete
- * of ours below it whose record was lost, or a head that was found equal to an outcome after its decision, while another gathered (to read
- * the journal once more would cost a request in every doubt, for a matter of stamps in which nothing is lost).
+ * The order of two writes may be either if something tells too late which decision one of them has seen: a delete of ours below it that was not
+ * recorded when the write came (the lowest decision that fits is taken, which is the safe side), or, where the stamps' times tie, a head that was
+ * found equal to an outcome after its decision, while another gathered (to read the journal once more would cost a request in every doubt,
+ * for a matter of stamps in which nothing is lost).
  */
 export function isCertain(a: Entry, b: Entry, ledger: Ledger): boolean {
-  return stampTime(a, ledger) !== stampTime(b, ledger) || ![a, b].some((write) => isToldLate(write, ledger));
+  const writes = [a, b];
+  if (writes.some((write) => ledger.below(write).some((entry) => isRecordedLate(entry, write, ledger)))) return false;
+  return stampTime(a, ledger) !== stampTime(b, ledger) || !writes.some((write) => isFoundLate(write, ledger));
 }
 
-function isToldLate(write: Entry, ledger: Ledger): boolean {
+function isFoundLate(write: Entry, ledger: Ledger): boolean {
   const below = ledger.below(write);
-  const isFoundAfterwards = ledger.decisions.some(({ pushes }) => {
+  return ledger.decisions.some(({ pushes }) => {
     const found = pushes[write.region]?.found;
     return found?.kind === 'absent' || (found && 'id' in found && below.some(({ id }) => id === found.id));
   });
-  return isFoundAfterwards || below.some((entry) => isUnrecordedDelete(entry, ledger));
 }
 
-function isUnrecordedDelete({ id, kind, region, maker }: Entry, ledger: Ledger): boolean {
+function isRecordedLate({ id, kind, region, maker }: Entry, write: Entry, ledger: Ledger): boolean {
   if (kind !== 'delete' || maker.who !== 's3-concord') return false;
-  return !ledger.decision(maker.seq)?.pushes[region]?.ids.some((recorded) => recorded === id);
+  const push = ledger.decision(maker.seq)?.pushes[region];
+  return !push?.ids.some((recorded) => recorded === id) || (push.at ?? 0) > write.time - SKEW_MS;
 }
 
 /** The number of the latest outcome that it has seen. */
