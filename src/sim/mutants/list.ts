@@ -191,7 +191,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stale messages dropped (rule b)',
-    edits: [edit('app/push', 'return delivery.attempt === 1 ? DONE : await reconcile();', 'return DONE;')],
+    edits: [
+      edit(
+        'app/push',
+        'return delivery.attempt === 1 ? DONE : await reconcileKey({ ...occurrence, landed: message.region }, deps);',
+        'return DONE;',
+      ),
+    ],
   },
   {
     name: 'considered means finished (rule a)',
