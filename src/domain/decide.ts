@@ -40,6 +40,7 @@ export function decide(
     ...entry(verdict.winner, frontier, evidence, occasion),
     ...withRaisedStamps(frontier, contenders),
     situation,
+    ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
     contenders,
     ...(base ? { base } : {}),
     ruling,

@@ -44,7 +44,7 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
     const below = new Set<ClientWrite>();
     let number = 0;
     const hasBelow = (decision: DecisionItem) => {
-      number = Math.max(number, decision.seq);
+      number = Math.max(number, outcomeNumber(decision, log));
       const outcome = writeOf(decision.outcome.write);
       if (outcome) below.add(outcome);
     };
@@ -74,6 +74,12 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
     hasPlainlySeen: (a, b) => plainly(a).has(b) || saidOf(a).some((said) => said === b || plainly(said).has(b)),
     decisionSeen: (write) => numbers.get(write) ?? 0,
   };
+}
+
+/** An affirmation has no outcome of its own: whoever has seen it has seen what the decision before it settled. */
+function outcomeNumber({ seq, situation }: DecisionItem, log: readonly DecisionItem[]): number {
+  const before = situation === 'affirmed' ? log.find((decision) => decision.seq === seq - 1) : undefined;
+  return before ? outcomeNumber(before, log) : seq;
 }
 
 /** Everything that can be reached, remembered for each that was asked about. */
