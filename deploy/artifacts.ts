@@ -1,14 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleFunctions, bundlePath, CONFIGURED, FUNCTION_NAMES, type FunctionName } from './bundle.ts';
+import { enginesIn } from './engines.ts';
+import type { BundledCode } from './owners-code.ts';
 import { zip } from './zip.ts';
 
 /**
  * Bundles the functions and writes a zip file of each into the folder: the code, and the configuration beside it.
  * The same sources and configuration give the same bytes, so that a deployment without a change changes nothing.
  */
-export async function buildArtifacts(root: string, folder: string, configuration: object): Promise<void> {
-  await bundleFunctions(root);
+export async function buildArtifacts(
+  root: string,
+  folder: string,
+  configuration: object,
+  code?: BundledCode,
+): Promise<void> {
+  await bundleFunctions(root, enginesIn(configuration), code);
   const target = resolve(root, folder);
   await mkdir(target, { recursive: true });
   await Promise.all(FUNCTION_NAMES.map((name) => writeArtifact(name)));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
+import type { EngineName } from '../src/domain/merge.ts';
 import {
   bundleFunctions,
   bundlePath,
@@ -9,6 +10,7 @@ import {
   MAX_BUNDLE_BYTES,
   MAX_IMPORT_MS,
 } from './bundle.ts';
+import { ENGINES } from './engines.ts';
 
 /** What makes a cold start slow: how large each bundle is, how long Node takes to import it, and who contributes most. */
 
@@ -68,10 +70,22 @@ function report(sizes: readonly BundleSize[], metafile: Metafile): void {
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0).padStart(5)} KB`;
 
+/** What each engine adds, for whoever thinks of a merge policy. */
+async function reportEngines(root: string): Promise<void> {
+  const sizeWith = async (engines: readonly EngineName[]) => {
+    await bundleFunctions(root, engines);
+    return statSync(bundlePath(root, 'on-push')).size;
+  };
+  const without = await sizeWith([]);
+  console.log(`\non-push without a policy that merges: ${kilobytes(without).trim()}`);
+  for (const engine of ENGINES) console.log(`${kilobytes((await sizeWith([engine])) - without)}  more with ${engine}`);
+}
+
 if (import.meta.main) {
   const metafile = await bundleFunctions(process.cwd());
   const sizes = measureBundles(process.cwd());
   report(sizes, metafile);
+  await reportEngines(process.cwd());
   const excess = sizes.filter(({ bytes, importMs }) => bytes > MAX_BUNDLE_BYTES || importMs > MAX_IMPORT_MS);
   for (const { name } of excess)
     console.error(`${name} is beyond ${kilobytes(MAX_BUNDLE_BYTES).trim()} or ${MAX_IMPORT_MS} ms`);

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import type { EngineName } from '../src/domain/merge.ts';
+import { withEngines } from './engines.ts';
+import { type BundledCode, bundleOwnersCode } from './owners-code.ts';
 
 /** The Lambda functions: where each starts, and the name of its bundle. */
 export const ENTRY_POINTS = {
@@ -28,8 +31,15 @@ export const metafilePath = (root: string): string => join(root, '.build', 'func
 const REQUIRE_FOR_COMMONJS =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** One ES module for each function, under `.build/functions/<name>/`, with its source map beside it. */
-export async function bundleFunctions(root: string): Promise<Metafile> {
+/**
+ * One ES module for each function, under `.build/functions/<name>/`, with its source map beside it. It carries the engines that are named of
+ * those that merge contents, and the owner's code, if there is any.
+ */
+export async function bundleFunctions(
+  root: string,
+  engines: readonly EngineName[] = [],
+  code?: BundledCode,
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(ENTRY_POINTS).map(([name, source]) => ({ in: source, out: `${name}/index` })),
@@ -48,6 +58,7 @@ export async function bundleFunctions(root: string): Promise<Metafile> {
     sourcemap: 'external',
     metafile: true,
     banner: { js: REQUIRE_FOR_COMMONJS },
+    plugins: [withEngines(engines), bundleOwnersCode(root, code)],
     logLevel: 'warning',
   });
   await writeFile(metafilePath(root), JSON.stringify(metafile));

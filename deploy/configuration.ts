@@ -1,7 +1,10 @@
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addressKey, toAddress } from '../src/config/address.ts';
 import { type Config, ConfigError, type Problem } from '../src/config/index.ts';
 import { loadConfig } from '../src/config/load.ts';
+import { ownersCodeIn, secondsToWait } from '../src/config/owners-code.ts';
+import type { BundledCode } from './owners-code.ts';
 import { type DeploySettings, deploySettings } from './settings.ts';
 
 /** What a deployment needs to know of concord.yml. */
@@ -12,10 +15,15 @@ export interface Configuration {
   readonly settings: DeploySettings;
   /** What the functions are handed as concord.json: all but the section that only a deployment needs. */
   readonly document: Omit<Config, 'deploy'>;
+  /** What its `custom` policies name, and how long one look at a key may have to wait for that, in seconds. */
+  readonly ownersCode: BundledCode;
+  readonly secondsToWait: number;
 }
 export interface ConfiguredSet {
   readonly name: string;
   readonly buckets: readonly ConfiguredBucket[];
+  /** ARNs of the Lambda functions that its rules ask. */
+  readonly lambdas: readonly string[];
 }
 export interface ConfiguredBucket {
   readonly region: string;
@@ -27,11 +35,20 @@ export interface ConfiguredBucket {
 /** Throws a ConfigError that names every mistake. */
 export async function readConfiguration(file: string): Promise<Configuration> {
   const { deploy, ...document } = await loadConfig(file);
-  const sets = Object.entries(document.sets).map(([name, { buckets }]) => ({
+  const sets = Object.entries(document.sets).map(([name, { buckets, rules }]) => ({
     name,
+    lambdas: ownersCodeIn(rules).lambdas,
     buckets: Object.entries(buckets).map(([region, written]) => configuredBucket(region, written)),
   }));
-  return { file, home: document.home, sets, settings: readSettings(file, deploy, sets), document };
+  return {
+    file,
+    home: document.home,
+    sets,
+    settings: readSettings(file, deploy, sets),
+    document,
+    ownersCode: { ...ownersCodeIn(document), folder: resolve(dirname(file)) },
+    secondsToWait: secondsToWait(document.sets),
+  };
 }
 
 function configuredBucket(region: string, written: Config['sets'][string]['buckets'][string]): ConfiguredBucket {

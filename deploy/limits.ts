@@ -3,6 +3,9 @@
 /** A reconcile takes some requests to every region; most of a second. A minute leaves room for an endpoint that hangs. */
 export const EVENT_TIMEOUT_SECONDS = 60;
 
+/** Lambda allows no more. */
+export const MAX_TIMEOUT_SECONDS = 900;
+
 /** AWS asks for six times: a function that is throttled or dies must not meet its own message while it still works on it. */
 export const VISIBILITY_PER_TIMEOUT = 6;
 

@@ -1,4 +1,5 @@
 import type { Configuration, ConfiguredBucket } from './configuration.ts';
+import { EVENT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS } from './limits.ts';
 import { type Names, nameAll } from './names.ts';
 import { type DeploySettings, type Trigger, triggerOf } from './settings.ts';
 
@@ -16,6 +17,11 @@ export interface RegionalDeployment {
   readonly comparedBuckets: readonly string[];
   /** Every bucket on AWS of every set: what the push role, one for all regions, writes to. */
   readonly allBuckets: readonly string[];
+  /** The Lambda functions that the rules of those sets ask, and those of every set, by ARN. */
+  readonly askedHere: readonly string[];
+  readonly askedAnywhere: readonly string[];
+  /** The time limits of the functions that look at keys. */
+  readonly timeouts: { readonly eventSeconds: number; readonly pushSeconds: number };
   /** The regions with functions. */
   readonly regions: readonly string[];
   /** Whether the sweep runs here: one region sweeps for all. */
@@ -44,9 +50,18 @@ export function deploymentIn(configuration: Configuration, stage: string, region
       .map(({ bucket }) => ({ bucket, trigger: triggerOf(settings, bucket) })),
     comparedBuckets: onAws(setsHere.flatMap(({ buckets }) => buckets)),
     allBuckets: onAws(sets.flatMap(({ buckets }) => buckets)),
+    askedHere: unique(setsHere.flatMap(({ lambdas }) => lambdas)),
+    askedAnywhere: unique(sets.flatMap(({ lambdas }) => lambdas)),
+    timeouts: timeoutsOf(configuration),
     regions: bucketRegions(configuration),
     sweeps: region === sweepingRegion(configuration),
   };
+}
+
+/** With room for the owner's code: asked once, and again where somebody else appended meanwhile. */
+function timeoutsOf({ settings, secondsToWait }: Configuration): RegionalDeployment['timeouts'] {
+  const withRoom = (seconds: number) => Math.min(seconds + Math.ceil(2 * secondsToWait), MAX_TIMEOUT_SECONDS);
+  return { eventSeconds: withRoom(EVENT_TIMEOUT_SECONDS), pushSeconds: withRoom(settings.pushTimeoutSeconds) };
 }
 
 /** The regions that get a stack, the home first: the others need its push role. */
@@ -81,6 +96,7 @@ function whyNoStack(configuration: Configuration, region: string, deployable: re
 
 const isIn = (region: string, bucket: ConfiguredBucket): boolean => bucket.region === region && !bucket.foreign;
 
-const onAws = (buckets: readonly ConfiguredBucket[]): readonly string[] => [
-  ...new Set(buckets.filter(({ foreign }) => !foreign).map(({ bucket }) => bucket)),
-];
+const onAws = (buckets: readonly ConfiguredBucket[]): readonly string[] =>
+  unique(buckets.filter(({ foreign }) => !foreign).map(({ bucket }) => bucket));
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -4,7 +4,6 @@ import {
   BATCH_SIZE,
   EVENT_AGE_SECONDS,
   EVENT_RETRIES,
-  EVENT_TIMEOUT_SECONDS,
   FAILED_EVENTS_CONCURRENCY,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
@@ -34,7 +33,7 @@ export async function describeService(options: ServiceOptions) {
   const configuration = await readConfiguration(options.config);
   const region = options.region ?? configuration.home;
   const deployment = deploymentIn(configuration, options.stage, region);
-  const { names, settings, isHome } = deployment;
+  const { names, settings, timeouts, isHome } = deployment;
   return {
     stage: options.stage,
     region,
@@ -43,6 +42,8 @@ export async function describeService(options: ServiceOptions) {
     /** Which of the functions in serverless.yml there are here. */
     functions: functionsHere(),
     configuration: configuration.document,
+    /** Bundled with the functions. */
+    ownersCode: configuration.ownersCode,
     /** Where this stage's and region's zip files are put. */
     artifacts: join('.build', 'packages', `${names.stack}-${region}`),
     pushRole: pushRole(),
@@ -52,14 +53,14 @@ export async function describeService(options: ServiceOptions) {
     /** A stack outside the home can be packaged without knowing the push role, but not deployed. */
     deployable: isHome || (options.pushRoleArn !== undefined && options.pushRoleId !== undefined),
     limits: {
-      eventTimeoutSeconds: EVENT_TIMEOUT_SECONDS,
+      eventTimeoutSeconds: timeouts.eventSeconds,
       eventRetries: EVENT_RETRIES,
       eventAgeSeconds: EVENT_AGE_SECONDS,
       batchSize: BATCH_SIZE,
       failedEventsConcurrency: FAILED_EVENTS_CONCURRENCY,
       sweepEveryMinutes: SWEEP_EVERY_MINUTES,
       sweepTimeoutSeconds: SWEEP_TIMEOUT_SECONDS,
-      pushTimeoutSeconds: settings.pushTimeoutSeconds,
+      pushTimeoutSeconds: timeouts.pushSeconds,
       pushConcurrency: settings.pushConcurrency,
       logRetentionDays: settings.logRetentionDays,
     },

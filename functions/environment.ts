@@ -23,9 +23,13 @@ export interface FunctionEnvironment {
   CONCORD_LOG?: 'terminal';
   /** Only for the embedded stack: S3 endpoints by region as JSON (they are one provider: copies between them are S3's own). */
   CONCORD_S3_ENDPOINTS?: string;
+  /** Only for the embedded stack: the configuration's folder, from which modules of `custom` policies are found. */
+  CONCORD_CONFIG_FOLDER?: string;
   /** Only for endpoints other than AWS's own. */
   AWS_ENDPOINT_URL_DYNAMODB?: string;
   AWS_ENDPOINT_URL_SQS?: string;
+  /** Of the functions that `custom` policies ask. */
+  AWS_ENDPOINT_URL_LAMBDA?: string;
   /** The credentials of the function, where they don't come from a Lambda role. */
   AWS_ACCESS_KEY_ID?: string;
   AWS_SECRET_ACCESS_KEY?: string;

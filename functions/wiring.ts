@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
-import type { Dependencies } from '../src/app/dependencies.ts';
+import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, checkConfig, compileConfig } from '../src/config/index.ts';
+import { loadEngine } from '../src/merge/index.ts';
+import { createAdvisers } from '../src/policies/advisers.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
+import { createCustomCode } from './custom-code.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { createLogger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { loadLambdaCode, loadModule } from './owners-code.ts';
 
 export interface Wiring {
   readonly config: CompiledConfig;
@@ -47,12 +52,24 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       }),
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
       queue: createPushQueue({ client: sqs, queueUrl }),
+      advisers: createAdvisers({ engine: loadEngine, answer: customCode(functionName, environment, logger) }),
       clock: { now: Date.now },
       logger,
       by: `${functionName} in ${region}`,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
   };
+}
+
+/** The embedded stack has credentials of its own, which are nobody's at AWS: there an owner's Lambda is asked with those of the process. */
+function customCode(functionName: string, environment: FunctionEnvironment, logger: PortLogger): Advisers['answer'] {
+  const folder = environment.CONCORD_CONFIG_FOLDER ?? '.';
+  return createCustomCode({
+    loadModule: (path) => loadModule(path, folder),
+    loadLambdaCode: () => loadLambdaCode(endpoint(environment.AWS_ENDPOINT_URL_LAMBDA)),
+    logger,
+    metrics: createMetrics(functionName, environment),
+  });
 }
 
 /** Growing delays, in whole seconds. A message that can't be delayed comes back when its queue says so, which is no reason to fail. */

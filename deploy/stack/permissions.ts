@@ -83,6 +83,10 @@ export const consume = (queues: readonly Value[]): Statement =>
     queues,
   );
 
+/** The owner's own functions, which `custom` policies ask; an ARN with an alias allows that alias. */
+export const askLambdas = (arns: readonly string[]): Statement[] =>
+  arns.length === 0 ? [] : [allow('AskLambdas', ['lambda:InvokeFunction'], arns)];
+
 export const writeLogs = (functionName: string, regions: readonly string[]): Statement =>
   allow(
     'WriteLogs',

@@ -1,6 +1,7 @@
 import type { RegionalDeployment } from '../region.ts';
 import type { Resource, Resources } from './cloudformation.ts';
 import {
+  askLambdas,
   consume,
   findOpenDecisions,
   listBuckets,
@@ -24,6 +25,7 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
     listBuckets(deployment.comparedBuckets),
     readObjects(deployment.comparedBuckets),
     ...readEncrypted(settings.kmsKeys),
+    ...askLambdas(deployment.askedHere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
   ];
   const failedEvents = queueArn(region, names.failedEventsQueue);
@@ -48,6 +50,7 @@ function onScheduleRole(deployment: RegionalDeployment): Resource {
     listBuckets(allBuckets),
     readObjects(allBuckets),
     ...readEncrypted(settings.kmsKeys),
+    ...askLambdas(deployment.askedAnywhere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
     writeLogs(names.onSchedule, [region]),
   ]);
@@ -68,6 +71,7 @@ export function pushRole(deployment: RegionalDeployment): Resource {
     listBuckets(allBuckets),
     readAndWriteObjects(allBuckets),
     ...readAndWriteEncrypted(settings.kmsKeys),
+    ...askLambdas(deployment.askedAnywhere),
     consume(queues),
     sendTo('QueuePushes', queues),
     writeLogs(names.onPush, regions),

@@ -1,4 +1,7 @@
+import type { Answer, Decision } from '../domain/decision.ts';
 import type { SetName } from '../domain/ids.ts';
+import type { Engine, EngineName } from '../domain/merge.ts';
+import type { Aids, Ask, Conflict, Question, Verdict } from '../domain/policy.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -12,12 +15,24 @@ export interface Dependencies {
   readonly store: ObjectStore;
   readonly journal: Journal;
   readonly queue: PushQueue;
+  readonly advisers: Advisers;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Written into decisions: which function, where. */
   readonly by: string;
   /** How long a delete marker of unknown maker may keep its key waiting, milliseconds. */
   readonly deleteWaitMs: number;
+}
+
+/** What policies rely on besides the store. */
+export interface Advisers {
+  /** Loads what merges contents of one kind. */
+  engine(name: EngineName): Promise<Engine>;
+  /** Asks the owner's own code. Never rejects: what goes wrong is an answer too. */
+  answer(question: Question, conflict: Conflict): Promise<Answer>;
+  /** What a decision's own entry leads to when it is decided once more, and what that needs; undefined where no policy was asked. */
+  replay(decision: Decision, aids: Aids): Verdict | undefined;
+  asksOf(decision: Decision, aids: Aids): Ask | undefined;
 }
 
 /** Why a piece of work is not finished and has to be delivered again, later. */

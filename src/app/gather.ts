@@ -1,5 +1,5 @@
-import type { Decision } from '../domain/decision.ts';
-import { isDerived, logWithDerived, seqBeyondLog } from '../domain/derived.ts';
+import { type Decision, effective } from '../domain/decision.ts';
+import { logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isKnownHead } from '../domain/frontier.ts';
@@ -19,8 +19,11 @@ export interface Question {
 }
 
 export interface Recent {
+  /** Decisions that others build on. */
   readonly log: readonly Decision[];
   readonly more: boolean;
+  /** The number of the latest entry, suspended ones included. */
+  readonly seq: number;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function gather(question: Question, recent: Recent, deps: Dependenc
     replicaSet,
     key: ref.key,
     log: recent.log,
+    seq: recent.seq,
     heads,
     stacks: {},
     makers: new Map(),
@@ -52,9 +56,8 @@ export async function gather(question: Question, recent: Recent, deps: Dependenc
 /** A copy of a decision beyond the log: the journal lost its entry, or it was appended since. The copy came after the append, so a look tells. */
 async function isOvertaken(evidence: Evidence, ref: KeyRef, { journal }: Dependencies): Promise<boolean> {
   if (seqBeyondLog(evidence) === undefined) return false;
-  const read = evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0;
   const { log } = await journal.latest(ref, 1);
-  return (log.at(-1)?.seq ?? 0) > read;
+  return (log.at(-1)?.seq ?? 0) > evidence.seq;
 }
 
 async function headsOf(
@@ -87,7 +90,8 @@ async function withStacks(
   { store, journal }: Dependencies,
 ): Promise<Evidence> {
   const { log } = recent.more ? await journal.latest(ref, DECISIONS_IN_DOUBT) : recent;
-  let evidence: Evidence = { ...first, log: logThatIsNotNewer(log, recent.log) };
+  // A decision appended since the first look must not slip in: it was made after these heads were read, and would be taken as having been seen.
+  let evidence: Evidence = { ...first, log: effective(log).filter(({ seq }) => seq <= recent.seq) };
   for (let regions = [...doubtful]; regions.length > 0; regions = regionsInDoubt(evidence)) {
     const known = new Set(recordedCopies(evidence).keys());
     const listed = await Promise.all(
@@ -116,12 +120,6 @@ async function foundElsewhere(evidence: Evidence, ref: KeyRef, store: ObjectStor
     if (times.some((time) => time !== undefined)) found.add(id);
   }
   return found;
-}
-
-/** A decision appended since the first look must not slip in: it was made after these heads were read, and would be taken as having been seen. */
-function logThatIsNotNewer(log: readonly Decision[], recent: readonly Decision[]): readonly Decision[] {
-  const latest = recent.at(-1)?.seq ?? 0;
-  return log.filter(({ seq }) => seq <= latest);
 }
 
 /** The top of a listed stack is the head from now on: it was read later than the head was. */

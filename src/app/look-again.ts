@@ -2,6 +2,7 @@ import type { LookAgainMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import type { Delivery } from './push.ts';
 import { reconcileKey } from './reconcile-key.ts';
+import { latestStanding } from './standing.ts';
 
 /** Reconciles a key that could not be known well enough before. A later decision that waits as well has a message of its own. */
 export async function lookAgain(
@@ -11,8 +12,7 @@ export async function lookAgain(
 ): Promise<Finished | Unfinished> {
   const ref = { set: message.set, key: message.key };
   const cause = message.cause ?? delivery.cause;
-  const { log } = await deps.journal.latest(ref, 1);
-  const latest = log.at(-1);
+  const latest = await latestStanding(ref, deps.journal);
   const isLeftToAnother = latest !== undefined && latest.seq > message.seq && message.sightings.length === 0;
   if (isLeftToAnother && latest.cause !== cause) return DONE;
   const late = message.sightings.find(({ maker }) => maker === 's3-concord');

@@ -3,11 +3,14 @@ import type { VersionId } from '../domain/ids.ts';
 import { encodeMarker } from '../domain/marker.ts';
 import { expectedAt, sourcesOf } from '../domain/plan.ts';
 import type { KeyRef } from '../domain/version.ts';
+import { Unavailable } from '../ports/errors.ts';
 import type { PushRecord } from '../ports/journal.ts';
-import type { PushResult } from '../ports/object-store.ts';
+import type { PushRequest, PushResult } from '../ports/object-store.ts';
 import { MESSAGE_SCHEMA, type PushMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
+import { makeAgain } from './make-again.ts';
 import { reconcileKey } from './reconcile-key.ts';
+import { latestStanding } from './standing.ts';
 
 export interface Delivery {
   /** The queue's id of the message: the same over all its deliveries. */
@@ -25,8 +28,7 @@ export async function push(
   const ref: KeyRef = { set: message.set, key: message.key };
   const occurrence = { ref, sightings: [], cause: delivery.cause, target: message.region };
   const reconcile = () => reconcileKey(occurrence, deps);
-  const { log } = await deps.journal.latest(ref, 1);
-  const latest = log.at(-1);
+  const latest = await latestStanding(ref, deps.journal);
   if (latest && latest.seq > message.seq) {
     // Rule b: a first delivery has copied nothing. An earlier one may have copied and died before it could look whether it was too late.
     return delivery.attempt === 1 ? DONE : await reconcileKey({ ...occurrence, landed: message.region }, deps);
@@ -68,28 +70,36 @@ function isDone({ pushes }: Decision, { region }: PushMessage): boolean {
   return push === undefined || push.ids.length > 0 || push.state === 'equal' || push.state === 'blind';
 }
 
-async function bring(
-  { set, key, region }: PushMessage,
-  decision: Decision,
-  { store, sets, logger }: Dependencies,
-): Promise<PushResult> {
+async function bring({ set, key, region }: PushMessage, decision: Decision, deps: Dependencies): Promise<PushResult> {
+  const { store, sets, logger } = deps;
   const replicaSet = sets.get(set);
   if (!replicaSet) throw new RangeError(`no replica set is called ${set}`);
   const { outcome } = decision;
-  const result = await store.bring(
-    { set, region, key },
-    {
-      outcome,
-      expected: expectedAt(region, decision),
-      sources: sourcesOf(decision),
-      marker: outcome.write.state.kind === 'object' ? encodeMarker(decision, { replicaSet, region, key }) : '',
-    },
-  );
+  const marker = outcome.write.state.kind === 'object' ? encodeMarker(decision, { replicaSet, region, key }) : '';
+  const bring = async (bytes: Pick<PushRequest, 'sources' | 'made'>) =>
+    await store.bring({ set, region, key }, { outcome, expected: expectedAt(region, decision), marker, ...bytes });
+  const result = await bytesOf(decision, deps).then(bring, unavailable);
   const fields = { set, key, target: region, seq: decision.seq };
   if (result.kind === 'failed')
     logger.error(`The push to ${region} failed: ${result.message}`, { ...fields, reason: result.reason });
   else logger.info(`The push to ${region} was ${result.kind}.`, fields);
   return result;
+}
+
+function unavailable(error: unknown): PushResult {
+  if (!(error instanceof Unavailable)) throw error;
+  return { kind: 'failed', reason: 'unreachable', message: error.message };
+}
+
+/** Where to copy from; of a merge, which lies nowhere until its first copy, the bytes. */
+async function bytesOf(decision: Decision, deps: Dependencies): Promise<Pick<PushRequest, 'sources' | 'made'>> {
+  const { via, madeBy = decision.seq } = decision.outcome.write;
+  if (via !== 'merge') return { sources: sourcesOf(decision) };
+  const maker = madeBy === decision.seq ? decision : await deps.journal.get(decision, madeBy);
+  const again = await makeAgain(maker, deps);
+  if (again.kind === 'made') return { sources: [], made: again.made };
+  deps.logger.warn(`${again.why} A copy is carried on.`, { set: decision.set, key: decision.key, seq: decision.seq });
+  return { sources: [...sourcesOf(decision), ...(maker ? sourcesOf(maker) : [])] };
 }
 
 function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRecord {
@@ -109,6 +119,5 @@ function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRe
 
 /** Rule d: a later decision may have gathered before this copy landed. A journal that has lost the entry may have lost that one too. */
 async function isSuperseded(ref: KeyRef, seq: number, { journal }: Dependencies): Promise<boolean> {
-  const { log } = await journal.latest(ref, 1);
-  return (log.at(-1)?.seq ?? 0) !== seq;
+  return ((await latestStanding(ref, journal))?.seq ?? 0) !== seq;
 }

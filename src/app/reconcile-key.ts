@@ -1,18 +1,20 @@
-import { assess, regionsBehind } from '../domain/assess.ts';
-import { affirm, decide, observe } from '../domain/decide.ts';
-import { type Decision, isFinished, type Push } from '../domain/decision.ts';
+import { type Assessment, assess, regionsBehind } from '../domain/assess.ts';
+import { affirm, conflictOf, decide, observe } from '../domain/decide.ts';
+import { type Decision, effective, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isConsidered } from '../domain/frontier.ts';
 import type { Region } from '../domain/ids.ts';
 import { isRecordedCopy } from '../domain/origin.ts';
-import { workOf } from '../domain/plan.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
-import { type ConcordMessage, MESSAGE_SCHEMA } from '../ports/push-queue.ts';
+import { consult, ruleFor } from './consult.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
+import { fingerprint } from './fingerprint.ts';
 import { gather } from './gather.ts';
 import { MAX_ROUNDS, RECENT_DECISIONS } from './limits.ts';
+import { messagesOf } from './messages-of.ts';
+import { standingOf } from './standing.ts';
 
 /** A reason to look at a key. */
 export interface Occurrence {
@@ -70,14 +72,13 @@ async function lookOnce(
 ): Promise<Finished | Unfinished | undefined> {
   const { ref, sightings, cause } = occurrence;
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
-  const latest = recent.log.at(-1);
-  const isOwnRemnant = latest !== undefined && latest.cause === cause && !own.has(latest.seq);
-  if (latest && !isOwnRemnant && isNothingLeft(latest, occurrence, recent.log)) return DONE;
+  const standing = await standingOf(ref, recent.log, deps.journal);
+  const isOwnRemnant = standing !== undefined && standing.cause === cause && !own.has(standing.seq);
+  if (!isOwnRemnant && isNothingLeft(standing, occurrence, recent.log)) return DONE;
 
-  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
-  const evidence = await gather({ ref, replicaSet, sightings, eventsAwaitedFrom }, recent, deps);
-  if (evidence === 'overtaken') return undefined;
-  const assessment = assess(evidence, isOwnRemnant);
+  const examined = await examine({ ref, sightings, replicaSet }, { ...recent, standing, isOwnRemnant }, deps);
+  if (examined === 'overtaken') return undefined;
+  const { evidence, assessment } = examined;
   switch (assessment.kind) {
     case 'unknown':
       return stillToRead(occurrence, evidence) ?? DONE;
@@ -89,22 +90,91 @@ async function lookOnce(
       return stillBehind(occurrence, assessment.latest, evidence) ?? stillToRead(occurrence, evidence) ?? DONE;
     case 'lagging':
     case 'news': {
-      const occasion = { now: deps.clock.now(), by: deps.by, cause };
-      const decision =
-        assessment.kind === 'news'
-          ? decide(assessment.contenders, assessment.frontier, evidence, occasion)
-          : affirm(assessment.latest, assessment.frontier, evidence, occasion);
+      const hidden = heldButUnreadable(recent.log.at(-1), evidence);
+      if (hidden) return { kind: 'again', why: `${hidden} can't be read, and a write there is held.` };
+      const end = await decideOn(assessment, evidence, cause, deps);
+      if (end.kind === 'again') return end;
+      const { decision } = end;
+      if (repeats(decision, recent.log.at(-1))) return stillToRead(occurrence, evidence) ?? DONE;
       return await record(decision, evidence, occurrence, own, deps);
     }
   }
 }
 
+interface Examined {
+  readonly evidence: Evidence;
+  readonly assessment: Assessment;
+}
+
+/** Reads what the regions hold beyond the journal's latest entries, and says what it comes to. */
+export async function examine(
+  question: Pick<Occurrence, 'ref' | 'sightings'> & { readonly replicaSet: ReplicaSet },
+  recent: {
+    readonly log: readonly Decision[];
+    readonly more: boolean;
+    readonly standing: Decision | undefined;
+    readonly isOwnRemnant: boolean;
+  },
+  deps: Dependencies,
+): Promise<Examined | 'overtaken'> {
+  const { standing, isOwnRemnant, more } = recent;
+  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
+  const known = effective(recent.log);
+  const isBeyond = standing !== undefined && !known.includes(standing);
+  const seq = recent.log.at(-1)?.seq ?? 0;
+  const log = isBeyond ? [standing, ...known] : known;
+  const evidence = await gather({ ...question, eventsAwaitedFrom }, { log, more, seq }, deps);
+  return evidence === 'overtaken' ? evidence : { evidence, assessment: assess(evidence, isOwnRemnant) };
+}
+
+/** The decision that is due, by the rule of the key. */
+export async function decideOn(
+  assessment: Extract<Assessment, { kind: 'lagging' | 'news' }>,
+  evidence: Evidence,
+  cause: string,
+  deps: Dependencies,
+): Promise<{ readonly kind: 'decided'; readonly decision: Decision } | Unfinished> {
+  const { frontier } = assessment;
+  const decided = (decision: Decision) => ({ kind: 'decided' as const, decision });
+  const occasion = () => ({ now: deps.clock.now(), by: deps.by, cause, fingerprint });
+  if (assessment.kind === 'lagging') return decided(affirm(assessment.latest, frontier, evidence, occasion()));
+  const { contenders } = assessment;
+  const conflict = conflictOf(contenders, evidence);
+  const rule = await ruleFor(contenders, evidence, deps);
+  if ('kind' in rule) return rule;
+  const aided = conflict && (await consult(conflict, rule, evidence.log, deps));
+  if (aided && 'kind' in aided) return aided;
+  return decided(decide(contenders, aided, rule, frontier, evidence, occasion()));
+}
+
+/** Out of sight, what is held for a person must not drop out of the conflict: that would end it without him. */
+function heldButUnreadable(latest: Decision | undefined, { heads }: Evidence): Region | undefined {
+  if (latest?.suspended?.kind !== 'held') return undefined;
+  return latest.contenders.find(({ region }) => heads[region]?.kind === 'unreadable')?.region;
+}
+
+/** What is suspended stays so while the same contends under the same rule: one entry says it. */
+function repeats(decision: Decision, latest: Decision | undefined): boolean {
+  if (!decision.suspended || decision.suspended.kind !== latest?.suspended?.kind) return false;
+  const subject = ({ contenders, ruling, suspended }: Decision) =>
+    JSON.stringify([
+      contenders.map(({ region, id }) => [region, id]).sort(),
+      suspended?.standsOn,
+      [ruling.rule, ruling.policies, ruling.deletes],
+    ]);
+  return subject(decision) === subject(latest);
+}
+
 /** Everything that led here is considered already, and nothing of the latest decision is left to anybody but those on their way. */
-function isNothingLeft(latest: Decision, { sightings, isSecondLook }: Occurrence, log: readonly Decision[]): boolean {
+function isNothingLeft(
+  standing: Decision | undefined,
+  { sightings, isSecondLook }: Occurrence,
+  log: readonly Decision[],
+): boolean {
   if (sightings.length === 0 || isSecondLook) return false;
   if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || isRecordedCopy(region, id, log)))
     return false;
-  return !Object.values(latest.pushes).some(({ state }) => state === 'refused');
+  return !Object.values(standing?.pushes ?? {}).some(({ state }) => state === 'refused');
 }
 
 /**
@@ -126,17 +196,18 @@ function stillToRead({ isSecondLook, target }: Occurrence, { heads }: Evidence):
   return messages.length > 0 ? { kind: 'again', why: messages.join(' ') } : undefined;
 }
 
-async function record(
+/** Undefined where another round is needed: somebody else appended (then `own` has not grown), or may have written meanwhile. */
+export async function record(
   decision: Decision,
   evidence: Evidence,
-  occurrence: Occurrence,
+  occurrence: Pick<Occurrence, 'sightings'>,
   own: Set<number>,
   deps: Dependencies,
 ) {
   if ((await deps.journal.append(decision)) === 'taken') return undefined;
   own.add(decision.seq);
   tell(decision, evidence, deps);
-  await deps.queue.send(messagesOf(decision, occurrence));
+  await deps.queue.send(messagesOf(decision, occurrence.sightings));
   if (await isOvertaken(decision, evidence, deps)) return undefined;
   return await lookAtDoubts(decision, deps);
 }
@@ -152,15 +223,6 @@ async function isOvertaken(decision: Decision, { log }: Evidence, { journal }: D
   if (!log.some(isDerived)) return false;
   const { log: now } = await journal.latest(decision, 1);
   return (now.at(-1)?.seq ?? 0) > decision.seq;
-}
-
-function messagesOf(decision: Decision, { sightings }: Occurrence): ConcordMessage[] {
-  const { set, key, seq } = decision;
-  const { push, lookAgain } = workOf(decision);
-  const pushes = push.map((region) => ({ schema: MESSAGE_SCHEMA, type: 'push' as const, set, key, seq, region }));
-  if (lookAgain.length === 0) return pushes;
-  const reason = lookAgain.map((region) => decision.pushes[region]?.error).join(' ');
-  return [...pushes, { schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings, reason }];
 }
 
 /** Rule c: a copy of an earlier decision may have landed after the gather in a region that was found equal. */

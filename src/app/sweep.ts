@@ -36,7 +36,8 @@ export async function sweep(set: SetName, idleMs: number, deps: Dependencies): P
   return swept;
 }
 
-function isForsaken({ decidedAt, pushes }: Decision, before: number): boolean {
+function isForsaken({ decidedAt, pushes, suspended }: Decision, before: number): boolean {
+  if (suspended) return false; // it waits for a person
   const all = Object.values(pushes);
   const lastSign = Math.max(decidedAt, ...all.map(({ at }) => at ?? 0));
   return lastSign < before && !all.some(({ state }) => state === 'failed');

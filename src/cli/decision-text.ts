@@ -1,4 +1,7 @@
+import { isByHand } from '../app/resolve.ts';
 import type { Decision, Push, Write } from '../domain/decision.ts';
+import type { Region } from '../domain/ids.ts';
+import { table } from './table.ts';
 
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').slice(0, 19);
@@ -14,12 +17,39 @@ export function bytesText(bytes: number): string {
   return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
+/** What became of the key, in a line or two. */
+export function outcomeText({ outcome, suspended }: Decision): string {
+  const { write } = outcome;
+  if (suspended?.kind === 'held') return 'held';
+  const end = outcome.kind === 'merged' ? mergedText(write, outcome.of.length) : writeText(write).replace(' ', '\n');
+  return suspended ? `observed only:\n${end}` : end;
+}
+
+function mergedText({ state }: Write, of: number): string {
+  return `merged of ${of}\n${state.kind === 'deleted' ? 'deleted' : bytesText(state.size)}`;
+}
+
+/** The situation, which policy had the last word, and who, if that was a person. */
+export function situationText(decision: Decision): string {
+  const { situation, ruling, by } = decision;
+  const person = isByHand(decision) ? `\n(${by})` : '';
+  return situation === 'conflict' ? `conflict, by\n${ruling.decidedBy}${person}` : `${situation}${person}`;
+}
+
 /** How each region came, or comes, to the outcome; one line each. */
-export function regionsText({ observed, pushes, outcome }: Decision): string {
-  const done = outcome.write.state.kind === 'deleted' ? 'deleted' : 'copied';
-  return Object.keys(observed)
-    .map((region) => `${region}: ${standingText(pushes[region as keyof typeof pushes], done)}`)
-    .join('\n');
+export function regionsText(decision: Decision): string {
+  const { observed, pushes, outcome, suspended } = decision;
+  const done = outcome.write.state.kind === 'deleted' ? 'deleted' : outcome.kind === 'merged' ? 'written' : 'copied';
+  const regions = Object.keys(observed) as Region[];
+  const text = (region: Region) => (suspended ? untouchedText(decision, region) : standingText(pushes[region], done));
+  return regions.map((region) => `${region}: ${text(region)}`).join('\n');
+}
+
+/** Of what is suspended nothing is pushed. */
+function untouchedText({ observed, suspended }: Decision, region: Region): string {
+  if (observed[region]?.kind === 'unreadable') return `could not be read (${observed[region].message})`;
+  if (suspended?.kind === 'held') return 'left as it is';
+  return suspended?.wouldPush.includes(region) ? 'would be brought there' : 'was there already';
 }
 
 function standingText(push: Push | undefined, done: string): string {
@@ -40,7 +70,44 @@ function standingText(push: Push | undefined, done: string): string {
   }
 }
 
-/** Which losers there were, and where each can be fetched. */
-export function losersText({ losers }: Decision): string {
-  return losers.map(({ region, id }) => `${region}\n  --version-id ${id}`).join('\n');
+/** Which losers there were, and where each can be fetched, or under which key it is kept. */
+export function losersText({ losers, siblings = [] }: Decision): string {
+  const kept = ({ region, id }: Decision['losers'][number]) => {
+    const sibling = siblings.find(({ of }) => of.region === region && of.id === id);
+    return sibling ? `\n  ${SIBLINGS[sibling.state]} ${sibling.key}` : '';
+  };
+  return losers.map((loser) => `${loser.region}\n  --version-id ${loser.id}${kept(loser)}`).join('\n');
+}
+
+const SIBLINGS = { made: 'kept as', pending: 'will be kept as', taken: 'not kept, for somebody else has' } as const;
+
+/** The policy's sentence, and what a person is to do about it. */
+export function whyText({ why, key, suspended }: Decision): string {
+  if (suspended?.kind === 'held') return `${why}\nNext: ${resolveCommand(key)}`;
+  if (suspended?.kind !== 'observed') return why;
+  const { wouldPush } = suspended;
+  const would = wouldPush.length === 0 ? 'Nothing would be pushed.' : `Would be pushed to ${wouldPush.join(', ')}.`;
+  return `${why} ${would}`;
+}
+
+export function resolveCommand(key: string): string {
+  return `concord resolve ${quoted(key)} --winner REGION`;
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w./@:+,-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Those that a person may choose from. */
+export function contendersTable(contenders: readonly Write[]): string {
+  return table(
+    ['region', 'written (UTC)', 'what', 'version'],
+    contenders.map(({ region, time, state, id, via }) => [
+      region,
+      timeText(time),
+      `${state.kind === 'deleted' ? 'deleted' : bytesText(state.size)}${via ? ` (${via})` : ''}`,
+      id,
+    ]),
+  );
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { createDynamoClient, createJournal } from '../adapters/aws/journal.ts';
-import { compileConfig } from '../config/index.ts';
+import { type CompiledConfig, type Config, compileConfig } from '../config/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { SetName } from '../domain/ids.ts';
 import type { Journal } from '../ports/journal.ts';
 import { UsageError } from './command.ts';
-import { runningLocal } from './local-file.ts';
+import { type RunningLocal, runningLocal } from './local-file.ts';
 
 export interface JournalOptions {
   config: string;
@@ -25,20 +25,39 @@ export function withJournalOptions(command: Command): Command {
     .option('--aws', 'ask AWS even if `concord local` runs in this folder');
 }
 
-/** The journal of the stack that runs in this folder; else the deployed one, with the caller's own credentials. */
-export async function openJournal(options: JournalOptions): Promise<{ journal: Journal; set: SetName }> {
-  const { home, sets } = compileConfig(await loadConfig(options.config));
-  const local = options.aws ? undefined : runningLocal();
-  const client = local
-    ? createDynamoClient({
-        region: home,
-        endpoint: local.dynamodb,
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      })
-    : createDynamoClient({ region: home, ...fromEnvironment() });
-  const table = options.table ?? local?.table ?? `s3-concord-${options.stage}-journal`;
-  return { journal: createJournal({ client, table }), set: chosenSet([...sets.keys()], options.set) };
+/** Where a command works: the stack that runs in this folder; else the deployed one, with the caller's own credentials. */
+export interface Site {
+  readonly config: Config;
+  readonly compiled: CompiledConfig;
+  readonly set: SetName;
+  readonly local: RunningLocal | undefined;
+  /** What every name on AWS begins with. */
+  readonly stack: string;
 }
+
+export async function openSite(options: JournalOptions): Promise<Site> {
+  const config = await loadConfig(options.config);
+  const compiled = compileConfig(config);
+  const local = options.aws ? undefined : runningLocal();
+  const stack = `${config.deploy?.prefix ?? 's3-concord'}-${options.stage}`;
+  return { config, compiled, local, stack, set: chosenSet([...compiled.sets.keys()], options.set) };
+}
+
+export async function openJournal(options: JournalOptions): Promise<{ journal: Journal; set: SetName }> {
+  const site = await openSite(options);
+  return { journal: journalOf(site, options), set: site.set };
+}
+
+export function journalOf({ compiled, local, stack }: Site, options: Pick<JournalOptions, 'table'>): Journal {
+  const client = createDynamoClient({
+    region: compiled.home,
+    ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),
+  });
+  return createJournal({ client, table: options.table ?? local?.table ?? `${stack}-journal` });
+}
+
+/** The embedded stack lets in whoever comes; what is signed so counts as a client's. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 function fromEnvironment(): { endpoint?: string } {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;

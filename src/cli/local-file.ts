@@ -9,9 +9,9 @@ export interface RunningLocal extends ReadyInfo {
   readonly pid: number;
 }
 
-export function rememberLocal({ ready, regions, dynamodb, sqs, table, lambda }: ReadyInfo): void {
+export function rememberLocal({ ready, regions, dynamodb, sqs, table, lambda, inside }: ReadyInfo): void {
   mkdirSync(dirname(LOCAL_FILE), { recursive: true });
-  writeFileSync(LOCAL_FILE, JSON.stringify({ pid: process.pid, ready, regions, dynamodb, sqs, table, lambda }));
+  writeFileSync(LOCAL_FILE, JSON.stringify({ pid: process.pid, ready, regions, dynamodb, sqs, table, lambda, inside }));
 }
 
 export function forgetLocal(): void {

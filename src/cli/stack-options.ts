@@ -1,9 +1,11 @@
+import { dirname, resolve } from 'node:path';
 import { createHandler as onFailedEvent } from '../../functions/on-failed-event.ts';
 import { createHandler as onObjectEvent } from '../../functions/on-object-event.ts';
 import { createHandler as onPush } from '../../functions/on-push.ts';
 import { createHandler as onSchedule } from '../../functions/on-schedule.ts';
 import { loadConfig } from '../config/load.ts';
-import type { StackOptions } from '../local/options.ts';
+import { secondsToWait } from '../config/owners-code.ts';
+import { DEFAULT_FUNCTION_TIMEOUT_MS, type StackOptions } from '../local/options.ts';
 
 /** Nobody waits for minutes at a terminal: what AWS spreads over a quarter of an hour is done within seconds here. */
 const LOCAL_WAITS = { retryBaseSeconds: 1, retryMaxSeconds: 3, deleteWaitSeconds: 60, sweepIdleSeconds: 30 };
@@ -20,5 +22,7 @@ export function stackOptionsFor(config: StackOptions['config']): StackOptions {
 }
 
 export async function stackOptions(configFile: string): Promise<StackOptions> {
-  return stackOptionsFor(await loadConfig(configFile));
+  const config = await loadConfig(configFile);
+  const functionTimeoutMs = DEFAULT_FUNCTION_TIMEOUT_MS + 2 * secondsToWait(config.sets) * 1000;
+  return { ...stackOptionsFor(config), configFolder: resolve(dirname(configFile)), functionTimeoutMs };
 }

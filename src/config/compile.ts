@@ -45,7 +45,7 @@ function compileSet(name: string, { buckets, rules }: Config['sets'][string]): R
     name: parseSetName(name),
     regions: places.map(([region]) => region),
     buckets: Object.fromEntries(places),
-    ruleFor: compileRules(rules),
+    ...compileRules(rules),
   };
 }
 

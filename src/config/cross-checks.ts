@@ -72,16 +72,15 @@ function unreachableRules(rules: readonly RuleSketch[]): readonly Finding[] {
 
 function takesAllOf({ match: earlier }: RuleSketch, { match: later }: RuleSketch): boolean {
   if (earlier === undefined || later === undefined) return false;
-  return later.prefix.startsWith(earlier.prefix) && later.suffix.endsWith(earlier.suffix);
+  return earlier.isWhole && later.prefix.startsWith(earlier.prefix) && later.suffix.endsWith(earlier.suffix);
 }
 
 /** Without it the owner would not have said what happens to the other keys. */
 function openEnd(rules: readonly RuleSketch[]): readonly Finding[] {
   const last = rules.at(-1);
-  if (last?.match === undefined || (last.match.prefix === '' && last.match.suffix === '')) return [];
-  return [
-    { at: last.at, message: 'is the last rule and must take every key: add one behind it without prefix and suffix' },
-  ];
+  if (last?.match === undefined || (last.match.isWhole && last.match.prefix === '' && last.match.suffix === ''))
+    return [];
+  return [{ at: last.at, message: 'is the last rule and must take every key: add one behind it without conditions' }];
 }
 
 function foreignRegions({ places, rules }: SetSketch): readonly Finding[] {

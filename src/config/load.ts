@@ -1,23 +1,34 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { inspectConfig, type Locate, toProblems } from './check.ts';
 import { ConfigError, type Problem } from './config-error.ts';
+import { missingModules } from './owners-code.ts';
+import type { Finding } from './problems.ts';
 import type { Config } from './schema.ts';
 
 /** Reads a YAML or JSON file. Throws a ConfigError, also where the file can't be read. */
 export async function loadConfig(path: string): Promise<Config> {
-  return parseConfig(await readText(path), path);
+  return parseConfig(await readText(path), path, missingModules(dirname(path)));
 }
 
-/** YAML, of which JSON is a part. Throws a ConfigError with every problem, each with its line and column. */
-export function parseConfig(text: string, source: string): Config {
+/**
+ * YAML, of which JSON is a part. Throws a ConfigError with every problem, each with its line and column. `lookAround` finds what is wrong
+ * outside of the text.
+ */
+export function parseConfig(
+  text: string,
+  source: string,
+  lookAround: (value: unknown) => readonly Finding[] = () => [],
+): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const inSyntax = document.errors.map((error) => syntaxProblem(error, lines));
   // Past broken syntax the rest is guesswork; a key that stands there twice leaves everything else readable.
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) throw new ConfigError(source, inSyntax);
-  const { config, findings } = inspectConfig(plainValue(document, source));
-  const problems = [...inSyntax, ...toProblems(findings, locateIn(document, lines))];
+  const value = plainValue(document, source);
+  const { config, findings } = inspectConfig(value);
+  const problems = [...inSyntax, ...toProblems([...findings, ...lookAround(value)], locateIn(document, lines))];
   if (config !== undefined && problems.length === 0) return config;
   throw new ConfigError(source, problems);
 }

@@ -4,6 +4,22 @@ import { strictObject } from '../policies/support/strict-object.ts';
 import { deploySection } from './deploy.ts';
 import { bucketName, endpointUrl, regionName, setName } from './names.ts';
 
+const BYTES = /^(\d+(?:\.\d+)?) ?(k|M|G|Ki|Mi|Gi)?B$/;
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+};
+
+function toBytes(text: string): number {
+  const [, number = '', unit = ''] = BYTES.exec(text) ?? [];
+  return Math.round(Number(number) * (UNITS[unit] ?? 1));
+}
+
 const bucket = z.union([
   bucketName,
   strictObject({
@@ -13,9 +29,40 @@ const bucket = z.union([
   }),
 ]);
 
+/** Bytes, or a text such as `10 MB` (powers of ten) or `10 MiB` (of two). */
+const byteCount = z.union([
+  z.int().check(z.nonnegative()),
+  z.pipe(
+    z
+      .string()
+      .check(z.regex(BYTES, { error: 'is no size; allowed: a number of bytes, or a text such as 500 kB or 10 MiB' })),
+    z.transform(toBytes),
+  ),
+]);
+
 const rule = strictObject({
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(64))).check(z.describe('what people call the rule')),
   prefix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that begin so; left out: all')),
   suffix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that end so; left out: all')),
+  match: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('takes keys of this pattern: * within a folder, ** across, {a,b}, [a-z]')),
+  size: z
+    .optional(
+      strictObject({ min: z.optional(byteCount), max: z.optional(byteCount) }).check(
+        z.refine(({ min = 0, max = Number.POSITIVE_INFINITY }) => min <= max, 'min must not be above max'),
+      ),
+    )
+    .check(z.describe('takes conflicts in which every object has so many bytes')),
+  'content-type': z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('takes conflicts in which every object is of this type; * stands for anything but a slash')),
+  tag: z
+    .optional(z.record(z.string(), z.string()))
+    .check(z.describe('takes conflicts in which every object carries these tags')),
+  mode: z
+    ._default(z.enum(['enforce', 'observe']), 'enforce')
+    .check(z.describe('observe: what would be done is recorded, and nothing is done')),
   policy: policyChoice.check(
     z.describe('a policy’s name, { use: NAME, … }, or a list in which each may abstain to the next'),
   ),

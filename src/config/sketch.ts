@@ -21,8 +21,8 @@ export interface PlaceSketch {
 
 export interface RuleSketch {
   readonly at: Path;
-  /** Which keys it takes; nothing where that can't be made out. */
-  readonly match: { readonly prefix: string; readonly suffix: string } | undefined;
+  /** Which keys it takes, and whether all of them whatever lies there; nothing where that can't be made out. */
+  readonly match: { readonly prefix: string; readonly suffix: string; readonly isWhole: boolean } | undefined;
   readonly steps: readonly StepSketch[];
 }
 
@@ -64,7 +64,8 @@ function sketchRules(rules: unknown, at: Path): readonly RuleSketch[] {
 function sketchMatch(rule: unknown): RuleSketch['match'] {
   if (!isMapping(rule)) return undefined;
   const { prefix = '', suffix = '' } = rule;
-  return typeof prefix === 'string' && typeof suffix === 'string' ? { prefix, suffix } : undefined;
+  const isWhole = ['match', 'size', 'content-type', 'tag'].every((condition) => rule[condition] === undefined);
+  return typeof prefix === 'string' && typeof suffix === 'string' ? { prefix, suffix, isWhole } : undefined;
 }
 
 export function sketchSteps(policy: unknown, at: Path): readonly StepSketch[] {

@@ -24,7 +24,9 @@ export function contendersOf(frontier: Frontier, log: readonly Decision[]): read
 /** Below the write lies the latest outcome: a copy of it, the head that a decision found equal to it, or the very write that won. */
 function isSeenByStack(write: Write, latest: Decision, log: readonly Decision[]): boolean {
   const { outcome } = latest;
-  if (write.stamp.decision >= outcomeNumber(latest) || write.region === outcome.write.region) return true;
+  if (write.stamp.decision >= outcomeNumber(latest)) return true;
+  // What was merged, or written to another key, lies in no stack of this one but by its copies.
+  if (outcome.write.via === undefined && write.region === outcome.write.region) return true;
   const seen = log.findLast((decision) => outcomeNumber(decision) === write.stamp.decision)?.outcome.write;
   return seen !== undefined && seen.region === outcome.write.region && seen.id === outcome.write.id;
 }

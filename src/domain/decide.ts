@@ -1,52 +1,144 @@
 import { regionsBehind, regionsToLookAtAgain } from './assess.ts';
 import { etagsOf, PREVIOUS_ETAG } from './contenders.ts';
 import {
+  type Base,
   type Considered,
   DECISION_SCHEMA,
   type Decision,
   type Observed,
+  type Outcome,
   outcomeNumber,
   type Push,
   type Ruling,
+  type Sibling,
   type Situation,
+  type Suspension,
   type Write,
 } from './decision.ts';
+import { digest } from './digest.ts';
 import type { Evidence } from './evidence.ts';
 import type { Frontier } from './frontier.ts';
-import type { Region } from './ids.ts';
-import type { Rule } from './policy.ts';
-import { type Head, isSameState, type State } from './version.ts';
+import type { Region, VersionId } from './ids.ts';
+import { placesOf } from './plan.ts';
+import type { Conflict, Rule, Verdict } from './policy.ts';
+import { type Head, isSameState, type ObjectState, type Place, type State } from './version.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
 export interface Occasion {
   readonly now: number;
   readonly by: string;
   readonly cause: string;
+  /** How S3 would know these bytes. */
+  fingerprint(bytes: Uint8Array): Pick<ObjectState, 'etag' | 'checksum'>;
 }
 
-/** The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. */
+/** What a policy is handed; undefined where one write has seen all the others, and nothing has to be chosen. */
+export function conflictOf(contenders: readonly Write[], { replicaSet, key, log }: Evidence): Conflict | undefined {
+  if (contenders.length < 2) return undefined;
+  const base = baseOf(contenders, log);
+  const { name: set, regions } = replicaSet;
+  return { set, key, regions, contenders, ...(base ? { base } : {}) };
+}
+
+/**
+ * The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. `conflict` is
+ * that of `conflictOf`, with the aids that the rule has asked for.
+ */
 export function decide(
   contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  rule: Rule,
   frontier: Frontier,
   evidence: Evidence,
   occasion: Occasion,
 ): Decision {
-  const rule = evidence.replicaSet.ruleFor(evidence.key);
-  const { situation, verdict, ruling, base } = settle(contenders, frontier, evidence, rule);
-  const losers = contenders.filter(
-    (write) => write !== verdict.winner && !isSameState(write.state, verdict.winner.state),
-  );
+  const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
+  const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, occasion);
+  const suspended = suspensionOf(verdict, rule, outcome, frontier, evidence);
+  const siblings = [...owedSiblings(frontier), ...siblingsOf(verdict)];
   return {
-    ...entry(verdict.winner, frontier, evidence, occasion),
+    ...entry(outcome, frontier, evidence, occasion),
     ...withRaisedStamps(frontier, contenders),
     situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
     contenders,
-    ...(base ? { base } : {}),
+    ...(conflict?.base ? { base: conflict.base } : {}),
     ruling,
     why: verdict.why,
-    losers: losers.map(({ region, id }) => ({ region, id })),
+    losers: losersOf(verdict, contenders),
+    ...(suspended ? { suspended, pushes: {}, doubt: [] } : siblings.length > 0 ? { siblings } : {}),
   };
+}
+
+/** Whose content the outcome does not hold. Of a merge it holds all; of what is held none has lost yet. */
+function losersOf({ winner, ending }: Verdict, contenders: readonly Write[]): Place[] {
+  if (ending?.kind === 'merges' || ending?.kind === 'holds') return [];
+  return contenders
+    .filter((write) => write !== winner && !isSameState(write.state, winner.state))
+    .map(({ region, id }) => ({ region, id }));
+}
+
+function outcomeOf(
+  { winner, ending }: Verdict,
+  contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  evidence: Evidence,
+  frontier: Frontier,
+  { fingerprint }: Occasion,
+): Outcome {
+  if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
+  const ingredients = [...contenders, ...(conflict?.base ? [conflict.base.write] : [])];
+  const of = ingredients.map((write) => ({
+    region: write.region,
+    id: write.id,
+    places: placesOf(write, evidence.log),
+  }));
+  const { headers, metadata, tagCount } = winner.state;
+  const state: ObjectState = {
+    kind: 'object',
+    size: ending.content.length,
+    ...fingerprint(ending.content),
+    headers,
+    metadata,
+    ...(tagCount === undefined ? {} : { tagCount }),
+  };
+  // Above all that it was made of, and named by it: whoever merges the same comes to the same.
+  const name = digest(JSON.stringify(of.map(({ region, id }) => [region, id]).sort()));
+  const time = Math.max(...contenders.map(({ stamp }) => stamp.time));
+  const decision = Math.max(...contenders.map(({ stamp }) => stamp.decision));
+  const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
+  const id = `merge-${name}` as VersionId;
+  const write: Write = { ...winner, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
+  return { kind: 'merged', write, of };
+}
+
+function settled(winner: Write): Write {
+  return { ...winner, stamp: { ...winner.stamp, layer: 0 } };
+}
+
+function suspensionOf(
+  { ending }: Verdict,
+  { mode }: Rule,
+  { write }: Outcome,
+  { latest }: Frontier,
+  evidence: Evidence,
+): Suspension | undefined {
+  const kind = mode === 'observe' ? 'observed' : ending?.kind === 'holds' ? 'held' : undefined;
+  return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, write.state) };
+}
+
+/** Whoever was to make them may have died before he could say so to anybody. */
+function owedSiblings({ latest }: Frontier): Sibling[] {
+  return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];
+}
+
+function siblingsOf({ ending }: Verdict): Sibling[] {
+  if (ending?.kind !== 'keeps') return [];
+  return ending.siblings.map(({ write, key }) => ({
+    key,
+    of: { region: write.region, id: write.id },
+    state: 'pending',
+  }));
 }
 
 /** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
@@ -54,34 +146,41 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
   const winner = latest.outcome.write;
   const behind = regionsBehind(evidence, winner.state);
   return {
-    ...entry(winner, frontier, evidence, occasion),
+    ...entry(latest.outcome, frontier, evidence, occasion),
     situation: 'affirmed',
     affirms: outcomeNumber(latest),
     contenders: [winner],
     ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
     why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`,
     losers: [],
+    ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
   };
 }
 
 const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
 
-function settle(contenders: readonly Write[], { latest, writes }: Frontier, evidence: Evidence, rule: Rule) {
+function settle(
+  contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  { latest, writes }: Frontier,
+  rule: Rule,
+) {
   const [first, ...others] = contenders;
   if (!first) throw new TypeError('nothing contends');
-  if (others.length === 0) {
-    const verdict = { winner: first, why: plainReason(first, latest, writes) };
-    return { situation: plainSituation(first, latest), verdict, ruling: NOTHING_TO_RULE, base: undefined };
+  if (!conflict) {
+    const verdict: Verdict = { winner: first, decidedBy: 'none', why: plainReason(first, latest, writes), flags: [] };
+    return { situation: plainSituation(first, latest), verdict, ruling: NOTHING_TO_RULE };
   }
-  const base = baseOf(contenders, evidence);
-  const { name: set, regions } = evidence.replicaSet;
   // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
-  const verdict = rule.resolve({ set, key: evidence.key, regions, contenders, ...(base ? { base } : {}) });
+  const verdict = rule.resolve(conflict);
   const { index, policies, deletes } = rule;
-  const ruling: Ruling = { rule: index, policies, deletes, decidedBy: verdict.decidedBy, flags: verdict.flags };
+  const { decidedBy, flags } = verdict;
+  const answers = conflict.aids?.answers ?? {};
+  const given = Object.keys(answers).length > 0 ? { answers } : {};
+  const ruling: Ruling = { rule: index, policies, deletes, decidedBy, flags, ...given };
   const isOneState = others.every((other) => isSameState(other.state, first.state));
-  if (!isOneState) return { situation: 'conflict' as const, verdict, ruling, base };
-  return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling, base };
+  if (!isOneState) return { situation: 'conflict' as const, verdict, ruling };
+  return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling };
 }
 
 function identicalReason(contenders: readonly Write[]): string {
@@ -105,24 +204,28 @@ function plainReason(winner: Write, latest: Decision | undefined, writes: readon
 }
 
 /** The latest decision whose outcome every contender has seen. */
-function baseOf(contenders: readonly Write[], { log }: Evidence) {
+function baseOf(contenders: readonly Write[], log: readonly Decision[]): Base | undefined {
   const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
   const decision = log.findLast((candidate) => outcomeNumber(candidate) === seq);
   return decision && { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
 }
 
+function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
+  return Math.max(seq, latest?.seq ?? 0) + 1;
+}
+
 /** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
-function entry(winner: Write, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
+function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
   const { replicaSet, key, heads } = evidence;
   const { regions } = replicaSet;
-  const behind = regionsBehind(evidence, winner.state);
+  const behind = regionsBehind(evidence, outcome.write.state);
   const unreadable = regions.filter((region) => heads[region]?.kind === 'unreadable');
   const equal = regions.filter((region) => !behind.includes(region) && !unreadable.includes(region));
   return {
     schema: DECISION_SCHEMA,
     set: replicaSet.name,
     key,
-    seq: (frontier.latest?.seq ?? 0) + 1,
+    seq: nextSeq(frontier, evidence),
     decidedAt: now,
     by,
     cause,
@@ -130,7 +233,7 @@ function entry(winner: Write, frontier: Frontier, evidence: Evidence, { now, by,
     considered: frontier.considered,
     horizon: frontier.horizon,
     observed: byRegion(regions, (region) => observe(heads[region] ?? { kind: 'absent' })),
-    outcome: { kind: 'winner' as const, write: { ...winner, stamp: { ...winner.stamp, layer: 0 as const } } },
+    outcome,
     pushes: {
       ...byRegion(behind, (): Push => ({ state: 'pending', ids: [] })),
       ...byRegion(unreadable, (region): Push => ({ state: 'blind', ids: [], error: messageOf(heads[region]) })),

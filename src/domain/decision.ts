@@ -1,4 +1,4 @@
-import type { ETag, Region, VersionId } from './ids.ts';
+import type { ETag, ObjectKey, Region, VersionId } from './ids.ts';
 import type { Stamp } from './stamp.ts';
 import type { KeyRef, Place, State, Unreadable } from './version.ts';
 
@@ -11,6 +11,13 @@ export interface Write extends Place {
   readonly time: number;
   readonly state: State;
   readonly stamp: Stamp;
+  /**
+   * Set where it is no version of this key: made by merging others (then it lies nowhere but in copies), or a loser of another key that is
+   * kept under this one.
+   */
+  readonly via?: 'merge' | 'sibling';
+  /** Of a merge: the number of the decision that made it, and can tell how. */
+  readonly madeBy?: number;
 }
 
 /** A region's entry of the vector of what has been considered: this client's write, and everything below it. */
@@ -55,12 +62,37 @@ export interface Push {
   readonly attempts?: number;
 }
 
-export interface Outcome {
-  readonly kind: 'winner';
-  readonly write: Write;
+/** What a key is to be in every region. */
+export type Outcome =
+  | { readonly kind: 'winner'; readonly write: Write }
+  /** Made of the contenders' contents. `write` carries the headers and metadata of the one that wins clashes, and is as late as the latest. */
+  | { readonly kind: 'merged'; readonly write: Write; readonly of: readonly Ingredient[] };
+
+/** A content that went into a merge: a contender's or the base's, and where it could be had when it was decided. */
+export interface Ingredient extends Place {
+  readonly places: readonly Place[];
 }
 
-export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed';
+/** A loser that is kept under a key of its own. */
+export interface Sibling {
+  /** The key that it gets. */
+  readonly key: ObjectKey;
+  readonly of: Place;
+  /** `made`: it has a decision of its own, which brings it to every region · `taken`: somebody else's object lies under that key. */
+  readonly state: 'pending' | 'made' | 'taken';
+}
+
+/** Nothing was pushed, and later decisions don't build on this one: it says what was found, and what would have become of it. */
+export interface Suspension {
+  /** `held` for a person to choose; its outcome is what the stamp would choose. `observed` under a rule that only watches. */
+  readonly kind: 'held' | 'observed';
+  /** The number of the decision that stands meanwhile; 0 for none. */
+  readonly standsOn: number;
+  /** Regions that would have been brought to the outcome. */
+  readonly wouldPush: readonly Region[];
+}
+
+export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed' | 'sibling';
 
 /** What becomes of a delete that conflicts with an upload: decided like any other write, or always so. */
 export type DeleteRule = 'policy' | 'win' | 'lose';
@@ -77,11 +109,29 @@ export interface Ruling {
   readonly decidedBy: string;
   /** Things to note besides who won, such as a write from a region that does not own the prefix. */
   readonly flags: readonly string[];
+  /** What was answered from outside, by the policy that asked: a decision is replayed from it, not by asking again. */
+  readonly answers?: Readonly<Record<string, Answer>>;
 }
+
+/** What the owner's own code said of a conflict, checked. */
+export type Answer =
+  | { readonly kind: 'winner'; readonly winner: Place; readonly why: string }
+  | { readonly kind: 'content'; readonly base64: string; readonly like?: Place; readonly why: string }
+  | { readonly kind: 'hold'; readonly why: string }
+  /** It has nothing to say; or `failed`: it took too long, threw, or answered nonsense. */
+  | { readonly kind: 'none'; readonly why: string; readonly failed?: true };
 
 export interface PolicyStep {
   readonly use: string;
   readonly [parameter: string]: unknown;
+}
+
+/** What contenders stem from. */
+export interface Base {
+  readonly seq: number;
+  readonly write: Write;
+  /** Every ETag that it is known by in any region. */
+  readonly etags: readonly ETag[];
 }
 
 /** One numbered entry of a key's log in the journal. */
@@ -105,7 +155,7 @@ export interface Decision extends KeyRef {
   readonly observed: Readonly<Record<Region, Observed>>;
   readonly contenders: readonly Write[];
   /** The latest decision whose outcome all contenders have seen, and that outcome; absent where they share none, or it has expired. */
-  readonly base?: { readonly seq: number; readonly write: Write; readonly etags: readonly ETag[] };
+  readonly base?: Base;
   readonly ruling: Ruling;
   readonly outcome: Outcome;
   /** A sentence for a person. */
@@ -114,6 +164,9 @@ export interface Decision extends KeyRef {
   readonly losers: readonly Place[];
   /** One entry for each region that was not found at the outcome. */
   readonly pushes: Readonly<Record<Region, Push>>;
+  /** Losers that are kept under keys of their own. */
+  readonly siblings?: readonly Sibling[];
+  readonly suspended?: Suspension;
   /** Regions found equal while an earlier push to them was not known to be finished: to be looked at once more. */
   readonly doubt: readonly Region[];
 }
@@ -144,7 +197,18 @@ export function mayStillLand(push: Push | undefined): boolean {
   return push !== undefined && push.state !== 'blind' && !isFinished(push);
 }
 
-/** Every region was found equal or was brought there, and no second look is owed. */
-export function isClosed(decision: Decision): boolean {
-  return decision.doubt.length === 0 && Object.values(decision.pushes).every(isFinished);
+/** Every region was found equal or was brought there, no second look is owed, no sibling is missing, and nobody is waited for. */
+export function isClosed({ doubt, pushes, siblings = [], suspended }: Decision): boolean {
+  const isMissing = ({ state }: Sibling) => state === 'pending';
+  return (
+    doubt.length === 0 &&
+    Object.values(pushes).every(isFinished) &&
+    !siblings.some(isMissing) &&
+    suspended?.kind !== 'held'
+  );
+}
+
+/** The decisions that others build on. */
+export function effective(log: readonly Decision[]): readonly Decision[] {
+  return log.some(({ suspended }) => suspended) ? log.filter(({ suspended }) => !suspended) : log;
 }

@@ -6,7 +6,7 @@ import type { ObjectVersion, StackEntry } from './version.ts';
 
 /** The number of the latest decision that copies tell of and the log does not reach: an entry that was lost, or one that was appended since. */
 export function seqBeyondLog(evidence: Evidence): number | undefined {
-  const latest = evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0;
+  const latest = Math.max(evidence.seq, evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0);
   const beyond = markedVersions(evidence).map(
     ([region, { marker, state }]) => boundMarker(marker ?? '', state, { ...evidence, region })?.seq ?? 0,
   );

@@ -18,8 +18,10 @@ export type Maker = 'client' | 's3-concord';
 export interface Evidence {
   readonly replicaSet: ReplicaSet;
   readonly key: ObjectKey;
-  /** The latest decisions, oldest first. */
+  /** The latest decisions that others build on, oldest first. */
   readonly log: readonly Decision[];
+  /** The number of the latest entry that was read, suspended ones included; 0 for none. */
+  readonly seq: number;
   readonly heads: Readonly<Record<Region, Head>>;
   /** The stacks of the regions in doubt, from what the latest decision has considered upwards. */
   readonly stacks: Readonly<Record<Region, Stack>>;

@@ -15,7 +15,7 @@ const FORMAT = '1';
  */
 export interface Marker {
   readonly seq: number;
-  readonly origin: { readonly region: Region; readonly id: VersionId; readonly time: number };
+  readonly origin: Pick<Write, 'region' | 'id' | 'time' | 'via'>;
   readonly stamp: { readonly time: number; readonly decision: number };
   readonly horizon: number;
   readonly considered: Readonly<Record<Region, Considered>>;
@@ -41,7 +41,7 @@ export function encodeMarker(decision: Decision, at: Placing): string {
   return [
     FORMAT,
     decision.seq,
-    [write.region, write.id, write.time].join('@'),
+    [write.region, write.id, write.time, ...(write.via ? [write.via] : [])].join('@'),
     [write.stamp.time, write.stamp.decision].join('@'),
     decision.horizon,
     boundBy,
@@ -91,13 +91,18 @@ function decode(text: string): Marker | undefined {
   const [format, seq, origin, stamp, horizon, boundBy, binding, ...vector] = text.split(';');
   if (format !== FORMAT || !origin || !stamp || !binding) return undefined;
   if (boundBy !== 'checksum' && boundBy !== 'etag' && boundBy !== 'size') return undefined;
-  const [region, id, time] = origin.split('@');
+  const [region, id, time, via] = origin.split('@');
   const [stampTime, stampDecision] = stamp.split('@');
   const numbers = [seq, time, stampTime, stampDecision, horizon].map(Number);
   if (!region || !id || !numbers.every(Number.isSafeInteger) || Number(seq) < 1) return undefined;
   return {
     seq: Number(seq),
-    origin: { region: region as Region, id: id as VersionId, time: Number(time) },
+    origin: {
+      region: region as Region,
+      id: id as VersionId,
+      time: Number(time),
+      ...(via === 'merge' || via === 'sibling' ? { via } : {}),
+    },
     stamp: { time: Number(stampTime), decision: Number(stampDecision) },
     horizon: Number(horizon),
     considered: Object.fromEntries(vector.flatMap(decodeConsidered)),

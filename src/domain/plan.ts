@@ -1,4 +1,4 @@
-import { type Decision, foundEqual } from './decision.ts';
+import { type Decision, foundEqual, type Write } from './decision.ts';
 import type { ETag, Region } from './ids.ts';
 import type { Place } from './version.ts';
 
@@ -22,7 +22,22 @@ export function sourcesOf(decision: Decision): Place[] {
   const copies = Object.entries(pushes).flatMap(([region, { ids }]) =>
     ids.map((id) => ({ region: region as Region, id })),
   );
-  const places = [{ region: outcome.write.region, id: outcome.write.id }, ...equals, ...copies];
+  return distinct([...ownPlace(outcome.write), ...equals, ...copies]);
+}
+
+/** A merge lies nowhere by itself; of a sibling whose entry was lost it is not known under which key it was written. */
+function ownPlace({ region, id, key, via }: Write): Place[] {
+  if (via === 'merge' || (via === 'sibling' && key === undefined)) return [];
+  return [{ region, id, ...(key === undefined ? {} : { key }) }];
+}
+
+/** Where a contender's content can be had: where it lies, or (of an outcome, which may be a merge) at copies of the decisions for it. */
+export function placesOf(write: Write, log: readonly Decision[]): Place[] {
+  const isFor = ({ outcome }: Decision) => outcome.write.id === write.id && outcome.write.region === write.region;
+  return distinct([...ownPlace(write), ...log.filter(isFor).toReversed().flatMap(sourcesOf)]);
+}
+
+function distinct(places: readonly Place[]): Place[] {
   return places.filter(
     (place, at) => places.findIndex(({ region, id }) => region === place.region && id === place.id) === at,
   );

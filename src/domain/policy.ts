@@ -1,5 +1,6 @@
-import type { DeleteRule, PolicyStep, Write } from './decision.ts';
-import type { ETag, Region } from './ids.ts';
+import type { Answer, Base, DeleteRule, PolicyStep, Write } from './decision.ts';
+import type { ObjectKey, Region, VersionId } from './ids.ts';
+import type { Engine, EngineName } from './merge.ts';
 import type { KeyRef } from './version.ts';
 
 /** Two or more writes that have not seen each other and differ: what a policy is handed. */
@@ -9,12 +10,47 @@ export interface Conflict extends KeyRef {
   /** At least two, in no order that means anything. */
   readonly contenders: readonly Write[];
   /** What all of them stem from, with every ETag it is known by in any region. */
-  readonly base?: { readonly write: Write; readonly etags: readonly ETag[] };
+  readonly base?: Base;
+  /** What policies have asked for so far. */
+  readonly aids?: Aids;
+}
+
+/** What a pure function can't fetch by itself. */
+export interface Aids {
+  /** By `contentName`. */
+  readonly contents: ReadonlyMap<string, Material>;
+  readonly engines: Readonly<Partial<Record<EngineName, Engine>>>;
+  /** By the name of the question. */
+  readonly answers: Readonly<Record<string, Answer>>;
+}
+
+export type Material =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** It can't be had any more; a sentence for the journal. */
+  | { readonly kind: 'missing'; readonly why: string };
+
+export function contentName({ region, id }: { region: Region; id: VersionId }): string {
+  return `${region}/${id}`;
+}
+
+/** What a policy needs before it can say anything. */
+export type Ask =
+  /** The contents of these writes, and whoever can merge them, if that is wanted. */
+  | { readonly kind: 'contents'; readonly of: readonly Write[]; readonly engine?: EngineName }
+  /** The word of the owner's own code. */
+  | { readonly kind: 'answer'; readonly question: Question };
+
+export interface Question {
+  /** The same for the same conflict under the same step: the journal keeps the answer under it. */
+  readonly name: string;
+  readonly step: PolicyStep;
+  /** All that the owner's code is told, as JSON has it: whoever asks only carries it there. */
+  readonly request: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What a policy makes of a conflict: it narrows the field to those that it prefers, or abstains.
- * Where more than one is left the next policy goes on; the stamp closes every chain, so one is left in the end.
+ * What a policy makes of a conflict: it narrows the field to those that it prefers, or abstains; where more than one is left the next policy
+ * goes on, and the stamp closes every chain, so one is left in the end. Or it settles all of the field by something else than choosing.
  */
 export type Resolution =
   | {
@@ -23,25 +59,62 @@ export type Resolution =
       readonly why: string;
       readonly flags?: readonly string[];
     }
-  | { readonly kind: 'abstains'; readonly why: string; readonly flags?: readonly string[] };
+  | { readonly kind: 'abstains'; readonly why: string; readonly flags?: readonly string[] }
+  | Ending
+  | { readonly kind: 'asks'; readonly ask: Ask; readonly why: string; readonly flags?: readonly string[] };
+
+/** Settles the whole field at once. */
+export type Ending =
+  /** New content made of all of the field; its headers and metadata are those of `like`. */
+  | {
+      readonly kind: 'merges';
+      readonly content: Uint8Array;
+      readonly like: Write;
+      readonly why: string;
+      readonly flags?: readonly string[];
+    }
+  /** One wins, and others get keys of their own. */
+  | {
+      readonly kind: 'keeps';
+      readonly winner: Write;
+      readonly siblings: readonly KeptLoser[];
+      readonly why: string;
+      readonly flags?: readonly string[];
+    }
+  /** A person has to choose. */
+  | { readonly kind: 'holds'; readonly why: string; readonly flags?: readonly string[] };
+
+export interface KeptLoser {
+  readonly write: Write;
+  readonly key: ObjectKey;
+}
 
 /** A rule of the configuration, ready to be asked. */
 export interface Rule {
   /** Its place in the configuration, from 0. */
   readonly index: number;
+  /** What the owner calls it. */
+  readonly name?: string;
   readonly policies: readonly PolicyStep[];
   readonly deletes: DeleteRule;
-  /** Pure, total and independent of the order of contenders; the winner is one of them. */
+  /** `observe`: what would become of a key is recorded, and nothing is done. */
+  readonly mode?: 'observe' | 'enforce';
+  /** What has to be fetched before `resolve` can speak for all policies; undefined if nothing is missing (any more). */
+  asks(conflict: Conflict): Ask | undefined;
+  /** Pure, total and independent of the order of contenders; the winner is one of them. A policy whose aids are missing abstains. */
   resolve(conflict: Conflict): Verdict;
 }
 
 export interface Verdict {
+  /** Of a merge: the contender whose headers and metadata it takes over. Of what is held: whom the stamp would choose. */
   readonly winner: Write;
   /** The policy that had the last word. */
   readonly decidedBy: string;
   /** A sentence for a person, naming regions, values and the policy. */
   readonly why: string;
   readonly flags: readonly string[];
+  /** Set where the outcome is not simply one of the contenders. */
+  readonly ending?: Ending;
 }
 
 export type { DeleteRule };

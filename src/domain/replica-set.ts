@@ -1,3 +1,4 @@
+import type { Write } from './decision.ts';
 import type { ObjectKey, Region, SetName } from './ids.ts';
 import type { Rule } from './policy.ts';
 
@@ -13,6 +14,18 @@ export interface ReplicaSet {
   readonly name: SetName;
   readonly regions: readonly Region[];
   readonly buckets: Readonly<Record<Region, BucketAddress>>;
-  /** The first rule that takes the key; the last rule takes every key. */
-  ruleFor(key: ObjectKey): Rule;
+  /** The first rule that takes it; the last rule takes everything. */
+  ruleFor(subject: Subject): Rule;
+  /** Whether that may depend on tags, which have to be read then. Left out: no. */
+  dependsOnTags?(key: ObjectKey): boolean;
 }
+
+/** What rules are chosen by. */
+export interface Subject {
+  readonly key: ObjectKey;
+  readonly contenders: readonly Write[];
+  /** Of each contender, by `contentName`; whoever is missing has none. */
+  readonly tags?: ReadonlyMap<string, Tags>;
+}
+
+export type Tags = Readonly<Record<string, string>>;

@@ -136,4 +136,6 @@ export function isMultipart({ etag }: ObjectState): boolean {
 export interface Place {
   readonly region: Region;
   readonly id: VersionId;
+  /** Of a sibling: the key that it was written to; left out where it is the key in question. */
+  readonly key?: ObjectKey;
 }

@@ -32,11 +32,21 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
     AWS_ACCESS_KEY_ID: functionAccessKeyId(region, name),
     AWS_SECRET_ACCESS_KEY: 'local',
     CONCORD_LOG: 'terminal',
+    ...(options.configFolder === undefined ? {} : { CONCORD_CONFIG_FOLDER: options.configFolder }),
+    ...customEndpoint(options),
     ...seconds('CONCORD_RETRY_BASE_SECONDS', options.retryBaseSeconds),
     ...seconds('CONCORD_RETRY_MAX_SECONDS', options.retryMaxSeconds),
     ...seconds('CONCORD_DELETE_WAIT_SECONDS', options.deleteWaitSeconds),
     ...seconds('CONCORD_SWEEP_IDLE_SECONDS', options.sweepIdleSeconds),
   };
+}
+
+/** Functions that `custom` policies ask are the owner's: on AWS, or wherever he says. */
+function customEndpoint({
+  environment = process.env,
+}: StackOptions): Pick<FunctionEnvironment, 'AWS_ENDPOINT_URL_LAMBDA'> {
+  const { AWS_ENDPOINT_URL_LAMBDA } = environment;
+  return AWS_ENDPOINT_URL_LAMBDA ? { AWS_ENDPOINT_URL_LAMBDA } : {};
 }
 
 function seconds<Name extends string>(name: Name, value: number | undefined): { [Key in Name]?: string } {

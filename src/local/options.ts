@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly dataDir?: string | undefined;
   /** How long a request from a function takes to reach the S3 of another region. */
   readonly latencyMs?: number | undefined;
+  /** Where the configuration lies: modules of `custom` policies are found from there. */
+  readonly configFolder?: string | undefined;
   /** Passed on to the functions. */
   readonly retryBaseSeconds?: number | undefined;
   readonly retryMaxSeconds?: number | undefined;

@@ -11,6 +11,12 @@ export interface ReadyInfo {
   readonly table: string;
   readonly lambda: string;
   readonly console?: string;
+  /** For the commands of this folder alone, and not printed: */
+  readonly inside: {
+    /** Where embedded regions have their S3. */
+    readonly s3: Readonly<Record<string, string>>;
+    readonly pushQueueUrl: string;
+  };
 }
 
 export interface ReadyRegion {
@@ -24,11 +30,14 @@ export interface ReadyRegion {
 export function readyInfo(
   plans: readonly RegionPlan[],
   s3Endpoints: Readonly<Record<string, string>>,
-  backing: Pick<Backing, 'dynamodb' | 'sqs'>,
+  backing: Pick<Backing, 'dynamodb' | 'sqs' | 'regions'>,
   lambda: string,
+  home: string,
 ): ReadyInfo {
+  const { queues } = backing.regions.get(home) ?? [...backing.regions.values()][0] ?? {};
+  const inside = { s3: s3Endpoints, pushQueueUrl: queues?.push.url ?? '' };
   const regions = Object.fromEntries(plans.map((plan) => [plan.region, readyRegion(plan, s3Endpoints[plan.region])]));
-  return { ready: true, regions, dynamodb: backing.dynamodb, sqs: backing.sqs, table: tableName, lambda };
+  return { ready: true, regions, dynamodb: backing.dynamodb, sqs: backing.sqs, table: tableName, lambda, inside };
 }
 
 function readyRegion({ buckets }: RegionPlan, embedded: string | undefined): ReadyRegion {

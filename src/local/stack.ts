@@ -61,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
 
   const started = cleanup.move();
   return {
-    ...readyInfo(plans, s3.endpoints, backing, api.endpoint),
+    ...readyInfo(plans, s3.endpoints, backing, api.endpoint, options.config.home),
     ...rest,
     ...outages,
     stop: () => started.disposeAsync(),

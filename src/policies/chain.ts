@@ -1,7 +1,7 @@
-import type { PolicyStep } from '../domain/decision.ts';
-import type { Conflict, DeleteRule, Verdict } from '../domain/policy.ts';
+import type { PolicyStep, Write } from '../domain/decision.ts';
+import type { Ask, Conflict, DeleteRule, Rule, Verdict } from '../domain/policy.ts';
 import { policyChoice } from './choice.ts';
-import type { CompiledPolicy, Policy } from './definition.ts';
+import { type CompiledPolicy, NOT_AT_HAND, type Policy } from './definition.ts';
 import { applyDeletes } from './deletes.ts';
 import { findPolicy } from './index.ts';
 import { latestOf } from './last-writer-wins.ts';
@@ -24,12 +24,39 @@ export function compileChain(
   deletes: DeleteRule = 'policy',
 ): (conflict: Conflict) => Verdict {
   const policies = [applyDeletes(deletes), ...steps.map(compileStep), closingStamp];
-  return (conflict) => settle(inOrder(conflict), policies);
+  const withoutAsking = policies.map(abstainWhereItAsks);
+  return (conflict) => settle(inOrder(conflict), withoutAsking);
+}
+
+/** What the rule's policies need before they can all say what they have to say. */
+export function compileAsks(
+  steps: readonly PolicyStep[],
+  deletes: DeleteRule = 'policy',
+): (conflict: Conflict) => Ask | undefined {
+  const policies = [applyDeletes(deletes), ...steps.map(compileStep)];
+  return (conflict) => narrowInTurn(inOrder(conflict), policies).ask;
+}
+
+/** Both for a rule. */
+export function compileRuling(steps: readonly PolicyStep[], deletes: DeleteRule): Pick<Rule, 'asks' | 'resolve'> {
+  return { asks: compileAsks(steps, deletes), resolve: compileChain(steps, deletes) };
+}
+
+function abstainWhereItAsks({ narrow, ...rest }: CompiledPolicy): CompiledPolicy {
+  return {
+    ...rest,
+    narrow: (conflict) => {
+      const resolution = narrow(conflict);
+      return resolution.kind === 'asks' ? { ...resolution, kind: 'abstains' } : resolution;
+    },
+  };
 }
 
 function settle(conflict: Conflict, policies: readonly CompiledPolicy[]): Verdict {
   const narrowing = narrowInTurn(conflict, policies);
-  const [winner] = narrowing.field;
+  const { ending } = narrowing;
+  const winner =
+    ending?.kind === 'merges' ? ending.like : ending?.kind === 'keeps' ? ending.winner : narrowing.field[0];
   if (winner === undefined) throw new RangeError(`${conflict.key}: a conflict without contenders has no winner`);
   const observed = policies.flatMap(({ observe }) => observe(conflict));
   return {
@@ -37,11 +64,13 @@ function settle(conflict: Conflict, policies: readonly CompiledPolicy[]): Verdic
     decidedBy: narrowing.decidedBy ?? CLOSING_STAMP,
     why: [...narrowing.sentences, ...lastSentence(narrowing, conflict)].join(' '),
     flags: [...new Set([...observed, ...narrowing.flags])],
+    ...(ending ? { ending } : {}),
   };
 }
 
 /** Says who stands for several that a client can't tell apart, or that there was nothing to decide; mostly there is nothing to add. */
-function lastSentence({ field, twins, sentences }: Narrowing, conflict: Conflict): readonly string[] {
+function lastSentence({ field, twins, sentences, ending }: Narrowing, conflict: Conflict): readonly string[] {
+  if (ending) return [];
   const [winner, ...others] = field;
   if (winner === undefined || others.length > 0) return [];
   const name = nameOf(winner, conflict);
@@ -54,17 +83,46 @@ function narrowBy(steps: readonly PolicyStep[]): Policy {
   const policies = steps.map(compileStep);
   return (conflict) => {
     const narrowing = narrowInTurn(conflict, policies);
-    const { field, flags } = narrowing;
+    const { field, flags, ending, ask } = narrowing;
     const sentences = [...narrowing.sentences, ...lastSentence(narrowing, conflict)];
     const why = sentences.join(' ').replace(/\.$/, '');
+    if (ask) return { kind: 'asks', ask, why: NOT_AT_HAND };
+    if (ending) return { ...ending, why, flags };
     if (field.length === conflict.contenders.length) return { kind: 'abstains', why, flags };
     return { kind: 'narrows', to: field, why, flags };
   };
+}
+
+/**
+ * The whole field in the order in which these policies would let them win, by choosing alone: what they would merge, keep or hold falls to
+ * the stamp.
+ */
+function rankBy(steps: readonly PolicyStep[]): (conflict: Conflict) => readonly Write[] {
+  const policies = [...steps.map(compileStep), closingStamp].map(chooseOnly);
+  return (conflict) => {
+    const ranked: Write[] = [];
+    let rest = conflict.contenders;
+    while (rest.length > 0) {
+      const [first] = narrowInTurn({ ...conflict, contenders: rest }, policies).field;
+      if (first === undefined) break;
+      ranked.push(first);
+      rest = rest.filter((write) => write !== first);
+    }
+    return ranked;
+  };
+}
+
+function chooseOnly(policy: CompiledPolicy): CompiledPolicy {
+  const narrow: Policy = (conflict) => {
+    const resolution = policy.narrow(conflict);
+    return resolution.kind === 'narrows' ? resolution : { kind: 'abstains', why: resolution.why };
+  };
+  return { ...policy, narrow };
 }
 
 /** One policy by itself, without the closing stamp. */
 export function compileStep(step: PolicyStep): CompiledPolicy {
   const definition = findPolicy(step.use);
   if (definition === undefined) throw new RangeError(`no policy is called ${step.use}`);
-  return definition.compile(step, { policies: policyChoice, narrowBy });
+  return definition.compile(step, { policies: policyChoice, narrowBy, rankBy });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { PolicyStep } from '../domain/decision.ts';
+import type { PolicyStep, Write } from '../domain/decision.ts';
 import type { Conflict, Resolution } from '../domain/policy.ts';
 import { inOrder } from './support/order.ts';
 import { strictObject } from './support/strict-object.ts';
@@ -30,8 +30,7 @@ interface Recipe<Name extends string, P extends Parameters> {
   readonly parameters: (policies: PolicyChoice) => P;
   /** What is wrong with values that are right one by one. */
   readonly validate?: (values: Values<P>) => string | undefined;
-  /** `narrowBy` compiles the policies of a parameter. */
-  readonly create: (values: Values<P>, narrowBy: (steps: readonly PolicyStep[]) => Policy) => Policy;
+  readonly create: (values: Values<P>, tools: RecipeTools) => Policy;
   /** What is worth a flag whoever decides: asked of the whole conflict, even if another policy had narrowed it to one before. */
   readonly observe?: (values: Values<P>) => (conflict: Conflict) => readonly string[];
 }
@@ -44,10 +43,19 @@ export interface PolicyDefinition<Name extends string = string> {
   readonly compile: (step: PolicyStep, tools: CompileTools) => CompiledPolicy;
 }
 
-export interface CompileTools {
-  readonly policies: PolicyChoice;
+/** For parameters that hold policies, and for those who have to name their own step. */
+export interface RecipeTools {
   readonly narrowBy: (steps: readonly PolicyStep[]) => Policy;
+  readonly rankBy: (steps: readonly PolicyStep[]) => (conflict: Conflict) => readonly Write[];
+  readonly step: PolicyStep;
 }
+
+export interface CompileTools extends Omit<RecipeTools, 'step'> {
+  readonly policies: PolicyChoice;
+}
+
+/** What a policy says that asks for something, in case it can't be had. */
+export const NOT_AT_HAND = 'what it needs to know was not at hand';
 
 export interface CompiledPolicy {
   readonly name: string;
@@ -66,10 +74,10 @@ export function definePolicy<const Name extends string, P extends Parameters>(
     summary,
     parameters,
     schema,
-    compile(step, { policies, narrowBy }) {
+    compile(step, { policies, ...tools }) {
       // The schema was made from P, name by name; TypeScript can't follow that through Object.fromEntries.
       const values = schema(policies).parse(step) as Values<P>;
-      const policy = create(values, narrowBy);
+      const policy = create(values, { ...tools, step });
       return { name, narrow: (conflict) => policy(inOrder(conflict)), observe: observe?.(values) ?? (() => []) };
     },
   };

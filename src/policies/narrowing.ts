@@ -1,5 +1,5 @@
 import type { Write } from '../domain/decision.ts';
-import type { Conflict, Resolution } from '../domain/policy.ts';
+import type { Ask, Conflict, Ending, Resolution } from '../domain/policy.ts';
 import type { CompiledPolicy } from './definition.ts';
 import { areSameStates } from './support/order.ts';
 
@@ -13,6 +13,10 @@ export interface Narrowing {
   readonly sentences: readonly string[];
   /** Of the policies that were asked. */
   readonly flags: readonly string[];
+  /** Set by a policy that settles the whole field. */
+  readonly ending?: Ending;
+  /** Set by a policy that can't say anything before it has what it asks for. */
+  readonly ask?: Ask;
 }
 
 /**
@@ -24,7 +28,7 @@ export function narrowInTurn(conflict: Conflict, policies: readonly CompiledPoli
   const { contenders } = conflict;
   let narrowing: Narrowing = { field: contenders, twins: contenders, sentences: [], flags: [] };
   for (const policy of policies) {
-    if (narrowing.field.length < 2) break;
+    if (narrowing.field.length < 2 || narrowing.ending || narrowing.ask) break;
     narrowing = narrowFurther(conflict, narrowing, policy);
   }
   return narrowing;
@@ -32,17 +36,23 @@ export function narrowInTurn(conflict: Conflict, policies: readonly CompiledPoli
 
 function narrowFurther(conflict: Conflict, before: Narrowing, { name, narrow }: CompiledPolicy): Narrowing {
   const resolution = narrow({ ...conflict, contenders: before.field });
+  const flags = [...before.flags, ...(resolution.flags ?? [])];
+  const isOneState = areSameStates(before.field);
+  // Where nobody sees a difference there is nothing to merge, to keep or to ask about.
+  if (isOneState && resolution.kind !== 'narrows' && resolution.kind !== 'abstains') return before;
+  const sentences = [...before.sentences, ...sentenceOf(name, resolution)];
+  if (resolution.kind === 'asks') return { ...before, ask: resolution.ask };
+  if (resolution.kind !== 'narrows' && resolution.kind !== 'abstains')
+    return { ...before, decidedBy: name, ending: resolution, sentences, flags };
   // Out of the field as it stands, which keeps its order: what a policy hands back counts as a set.
   const field =
     resolution.kind === 'narrows' ? before.field.filter((write) => resolution.to.includes(write)) : before.field;
-  const flags = [...before.flags, ...(resolution.flags ?? [])];
-  if (before.decidedBy !== undefined && areSameStates(before.field)) return { ...before, field, flags };
-  const sentences = [...before.sentences, ...sentenceOf(name, resolution)];
+  if (before.decidedBy !== undefined && isOneState) return { ...before, field, flags };
   const decided = resolution.kind === 'narrows' ? { decidedBy: name } : {};
   return { ...before, ...decided, field, twins: field, sentences, flags };
 }
 
 function sentenceOf(name: string, { kind, why }: Resolution): readonly string[] {
   if (why === '') return [];
-  return [kind === 'narrows' ? `${name}: ${why}.` : `${name} abstains: ${why}.`];
+  return [kind === 'abstains' ? `${name} abstains: ${why}.` : `${name}: ${why}.`];
 }

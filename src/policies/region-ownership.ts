@@ -15,7 +15,7 @@ export const regionOwnership = definePolicy({
       holds: 'policies',
     },
   }),
-  create: ({ owner, otherwise }, narrowBy) => keepOwners(owner, narrowBy(otherwise)),
+  create: ({ owner, otherwise }, { narrowBy }) => keepOwners(owner, narrowBy(otherwise)),
   observe:
     ({ owner }) =>
     (conflict) =>
@@ -44,7 +44,7 @@ function amongEquals(owner: string, owned: readonly Write[], otherwise: Policy, 
       ? `none of ${namesOf(field, conflict)} is the owner ${owner}`
       : `${namesOf(field, conflict)} are all from the owner`;
   const why = `${fact}; otherwise ${resolution.why}`;
-  if (resolution.kind === 'narrows') return { ...resolution, why };
+  if (resolution.kind !== 'abstains') return { ...resolution, why };
   const { flags = [] } = resolution;
   if (field.length === conflict.contenders.length) return { kind: 'abstains', why, flags };
   return { kind: 'narrows', to: field, why, flags };

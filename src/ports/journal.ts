@@ -1,6 +1,6 @@
 import type { Decision, Observed } from '../domain/decision.ts';
 import type { Maker } from '../domain/evidence.ts';
-import type { ETag, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
 import type { KeyRef } from '../domain/version.ts';
 
 /** The append-only log of decisions, one log a key. Throws `Unavailable` (see errors.ts) when it can't answer. */
@@ -26,6 +26,9 @@ export interface Journal {
    * as it is. Nothing happens where a later decision has come.
    */
   settle(key: KeyRef, seq: number, settled: Settled): Promise<void>;
+
+  /** Notes what became of a decision's sibling. What is noted stays. Idempotent. */
+  recordSibling(key: KeyRef, seq: number, sibling: ObjectKey, state: 'made' | 'taken'): Promise<void>;
 
   /** Notes who made a delete marker, as its event told. Idempotent. */
   noteDelete(key: KeyRef, id: VersionId, maker: Maker): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/decision.ts';
 import type { ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
 import type { Expected } from '../domain/plan.ts';
+import type { Tags } from '../domain/replica-set.ts';
 import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts';
 
 /** Every bucket of every replica set. Expected failures are returned; what is thrown is a programming error. */
@@ -26,6 +27,28 @@ export interface ObjectStore {
    * the target's current version still is what `expected` says. Never overwrites unconditionally, never deletes a version.
    */
   bring(target: KeyAt, push: PushRequest): Promise<PushResult>;
+
+  /** The bytes of one version; nothing is read of one that is larger than `maxBytes`. One request. */
+  read(target: KeyAt, id: VersionId, maxBytes: number): Promise<Content>;
+
+  /** The tags of one version, or undefined if it is gone. Throws `Unavailable` where that can't be told. One request. */
+  tags(target: KeyAt, id: VersionId): Promise<Tags | undefined>;
+}
+
+/** The bytes of one version, or why they can't be had. */
+export type Content =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** Larger than asked for; nothing was read. */
+  | { readonly kind: 'too-large'; readonly size: number }
+  /** For good: the version is not there any more, or it lies in an archive. */
+  | { readonly kind: 'gone'; readonly message: string }
+  | Unreadable;
+
+/** Bytes that lie nowhere yet. */
+export interface Made {
+  readonly bytes: Uint8Array;
+  /** Whose tags it takes over. */
+  readonly tagsOf?: Place;
 }
 
 export interface KeyAt {
@@ -43,6 +66,8 @@ export interface PushRequest {
   readonly sources: readonly Place[];
   /** The value of the marker's metadata field. Left out by the store, and said so, where metadata has no room for it. */
   readonly marker: string;
+  /** Set for an outcome that was made by merging: it is written in place of a copy. */
+  readonly made?: Made;
 }
 
 export type PushResult =

@@ -10,7 +10,7 @@ export interface PushQueue {
   send(messages: readonly ConcordMessage[]): Promise<void>;
 }
 
-export type ConcordMessage = PushMessage | LookAgainMessage;
+export type ConcordMessage = PushMessage | LookAgainMessage | SiblingMessage;
 
 interface MessageOf<Type extends string> {
   readonly schema: number;
@@ -24,6 +24,11 @@ interface MessageOf<Type extends string> {
 /** Bring one region to a decision's outcome. What to bring stands in the journal alone, so the two can't disagree. */
 export interface PushMessage extends MessageOf<'push'> {
   readonly region: Region;
+}
+
+/** Give a loser of the decision a key of its own. */
+export interface SiblingMessage extends MessageOf<'sibling'> {
+  readonly sibling: ObjectKey;
 }
 
 /** Reconcile the key again: something could not be known when it was looked at. */

@@ -2,7 +2,7 @@ import type { Version } from '../adapters/memory/s3/index.ts';
 import { parseRegion, parseSetName, type Region } from '../domain/ids.ts';
 import { MARKER_FIELD } from '../domain/marker.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
-import { compileChain } from '../policies/chain.ts';
+import { compileRuling } from '../policies/chain.ts';
 import { stepsOf } from './policies.ts';
 
 export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northeast-1', 'sa-east-1', 'af-south-1'].map(
@@ -11,7 +11,7 @@ export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northea
 
 export function replicaSetOf(regions: readonly Region[], policy: string): ReplicaSet {
   const steps = stepsOf(policy, regions);
-  const rule = { index: 0, policies: steps, deletes: 'policy' as const, resolve: compileChain(steps, 'policy') };
+  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...compileRuling(steps, 'policy') };
   return {
     name: parseSetName('documents'),
     regions,

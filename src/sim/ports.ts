@@ -43,6 +43,20 @@ export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq:
         perform: () => store.stack(target, bounds),
         fail: unreadable,
       }),
+    read: (target, id, maxBytes) =>
+      process.call({
+        label: () => `GET ${id} in ${target.region}`,
+        isWrite: false,
+        perform: () => store.read(target, id, maxBytes),
+        fail: unreadable,
+      }),
+    tags: (target, id) =>
+      process.call({
+        label: () => `TAGS of ${id} in ${target.region}`,
+        isWrite: false,
+        perform: () => store.tags(target, id),
+        fail: unavailable('S3'),
+      }),
     bring: (target, request) =>
       process.call({
         label: () =>
@@ -113,6 +127,13 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
           await journal.settle(ref, seq, settled);
           await tellOf(ref, seq);
         },
+        fail,
+      }),
+    recordSibling: (ref, seq, sibling, state) =>
+      process.call({
+        label: () => `journal: ${ref.key} ${seq} sibling ${sibling} ${state}`,
+        isWrite: true,
+        perform: () => journal.recordSibling(ref, seq, sibling, state),
         fail,
       }),
     noteDelete: (ref, id, maker) =>

@@ -5,6 +5,7 @@ import { takeSightings } from '../app/take-sightings.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
+import { ADVISERS } from './advisers.ts';
 import type { Workers } from './deliveries.ts';
 import type { Kernel } from './kernel.ts';
 import type { Misfortunes } from './misfortunes.ts';
@@ -103,6 +104,7 @@ export function createFunctions(parts: WorkerParts): Functions {
       store: storeOf(process, parts.store, watch, seq),
       journal: journalOf(process, parts.journal, watch),
       queue: queueOf(process, parts.queue),
+      advisers: ADVISERS,
       clock: { now: () => Math.floor(kernel.now) },
       logger: SILENT,
       by: 'the simulator',

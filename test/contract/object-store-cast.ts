@@ -23,6 +23,7 @@ const NEVER: Rule = {
   index: 0,
   policies: [],
   deletes: 'policy',
+  asks: () => undefined,
   resolve: () => {
     throw new Error('a store decides nothing');
   },

@@ -5,6 +5,7 @@ import { bringingDeletes } from './object-store-deletes.ts';
 import { readingHeads } from './object-store-heads.ts';
 import { hostileKeys } from './object-store-keys.ts';
 import { bringingLargeObjects } from './object-store-large.ts';
+import { bringingSiblings, bringingWhatWasMade, readingContents } from './object-store-made.ts';
 import { readingStacks } from './object-store-stacks.ts';
 
 /** The world of the test that runs; made anew for each. */
@@ -37,6 +38,9 @@ export function objectStoreContract(name: string, open: () => Promise<StoreWorld
     describe('brings objects', () => bringingObjects(scene));
     describe('brings large objects', () => bringingLargeObjects(scene));
     describe('brings deletes', () => bringingDeletes(scene));
+    describe('reads contents', () => readingContents(scene));
+    describe('brings what was made', () => bringingWhatWasMade(scene));
+    describe('brings siblings', () => bringingSiblings(scene));
     describe('takes any key', () => hostileKeys(scene));
   });
 }

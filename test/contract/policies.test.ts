@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyStep, Write } from '../../src/domain/decision.ts';
-import type { Conflict } from '../../src/domain/policy.ts';
+import type { ETag } from '../../src/domain/ids.ts';
+import { type Conflict, contentName, type Resolution, type Verdict } from '../../src/domain/policy.ts';
+import type { ObjectState } from '../../src/domain/version.ts';
 import { CLOSING_STAMP, compileChain, compileStep } from '../../src/policies/chain.ts';
 import { policyChoice } from '../../src/policies/choice.ts';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../../src/policies/index.ts';
@@ -23,31 +25,54 @@ const SAMPLES: Readonly<Record<PolicyName, readonly unknown[]>> = {
     { use: 'highest', metadata: 'score' },
     { use: 'highest', size: true },
   ],
+  'json-merge': ['json-merge', { use: 'json-merge', clash: 'whole', otherwise: 'logical-timestamp', 'max-bytes': 4 }],
+  'text-merge': ['text-merge', { use: 'text-merge', clash: 'markers' }],
+  union: ['union', { use: 'union', of: 'json-array', removals: true, sort: true }],
+  automerge: ['automerge'],
+  'keep-both': [
+    'keep-both',
+    { use: 'keep-both', template: '{name}.{id}{ext}', otherwise: { use: 'highest', size: true } },
+  ],
+  custom: [
+    { use: 'custom', module: './mine.ts' },
+    { use: 'custom', lambda: 'arn:aws:lambda:eu-west-1:111122223333:function:mine', contents: true, 'max-bytes': 4 },
+  ],
+  manual: ['manual', { use: 'manual', chosen: `${DUBLIN}/v1-in-${DUBLIN}` }],
 };
 
 const SAMPLE_STEPS = Object.values(SAMPLES)
   .flat()
   .flatMap((choice) => policyChoice.parse(choice));
 
+/** They settle a conflict by something else than choosing. */
+const BEYOND_CHOOSING: readonly string[] = ['json-merge', 'text-merge', 'union', 'automerge', 'keep-both', 'manual'];
+const isChoosing = ({ use }: PolicyStep) => !BEYOND_CHOOSING.includes(use);
+
 const chains = fc.array(fc.constantFrom(...SAMPLE_STEPS), { maxLength: 4 });
+const choosing = fc.array(fc.constantFrom(...SAMPLE_STEPS.filter(isChoosing)), { maxLength: 4 });
 
 describe.each(POLICIES.map(({ name }) => ({ name })))('$name, by itself', ({ name }) => {
   const samples = SAMPLES[name].flatMap((choice) => policyChoice.parse(choice));
 
-  it.each(samples)('narrows to some of the contenders, never throws and leaves what it is handed alone: %o', (step) => {
-    const { narrow, observe } = compileStep(step);
-    fc.assert(
-      fc.property(conflicts, (conflict) => {
-        const resolution = narrow(deepFreeze(conflict));
-        observe(conflict);
-        expect(resolution.why).not.toBe('');
-        if (resolution.kind === 'abstains') return;
-        expect(resolution.to.length).toBeGreaterThan(0);
-        expect(resolution.to.length).toBeLessThan(conflict.contenders.length);
-        expect(conflict.contenders).toEqual(expect.arrayContaining([...resolution.to]));
-      }),
-    );
-  });
+  it.each(samples)(
+    'comes to something about its contenders, never throws and leaves what it is handed alone: %o',
+    (step) => {
+      const { narrow, observe } = compileStep(step);
+      fc.assert(
+        fc.property(conflicts, (conflict) => {
+          const resolution = narrow(deepFreeze(conflict));
+          observe(conflict);
+          expect(resolution.why).not.toBe('');
+          if (resolution.kind === 'merges') expect(conflict.contenders).toContain(resolution.like);
+          if (resolution.kind === 'keeps') expectKept(resolution, conflict);
+          if (resolution.kind !== 'narrows') return;
+          expect(resolution.to.length).toBeGreaterThan(0);
+          expect(resolution.to.length).toBeLessThan(conflict.contenders.length);
+          expect(conflict.contenders).toEqual(expect.arrayContaining([...resolution.to]));
+        }),
+      );
+    },
+  );
 
   it.each(samples)('keeps the same contenders in whatever order they come, and says the same of them: %o', (step) => {
     const { narrow } = compileStep(step);
@@ -87,7 +112,15 @@ describe.each([
       }),
     );
   });
+});
 
+describe.each([
+  ...SAMPLE_STEPS.filter(isChoosing).map((step) => ({
+    of: JSON.stringify(step),
+    steps: fc.constant([step] as readonly PolicyStep[]),
+  })),
+  { of: 'policies drawn at random', steps: choosing as fc.Arbitrary<readonly PolicyStep[]> },
+])('a list of $of, choosing', ({ steps }) => {
   it('says that a loses to b wherever it says that b beats a', () => {
     fc.assert(
       fc.property(steps, deleteRules, conflicts, (list, rule, conflict) => {
@@ -114,6 +147,52 @@ describe.each([
     );
   });
 });
+
+// Conflict markers are for a person to take out: merged with a side once more, they are lines like any others.
+const isMerging = ({ use, clash }: PolicyStep) => /merge|union/.test(use) && clash !== 'markers';
+
+describe.each(SAMPLE_STEPS.filter(isMerging))('what %o merges', (step) => {
+  it('comes to the same when any of those that went into it is merged in again', () => {
+    fc.assert(
+      fc.property(conflicts, (conflict) => {
+        const resolve = compileChain([step]);
+        const { winner, ending } = resolve(conflict);
+        if (ending?.kind !== 'merges' || !conflict.aids) return;
+        const merge: Write = {
+          ...winner,
+          id: 'merge' as Write['id'],
+          via: 'merge',
+          state: { ...(winner.state as ObjectState), size: ending.content.length, etag: 'merged' as ETag },
+          stamp: latestOf(conflict, winner),
+        };
+        const contents = new Map([
+          ...conflict.aids.contents,
+          [contentName(merge), { kind: 'bytes', bytes: ending.content }] as const,
+        ]);
+        const contentOf = ({ winner: write, ending: end }: Verdict) =>
+          end?.kind === 'merges' ? end.content : (contents.get(contentName(write)) as { bytes: Uint8Array }).bytes;
+        for (const one of conflict.contenders) {
+          const again = resolve({ ...conflict, contenders: [merge, one], aids: { ...conflict.aids, contents } });
+          expect(Buffer.from(contentOf(again)).toString('latin1')).toBe(Buffer.from(ending.content).toString('latin1'));
+        }
+      }),
+    );
+  });
+});
+
+function latestOf({ contenders }: Conflict, { stamp }: Write): Write['stamp'] {
+  const time = Math.max(...contenders.map((write) => write.stamp.time));
+  return { ...stamp, time, decision: Math.max(...contenders.map((write) => write.stamp.decision)), layer: 0 };
+}
+
+function expectKept({ winner, siblings }: Extract<Resolution, { kind: 'keeps' }>, { key, contenders }: Conflict): void {
+  const objects = contenders.filter(({ state }) => state.kind === 'object');
+  expect(siblings.map(({ write }) => write)).toEqual(
+    expect.arrayContaining(objects.filter((write) => write !== winner)),
+  );
+  expect(siblings.map(({ write }) => write)).not.toContain(winner);
+  expect(siblings.map((sibling) => sibling.key)).not.toContain(key);
+}
 
 describe('the registry', () => {
   it('names each policy once, and none like what the chain itself is called', () => {
@@ -144,6 +223,7 @@ function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[
 }
 
 function deepFreeze<Value>(value: Value): Value {
+  if (ArrayBuffer.isView(value)) return value;
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     Object.values(value).forEach(deepFreeze);

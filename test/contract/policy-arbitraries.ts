@@ -1,6 +1,8 @@
+import * as automerge from '@automerge/automerge';
 import fc from 'fast-check';
 import type { Write } from '../../src/domain/decision.ts';
-import type { Conflict, DeleteRule } from '../../src/domain/policy.ts';
+import { type Aids, type Conflict, contentName, type DeleteRule, type Material } from '../../src/domain/policy.ts';
+import { loadEngine } from '../../src/merge/index.ts';
 import { conflictOf, DUBLIN, deletes, puts, REGIONS, TOKYO, VIRGINIA } from '../support/conflicts.ts';
 
 /** A region that the owner has since taken out of the set, and one more, so that both rank nowhere. */
@@ -88,12 +90,49 @@ export const contenders = fc.uniqueArray(contender, {
   selector: ({ region, id }) => `${region} ${id}`,
 });
 
+const ENGINES: Aids['engines'] = {
+  json: await loadEngine('json'),
+  text: await loadEngine('text'),
+  union: await loadEngine('union'),
+  automerge: await loadEngine('automerge'),
+};
+
+const notes = (actor: string, entry: string) => automerge.save(automerge.from({ [entry]: 1 }, actor.repeat(16)));
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** What lies behind a state: documents, lines, and what is none of it. */
+const content: fc.Arbitrary<Material> = fc.oneof(
+  fc
+    .constantFrom('{"a":1,"b":1}', '{"a":2,"b":1}', '{"b":2,"c":[1]}', '[1,2]', '[2,3]')
+    .map((text) => ({ kind: 'bytes', bytes: bytes(text) })),
+  fc
+    .constantFrom('a\nb\nc\n', 'a\nB\nc\n', 'a\nb\nc\nd', '', '\ufeff{}')
+    .map((text) => ({ kind: 'bytes', bytes: bytes(text) })),
+  fc.constantFrom(notes('01', 'x'), notes('02', 'y')).map((saved) => ({ kind: 'bytes', bytes: saved })),
+  fc.uint8Array({ maxLength: 4 }).map((any) => ({ kind: 'bytes', bytes: any })),
+  fc.constant<Material>({ kind: 'missing', why: 'it has expired' }),
+) as fc.Arbitrary<Material>;
+
+/** What a policy may ask for, of every contender and the base; sometimes nothing is there. */
+function withAids(conflict: Conflict, materials: readonly Material[] | undefined): Conflict {
+  if (!materials) return conflict;
+  const writes = [...conflict.contenders, ...(conflict.base ? [conflict.base.write] : [])];
+  // One state has one content, wherever it lies.
+  const states = [...new Set(writes.map(({ state }) => JSON.stringify(state)))];
+  const of = ({ state }: Write) => materials[states.indexOf(JSON.stringify(state))] ?? (materials[0] as Material);
+  const contents = new Map(writes.map((write) => [contentName(write), of(write)]));
+  return { ...conflict, aids: { contents, engines: ENGINES, answers: {} } };
+}
+
 export const conflicts: fc.Arbitrary<Conflict> = fc
   .record({
+    materials: fc.option(fc.array(content, { minLength: 6, maxLength: 6 }), { nil: undefined, freq: 4 }),
     writes: contenders,
     baseEtags: fc.option(fc.subarray(['base', 'base-in-dublin']), { nil: undefined }),
     regions: fc.shuffledSubarray([VIRGINIA, DUBLIN, TOKYO], { minLength: 2 }),
   })
-  .map(({ writes, baseEtags, regions }) => conflictOf(writes, { regions, ...(baseEtags ? { baseEtags } : {}) }));
+  .map(({ writes, baseEtags, regions, materials }) =>
+    withAids(conflictOf(writes, { regions, ...(baseEtags ? { baseEtags } : {}) }), materials),
+  );
 
 export const deleteRules = fc.constantFrom<DeleteRule>('policy', 'win', 'lose');

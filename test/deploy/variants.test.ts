@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { describeService, type ServiceOptions } from '../../deploy/service.ts';
@@ -205,6 +205,51 @@ describe('other settings', () => {
   it('a stage that would make names too long is refused', async () => {
     const attempt = describeIn('us-east-1', {}, { stage: 'x'.repeat(60) });
     await expect(attempt).rejects.toThrow(/too long together/);
+  });
+});
+
+describe('code of the owner’s own', () => {
+  const lambda = (name: string) => `arn:aws:lambda:eu-west-1:111122223333:function:${name}`;
+  const rules = (...policies: readonly unknown[]) => policies.map((policy, at) => ({ prefix: `${at}/`, policy }));
+  const last = { policy: 'last-writer-wins' };
+  const asking = (name: string, timeout: number) => ({ use: 'custom', lambda: lambda(name), timeout });
+  const sets = {
+    documents: {
+      buckets: DOCUMENTS,
+      rules: [...rules([asking('a', 10), { ...asking('b', 5), otherwise: asking('c:live', 7) }]), last],
+    },
+    photos: { buckets: PHOTOS, rules: [...rules(asking('d', 20), asking('a', 1)), last] },
+  };
+
+  it('may be invoked by exactly the ARNs that the rules name, by whoever decides about those sets', async () => {
+    const mayInvoke = ({ template }: { template: Template }, role: string) =>
+      permissionsOf(template, role)['lambda:InvokeFunction'];
+    const home = await describeIn('us-east-1', { sets });
+    const dublin = await describeIn('eu-west-1', { sets });
+    const all = ['a', 'b', 'c:live', 'd'].map(lambda);
+    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole', 'PushRole'])
+      expect([role, mayInvoke(home, role)]).toEqual([role, all]);
+    for (const role of ['OnObjectEventRole', 'OnFailedEventRole'])
+      expect([role, mayInvoke(dublin, role)]).toEqual([role, all.slice(0, 3)]);
+    const { template } = await describeIn('us-east-1', {});
+    expect(JSON.stringify(template.Resources.OnObjectEventRole)).not.toContain('lambda:InvokeFunction');
+  });
+
+  it('has its time beside the functions’ own, twice, and the queues wait accordingly', async () => {
+    const { limits, template } = await describeIn('us-east-1', { sets });
+    expect([limits.eventTimeoutSeconds, limits.pushTimeoutSeconds]).toEqual([60 + 2 * 22, 300 + 2 * 22]);
+    const visibility = (queue: string) => template.Resources[queue]?.Properties.VisibilityTimeout;
+    expect([visibility('FailedEventsQueue'), visibility('PushQueue')]).toEqual([6 * 104, 6 * 344]);
+    const { limits: most } = await describeIn('us-east-1', { sets, deploy: { pushTimeoutSeconds: 890 } });
+    expect(most.pushTimeoutSeconds).toBe(900);
+    const { limits: plain } = await describeIn('us-east-1', {});
+    expect([plain.eventTimeoutSeconds, plain.pushTimeoutSeconds]).toEqual([60, 300]);
+  });
+
+  it('is bundled from the configuration’s folder, wherever that is', async () => {
+    const file = join(import.meta.dirname, '../../examples/custom-module/concord.yml');
+    const { ownersCode } = await describeService({ stage: 'test', config: file, adoptTable: false });
+    expect(ownersCode).toEqual({ modules: ['./contracts.ts'], lambdas: [], folder: dirname(file) });
   });
 });
 

@@ -56,7 +56,7 @@ interface ConflictOptions {
 
 export function conflictOf(contenders: readonly Write[], options: ConflictOptions = {}): Conflict {
   const { baseEtags, regions = REGIONS, key = 'plans/march.json' } = options;
-  const base = baseEtags && { write: puts(VIRGINIA, { at: -60 }), etags: baseEtags.map(parseETag) };
+  const base = baseEtags && { seq: 1, write: puts(VIRGINIA, { at: -60 }), etags: baseEtags.map(parseETag) };
   return {
     set: parseSetName('documents'),
     key: parseObjectKey(key),

@@ -1,6 +1,7 @@
+import { fingerprint } from '../../src/app/fingerprint.ts';
 import { assess } from '../../src/domain/assess.ts';
-import { affirm, decide } from '../../src/domain/decide.ts';
-import type { Decision, Push } from '../../src/domain/decision.ts';
+import { affirm, conflictOf, decide } from '../../src/domain/decide.ts';
+import { type Decision, effective, type Push } from '../../src/domain/decision.ts';
 import { logWithDerived } from '../../src/domain/derived.ts';
 import { regionsInDoubt } from '../../src/domain/doubt.ts';
 import type { Evidence, Maker, Sighting } from '../../src/domain/evidence.ts';
@@ -32,6 +33,7 @@ export const lastWriterWins: Rule = {
   index: 0,
   policies: [{ use: 'last-writer-wins' }],
   deletes: 'policy',
+  asks: () => undefined,
   resolve({ contenders, regions }: Conflict): Verdict {
     const winner = contenders.reduce((a, b) => (compareStamps(b.stamp, a.stamp, regions) > 0 ? b : a));
     return { winner, decidedBy: 'last-writer-wins', why: `The latest write won, from ${winner.region}.`, flags: [] };
@@ -120,7 +122,8 @@ export class Story {
     let evidence: Evidence = {
       replicaSet: this.replicaSet,
       key: this.key,
-      log,
+      log: effective(log),
+      seq: log.at(-1)?.seq ?? 0,
       heads,
       stacks: {},
       makers: this.makers,
@@ -156,8 +159,12 @@ export class Story {
 
   decisionOn(evidence: Evidence): Decision | undefined {
     const assessment = assess(evidence, false);
-    const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}` };
-    if (assessment.kind === 'news') return decide(assessment.contenders, assessment.frontier, evidence, occasion);
+    const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}`, fingerprint };
+    if (assessment.kind === 'news') {
+      const { contenders, frontier } = assessment;
+      const rule = this.replicaSet.ruleFor({ key: this.key, contenders });
+      return decide(contenders, conflictOf(contenders, evidence), rule, frontier, evidence, occasion);
+    }
     if (assessment.kind === 'lagging') return affirm(assessment.latest, assessment.frontier, evidence, occasion);
     return undefined;
   }

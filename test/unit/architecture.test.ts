@@ -8,12 +8,13 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
   'src/domain': { rooms: [], packages: /^$/ },
   'src/policies': { rooms: ['src/domain'], packages: /^zod/ },
+  'src/merge': { rooms: ['src/domain'], packages: /^(diff$|@automerge\/automerge)/ },
   'src/ports': { rooms: ['src/domain'], packages: /^$/ },
-  'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^$/ },
-  'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|node:)/ },
+  'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^node:crypto$/ },
+  'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|picomatch|node:)/ },
   'src/adapters': { rooms: ['src/domain', 'src/ports'], packages: /./ },
   functions: {
-    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/config'],
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/merge', 'src/config'],
     packages: /./,
   },
   'src/local': {
@@ -29,7 +30,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
     packages: /./,
   },
   'src/sim': {
-    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/config'],
+    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/merge', 'src/config'],
     packages: /./,
   },
   'src/cli': {
@@ -39,6 +40,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/app',
       'src/adapters',
       'src/policies',
+      'src/merge',
       'src/config',
       'src/local',
       'src/sim',
@@ -90,6 +92,12 @@ describe('who may import whom', () => {
     });
   }
 
+  it('src/merge/automerge.ts alone loads Automerge, which takes megabytes of WebAssembly', () => {
+    const others = sources('src').filter((file) => file !== 'src/merge/automerge.ts');
+    expect(importsOf('src/merge/automerge.ts').map(({ target }) => target)).toContain('@automerge/automerge/slim');
+    expect(others.flatMap(importsOf).filter(({ target }) => target.startsWith('@automerge/'))).toEqual([]);
+  });
+
   it('every source file lies in a room that has a rule', () => {
     const strays = sources('src').filter((file) => !Object.keys(ARROWS).some((room) => file.startsWith(`${room}/`)));
     expect(strays).toEqual([]);
@@ -97,7 +105,7 @@ describe('who may import whom', () => {
 });
 
 describe('what is pure stays pure', () => {
-  for (const room of ['src/domain', 'src/policies']) {
+  for (const room of ['src/domain', 'src/policies', 'src/merge']) {
     it(`${room} has no clock, chance, timer or output of its own`, () => {
       const impure = sources(room).filter((file) => IMPURE.test(readFileSync(join(ROOT, file), 'utf8')));
       expect(impure).toEqual([]);

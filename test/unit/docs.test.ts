@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { parseConfig } from '../../src/config/load.ts';
+import { DECISION_TABLE, decisionTable } from '../support/decision-table.ts';
 import { policyTable } from '../support/policy-table.ts';
 
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'deploy/README.md'];
@@ -21,6 +22,10 @@ describe('what the documents show is true', () => {
 
   it('the table of policies is what the registry says', () => {
     expect(text('README.md')).toContain(policyTable());
+  });
+
+  it('the table of decisions is what the code decides (npm run docs writes it)', () => {
+    expect(readFileSync(DECISION_TABLE, 'utf8')).toBe(decisionTable());
   });
 
   it.each(DOCUMENTS)('every npm script and command that %s names exists', async (file) => {

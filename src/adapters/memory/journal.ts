@@ -58,6 +58,14 @@ export function createMemoryJournal(): MemoryJournal {
       replace({ ...latest, pushes: Object.fromEntries(pushes), doubt });
     },
 
+    async recordSibling(ref, seq, sibling, state) {
+      const decision = decisionAt(ref, seq);
+      const siblings = decision?.siblings?.map((one) =>
+        one.key === sibling && one.state === 'pending' ? { ...one, state } : one,
+      );
+      if (decision && siblings) replace({ ...decision, siblings });
+    },
+
     async noteDelete(ref, id, maker) {
       const { makers } = logOf(ref);
       if (!makers.has(id)) makers.set(id, maker);

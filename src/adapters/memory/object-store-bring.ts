@@ -1,6 +1,6 @@
 import { type ETag, type ObjectKey, parseETag, parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
 import { DELETED, type ObjectState } from '../../domain/version.ts';
-import type { Expected, PushRequest, PushResult } from '../../ports/object-store.ts';
+import type { Expected, Made, PushRequest, PushResult } from '../../ports/object-store.ts';
 import { type CarriedMetadata, carriedMetadata, writtenState } from '../aws/s3/carry.ts';
 import { describePlace } from '../aws/s3/diagnosis.ts';
 import {
@@ -16,6 +16,7 @@ import type { StoreLimits } from '../aws/s3/limits.ts';
 import { rangesOf } from '../aws/s3/ranges.ts';
 import { isSameProvider } from '../aws/s3/transfer.ts';
 import { attempt, type LocalBucket, unfitness } from './object-store.ts';
+import type { ClaimedChecksum } from './s3/checksum.ts';
 import type { Caller, ObjectVersion } from './s3/index.ts';
 
 export interface BringContext {
@@ -30,6 +31,7 @@ export interface BringContext {
 interface Transfer extends BringContext {
   readonly source: LocalBucket;
   readonly sourceId: VersionId;
+  readonly sourceKey: ObjectKey;
   /** Known of the origin only. */
   readonly sourceETag: ETag | undefined;
   readonly expected: Expected;
@@ -55,13 +57,24 @@ function bringDelete({ target, key, caller }: BringContext, expected: Expected):
 }
 
 function bringObject(context: BringContext, push: PushRequest, state: ObjectState): PushResult {
+  if (push.made) return bringMade(context, push, push.made, state);
   const troubles: SourceTrouble[] = [];
-  for (const { region, id } of push.sources) {
+  for (const { region, id, key: sourceKey = context.key } of push.sources) {
     const source = context.sourceAt(region);
     const carried = carriedMetadata(state, push.marker);
     const { write } = push.outcome;
-    const sourceETag = write.region === region && write.id === id ? state.etag : undefined;
-    const result = transfer({ ...context, source, sourceId: id, sourceETag, expected: push.expected, state, carried });
+    const sourceETag =
+      write.region === region && write.id === id && (write.key ?? context.key) === sourceKey ? state.etag : undefined;
+    const result = transfer({
+      ...context,
+      source,
+      sourceId: id,
+      sourceKey,
+      sourceETag,
+      expected: push.expected,
+      state,
+      carried,
+    });
     if (result.kind !== 'source') return result;
     troubles.push(result);
   }
@@ -69,18 +82,20 @@ function bringObject(context: BringContext, push: PushRequest, state: ObjectStat
 }
 
 function transfer(job: Transfer): PushResult | SourceTrouble {
-  const { source, target, key, sourceId } = job;
-  if (source.fault) return judgeSource(source.fault, source, key, sourceId);
-  const found = attempt(() => source.s3.getObject({ bucket: source.bucket, key, versionId: sourceId }).object);
-  if ('rejection' in found) return judgeSource(found.rejection, source, key, sourceId);
-  if (sourceId === 'null' && isReplaced(job, found.value)) return judgeSource(REPLACED, source, key, sourceId);
+  const { source, target, key, sourceId, sourceKey } = job;
+  if (source.fault) return judgeSource(source.fault, source, sourceKey, sourceId);
+  const found = attempt(
+    () => source.s3.getObject({ bucket: source.bucket, key: sourceKey, versionId: sourceId }).object,
+  );
+  if ('rejection' in found) return judgeSource(found.rejection, source, sourceKey, sourceId);
+  if (sourceId === 'null' && isReplaced(job, found.value)) return judgeSource(REPLACED, source, sourceKey, sourceId);
   const isLarge = job.state.size > job.limits.singleCopyBytes;
   const move = isLarge ? uploadInParts : isSameProvider(source, target) ? copy : put;
   const answer = attempt(() => move(job, found.value));
   if ('rejection' in answer) {
     const { rejection } = answer;
     return isAboutSource(rejection)
-      ? judgeSource(rejection, source, key, sourceId)
+      ? judgeSource(rejection, source, sourceKey, sourceId)
       : judgeTarget(rejection, target, key);
   }
   const { object, versionId } = answer.value;
@@ -95,6 +110,33 @@ function transfer(job: Transfer): PushResult | SourceTrouble {
   };
 }
 
+/** Bytes that lie nowhere yet, with their checksum for S3 to check. */
+function bringMade(
+  context: BringContext,
+  { marker, expected }: PushRequest,
+  { bytes, tagsOf }: Made,
+  state: ObjectState,
+) {
+  const { target, key } = context;
+  const carried = carriedMetadata(state, marker);
+  const source = tagsOf && context.sourceAt(tagsOf.region);
+  const origin =
+    source &&
+    attempt(() => source.s3.getObject({ bucket: source.bucket, key: tagsOf.key ?? key, versionId: tagsOf.id }).object);
+  const tags = origin && 'value' in origin ? origin.value.tags : [];
+  const job = { ...context, source: target, sourceId: '' as VersionId, sourceKey: key, sourceETag: undefined };
+  const body = Buffer.from(bytes);
+  const claimed = state.checksum ? { checksum: state.checksum as ClaimedChecksum } : {};
+  const put = { ...writing({ ...job, expected, state, carried }), body, tags, ...claimed };
+  const answer = attempt(() => target.s3.putObject(put));
+  if ('rejection' in answer) return judgeTarget(answer.rejection, target, key);
+  const { object, versionId } = answer.value;
+  if (!versionId) return lostVersioning(target, key);
+  const written = writtenState(state, object.eTag, state.checksum);
+  const result = { kind: 'applied' as const, id: parseVersionId(versionId), state: written };
+  return carried.withoutMarker ? { ...result, withoutMarker: true as const } : result;
+}
+
 const REPLACED = { status: 412, code: 'PreconditionFailed', message: 'another version has taken the id', headers: {} };
 
 /** A `null` version can be replaced under its id. */
@@ -103,10 +145,10 @@ function isReplaced({ sourceETag }: Transfer, { eTag }: ObjectVersion): boolean 
 }
 
 function copy(job: Transfer) {
-  const { target, source, sourceId: versionId, key } = job;
+  const { target, source, sourceId: versionId, sourceKey } = job;
   return target.s3.copyObject({
     ...writing(job),
-    source: { bucket: source.bucket, key, versionId },
+    source: { bucket: source.bucket, key: sourceKey, versionId },
     metadataDirective: 'REPLACE',
     taggingDirective: 'COPY',
   });

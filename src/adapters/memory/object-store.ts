@@ -1,10 +1,10 @@
 import { type ObjectKey, parseETag, parseVersionId, type Region, type SetName } from '../../domain/ids.ts';
 import { MARKER_FIELD } from '../../domain/marker.ts';
-import type { BucketAddress, ReplicaSet } from '../../domain/replica-set.ts';
+import type { BucketAddress, ReplicaSet, Tags } from '../../domain/replica-set.ts';
 import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
-import type { KeyAt, ObjectStore } from '../../ports/object-store.ts';
-import { type BucketPlace, READING, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
+import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
+import { type BucketPlace, describePlace, READING, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
 import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
 import type { Rejection } from '../aws/s3/rejection.ts';
 import { bring } from './object-store-bring.ts';
@@ -48,6 +48,8 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
     head: async (target) => readHead(locate(target, 'head'), target.key),
     timeOf: async (target, id) => readTime(locate(target, 'timeOf'), target.key, id),
     stack: async (target, bounds) => readStack(locate(target, 'stack'), target.key, bounds),
+    read: async (target, id, maxBytes) => readContent(locate(target, 'read'), target.key, id, maxBytes),
+    tags: async (target, id) => readTags(locate(target, 'tags'), target.key, id),
     bring: async (target, push) =>
       bring(
         {
@@ -107,6 +109,28 @@ function readStack(
     return objectVersion(place, key, versionId);
   };
   return listed.map(entryOf).reverse();
+}
+
+function readTags(place: LocalBucket, key: ObjectKey, versionId: string): Tags | undefined {
+  const unfit = unfitness(place);
+  if (unfit) throw new Unavailable(unfit.message);
+  const answer = attempt(() => place.s3.getObjectTagging({ bucket: place.bucket, key, versionId }).tags);
+  if ('rejection' in answer && answer.rejection.status !== 404)
+    throw new Unavailable(unreadable(answer.rejection, place, READING, key).message);
+  return 'value' in answer ? Object.fromEntries(answer.value.map(({ key: name, value }) => [name, value])) : undefined;
+}
+
+function readContent(place: LocalBucket, key: ObjectKey, versionId: string, maxBytes: number): Content {
+  const unfit = unfitness(place);
+  if (unfit) return unfit;
+  const answer = attempt(() => place.s3.getObject({ bucket: place.bucket, key, versionId }).object);
+  if ('rejection' in answer) {
+    const { rejection } = answer;
+    if (rejection.status !== 404) return unreadable(rejection, place, READING, key);
+    return { kind: 'gone', message: `${place.region}: version ${versionId} of ${describePlace(place, key)} is gone.` };
+  }
+  const { body } = answer.value;
+  return body.length > maxBytes ? { kind: 'too-large', size: body.length } : { kind: 'bytes', bytes: body };
 }
 
 /** What a HEAD of the version tells. */

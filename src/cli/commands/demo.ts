@@ -2,6 +2,7 @@ import { checkConfig } from '../../config/index.ts';
 import { startStack } from '../../local/stack.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { DEMO_CONFIG } from '../demo/config.ts';
+import { beyondChoosing } from '../demo/scenes/beyond-choosing.ts';
 import { conflicts } from '../demo/scenes/conflicts.ts';
 import { deleteAgainstUpdate } from '../demo/scenes/delete-against-update.ts';
 import { outage } from '../demo/scenes/outage.ts';
@@ -12,7 +13,16 @@ import { statedKnowledge } from '../demo/scenes/stated-knowledge.ts';
 import { Stage } from '../demo/stage.ts';
 import { stackOptionsFor } from '../stack-options.ts';
 
-const SCENES = [plainUpload, conflicts, statedKnowledge, deleteAgainstUpdate, outage, repeatedEvent, reckoning];
+const SCENES = [
+  plainUpload,
+  conflicts,
+  beyondChoosing,
+  statedKnowledge,
+  deleteAgainstUpdate,
+  outage,
+  repeatedEvent,
+  reckoning,
+];
 
 export const addDemo: AddCommand = (program, run) => {
   program

@@ -1,7 +1,7 @@
 import type { Decision } from '../../domain/decision.ts';
 import { parseObjectKey } from '../../domain/ids.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
-import { losersText, regionsText, timeText, writeText } from '../decision-text.ts';
+import { losersText, outcomeText, regionsText, situationText, timeText, whyText } from '../decision-text.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
 import { printable, table } from '../table.ts';
 
@@ -45,15 +45,14 @@ async function history(
 }
 
 function row(decision: Decision): string[] {
-  const { seq, decidedAt, situation, outcome, why, ruling } = decision;
-  const by = situation === 'conflict' ? `conflict, by\n${ruling.decidedBy}` : situation;
+  const { seq, decidedAt } = decision;
   return [
     String(seq),
     timeText(decidedAt).replace(' ', '\n'),
-    by,
-    writeText(outcome.write).replace(' ', '\n'),
+    situationText(decision),
+    outcomeText(decision),
     regionsText(decision),
     losersText(decision),
-    why,
+    whyText(decision),
   ];
 }

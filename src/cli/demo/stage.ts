@@ -1,12 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import colors from 'picocolors';
+import { resolveHeld } from '../../app/resolve.ts';
+import { checkConfig, compileConfig } from '../../config/index.ts';
 import type { Decision } from '../../domain/decision.ts';
+import { parseObjectKey } from '../../domain/ids.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { applicationAt } from '../application.ts';
 import type { Screen } from '../command.ts';
-import { losersText, writeText } from '../decision-text.ts';
+import { losersText, outcomeText } from '../decision-text.ts';
 import { table } from '../table.ts';
 import { type Client, clientsOf, type Written } from './cast.ts';
+import { DEMO_CONFIG } from './config.ts';
 
 /** On two busy cores a scene takes well under a second; an outage adds the retries of a few seconds. */
 const REST_MS = 20_000;
@@ -19,6 +24,7 @@ export class Stage {
   private readonly stack: LocalStack;
   private readonly screen: Screen;
   private readonly journal: DynamoDBDocumentClient;
+  private readonly compiled = compileConfig(checkConfig(DEMO_CONFIG, 'demo'));
   private readonly began = Date.now();
   private scene = 0;
 
@@ -106,15 +112,29 @@ export class Stage {
     return decisions;
   }
 
-  /** The regions side by side, and the latest decision with its reason. */
-  async show(key: string): Promise<Decision> {
+  /** A person settles what is held, as `concord resolve KEY --winner REGION` does. */
+  async resolve(key: string, winner: string): Promise<void> {
+    const [set] = this.compiled.sets.keys();
+    if (!set) throw new RangeError('the demo has no replica set');
+    const config = checkConfig(DEMO_CONFIG, 'demo');
+    const local = { ...this.stack, pid: process.pid };
+    const { deps } = applicationAt({ config, compiled: this.compiled, set, local, stack: '' });
+    const seen = (await this.decisions(key)).at(-1)?.seq ?? 0;
+    const choice = { kind: 'winner' as const, winner };
+    const end = await resolveHeld({ ref: { set, key: parseObjectKey(key) }, seen, choice }, deps);
+    this.check(end.kind === 'resolved', `${key} is resolved by hand`);
+    this.tell(`a person: concord resolve ${key} --winner ${winner}`);
+  }
+
+  /** The regions side by side, and the latest decision with its reason. `isApart`: they are to differ. */
+  async show(key: string, isApart = false): Promise<Decision> {
     const heads = await Promise.all(this.clients.map((client) => client.look(key)));
     const decision = (await this.decisions(key)).at(-1);
     if (!decision) throw new Error(`no decision about ${key} was recorded`);
     this.screen.say(table(['key', ...this.clients.map(({ region }) => region)], [[key, ...heads]]).trimEnd());
     const rows = [
       ['decision', `${decision.seq}, ${decision.situation}`],
-      ['outcome', writeText(decision.outcome.write)],
+      ['outcome', outcomeText(decision).replaceAll('\n', ' ')],
       ...(decision.losers.length > 0 ? [['loser', losersText(decision).replace('\n ', '')]] : []),
       ['why', decision.why],
     ];
@@ -125,10 +145,9 @@ export class Stage {
         .filter((_, at) => at !== 1 && at !== 2)
         .join('\n'),
     );
-    this.check(
-      new Set(heads.filter((head) => head !== 'down')).size === 1,
-      `all regions that are up show ${key} alike`,
-    );
+    const isAlike = new Set(heads.filter((head) => head !== 'down')).size === 1;
+    if (isApart) this.check(!isAlike, `regions show ${key} as each was written`);
+    else this.check(isAlike, `all regions that are up show ${key} alike`);
     for (const { region, id } of decision.losers) this.losers.push({ region, key, versionId: id, etag: '' });
     return decision;
   }

@@ -1,3 +1,4 @@
+import { ADVISERS } from '../advisers.ts';
 import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
 import { DEFAULTS, START } from '../parameters.ts';
 import { REGIONS, replicaSetOf } from '../places.ts';
@@ -43,6 +44,7 @@ export class Search {
       sets: new Map([[replicaSet.name, replicaSet]]),
       // Time stands still: nothing that is decided may depend on it.
       clock: { now: () => START },
+      advisers: ADVISERS,
       logger: SILENT,
       by: 'the explorer',
       deleteWaitMs: DELETE_WAIT_MS,

@@ -11,7 +11,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-const REMNANT = 'if (latest && !isOwnRemnant && isNothingLeft(latest, occurrence, recent.log)) return DONE;';
+const REMNANT = 'if (!isOwnRemnant && isNothingLeft(standing, occurrence, recent.log)) return DONE;';
 const ECHO = "sighting.maker === 's3-concord' && sighting.kind === 'object'";
 const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },";
 
@@ -38,8 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
       ...UNCONDITIONAL,
       edit(
         BRING,
-        'source: { bucket: source.bucket, key, versionId },',
-        'source: { bucket: source.bucket, key, versionId, conditions: { ifMatch: job.state.etag } },',
+        'source: { bucket: source.bucket, key: sourceKey, versionId },',
+        'source: { bucket: source.bucket, key: sourceKey, versionId, conditions: { ifMatch: job.state.etag } },',
       ),
     ],
   },
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/push',
-        'const { log } = await deps.journal.latest(ref, 1); const latest = log.at(-1);',
+        'const latest = await latestStanding(ref, deps.journal);',
         'const latest = await deps.journal.get(ref, message.seq);',
       ),
     ],
@@ -138,7 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'app/reconcile-key',
         'if (sightings.length === 0 || isSecondLook) return false;',
-        "if (sightings.length === 0 || isSecondLook) return false; if (sightings.every(({ region }) => 'id' in (latest.observed[region] ?? {}))) return true;",
+        "if (sightings.length === 0 || isSecondLook) return false; if (sightings.every(({ region }) => 'id' in (standing?.observed[region] ?? {}))) return true;",
       ),
     ],
   },
@@ -152,8 +152,8 @@ export const MUTANTS: readonly Mutant[] = [
       ),
       edit(
         'app/reconcile-key',
-        "import { workOf } from '../domain/plan.ts';",
-        "import { expectedAt, sourcesOf, workOf } from '../domain/plan.ts';",
+        "import { messagesOf } from './messages-of.ts';",
+        "import { messagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../domain/plan.ts';",
       ),
     ],
   },
@@ -201,9 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'considered means finished (rule a)',
-    edits: [
-      edit('app/reconcile-key', REMNANT, 'if (latest && isNothingLeft(latest, occurrence, recent.log)) return DONE;'),
-    ],
+    edits: [edit('app/reconcile-key', REMNANT, 'if (isNothingLeft(standing, occurrence, recent.log)) return DONE;')],
   },
   {
     name: 'delete markers guessed to be ours',
@@ -255,9 +253,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'regions that could not be read are forgotten',
     edits: [
       edit(
-        'app/reconcile-key',
-        'if (lookAgain.length === 0) return pushes;',
-        'if (lookAgain.length >= 0) return pushes;',
+        'app/messages-of',
+        'if (lookAgain.length === 0) return [...pushes, ...siblings];',
+        'if (lookAgain.length >= 0) return [...pushes, ...siblings];',
       ),
     ],
   },
@@ -267,11 +265,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'losers are not named',
-    edits: [edit('domain/decide', 'losers: losers.map(({ region, id }) => ({ region, id })),', 'losers: [],')],
+    edits: [edit('domain/decide', 'losers: losersOf(verdict, contenders),', 'losers: [],')],
   },
   {
     name: 'stand-ins step over an append',
-    edits: [edit('app/gather', 'return (log.at(-1)?.seq ?? 0) > read;', 'return false;')],
+    edits: [edit('app/gather', 'return (log.at(-1)?.seq ?? 0) > evidence.seq;', 'return false;')],
   },
   {
     name: 'refused push is not looked into',

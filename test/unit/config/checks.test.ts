@@ -179,13 +179,43 @@ describe('rules', () => {
       name: 'fields that are unknown, with the nearest that is known',
       config: withRules([{ ...LAST, prefx: 'a/' }]),
       problems: [
-        'sets.documents.rules[0]: unknown field prefx (did you mean prefix?); allowed: prefix, suffix, policy, deletes',
+        'sets.documents.rules[0]: unknown field prefx (did you mean prefix?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, policy, deletes',
       ],
     },
     {
       name: 'a parameter that is unknown',
       config: withRules([{ policy: { use: 'logical-timestamp', field: 'x' } }]),
       problems: ['sets.documents.rules[0].policy: unknown field field; allowed: use, metadata'],
+    },
+    {
+      name: 'code of one’s own that is nowhere, or in two places',
+      config: withRules([
+        { prefix: 'a/', policy: 'custom' },
+        { prefix: 'b/', policy: { use: 'custom' } },
+        {
+          policy: { use: 'custom', module: './a.ts', lambda: 'arn:aws:lambda:eu-west-1:111122223333:function:mine' },
+        },
+      ]),
+      problems: [
+        'sets.documents.rules[0].policy: custom needs parameters: write { use: custom, … }; its parameters: module, lambda, ',
+        'sets.documents.rules[1].policy: needs either module: ./PATH or lambda: ARN',
+        'sets.documents.rules[2].policy: needs either module: ./PATH or lambda: ARN',
+      ],
+    },
+    {
+      name: 'code of one’s own under a wrong name, for too long, with too much',
+      config: withRules([
+        { prefix: 'a/', policy: { use: 'custom', module: 'mine.ts' } },
+        { prefix: 'b/', policy: { use: 'custom', module: './mine.py' } },
+        { policy: { use: 'custom', lambda: 'office-hours', timeout: 61, 'max-bytes': 9_999_999 } },
+      ]),
+      problems: [
+        'sets.documents.rules[0].policy.module: must be a path that begins with ./ or ../ and ends in ',
+        'sets.documents.rules[1].policy.module: must be a path that begins with ./ or ../ and ends in ',
+        'sets.documents.rules[2].policy.lambda: must be an ARN: arn:aws:lambda:REGION:ACCOUNT:function:NAME[:ALIAS]',
+        'sets.documents.rules[2].policy.timeout: ',
+        'sets.documents.rules[2].policy.max-bytes: ',
+      ],
     },
     {
       name: 'a word that is none of those allowed',

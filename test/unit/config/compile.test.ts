@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
+import type { Write } from '../../../src/domain/decision.ts';
 import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/ids.ts';
 import { POLICY_NAMES } from '../../../src/policies/index.ts';
 import { conflictOf, DUBLIN, deletes, puts, VIRGINIA } from '../../support/conflicts.ts';
@@ -42,6 +43,51 @@ describe('a compiled set', () => {
       { policy: 'last-writer-wins' },
     ];
     expect(ruleFor(rules, key).index).toBe(index);
+  });
+
+  it.each([
+    [
+      'match: plans/**/*.{json,yml}',
+      { match: 'plans/**/*.{json,yml}' },
+      ['plans/a/b.json', 'plans/c.yml'],
+      ['plans/a.txt', 'x/plans/a.json'],
+    ],
+    ['match with a dot and a bang', { match: '!x*/.*' }, ['!xy/.a'], ['y/.a', '!xy/a']],
+  ])('%s', (_, condition, taken, left) => {
+    const rules = [{ ...condition, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
+    for (const key of taken) expect([key, ruleFor(rules, key).index]).toEqual([key, 0]);
+    for (const key of left) expect([key, ruleFor(rules, key).index]).toEqual([key, 1]);
+  });
+
+  const JSON_OF = (bytes: number, type = 'application/json; charset=utf-8'): Write => {
+    const write = puts(VIRGINIA, { size: bytes });
+    return { ...write, state: { ...write.state, headers: { contentType: type } } as Write['state'] };
+  };
+
+  it.each([
+    ['every object within the size', { size: { min: 1, max: '1 kB' } }, [JSON_OF(1), JSON_OF(1000)], 0],
+    ['one object too large', { size: { max: '1 KiB' } }, [JSON_OF(1024), JSON_OF(1025)], 1],
+    ['deletes fit any size', { size: { min: 5 } }, [JSON_OF(9), deletes(DUBLIN)], 0],
+    ['every object of the type', { 'content-type': 'application/*' }, [JSON_OF(1), JSON_OF(2, 'Application/XML')], 0],
+    ['one of another type', { 'content-type': 'application/json' }, [JSON_OF(1), JSON_OF(2, 'text/plain')], 1],
+    ['no tags known', { tag: { team: 'red' } }, [JSON_OF(1)], 1],
+  ])('judges contents by all that contend: %s', (_, condition, contenders, index) => {
+    const rules = [{ ...condition, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
+    expect(ruleFor(rules, 'any', contenders).index).toBe(index);
+  });
+
+  it('asks for tags only where a rule that could take the key does', () => {
+    const rules = [
+      { prefix: 'teams/', tag: { team: 'red' }, policy: 'last-writer-wins' },
+      { policy: 'last-writer-wins' },
+    ];
+    const set = compiled({ buckets: BUCKETS, rules }).sets.get(DOCUMENTS);
+    const key = parseObjectKey('teams/a');
+    expect([set?.dependsOnTags?.(key), set?.dependsOnTags?.(parseObjectKey('other'))]).toEqual([true, false]);
+    const write = puts(VIRGINIA);
+    const tags = (team: string) => new Map([[`${write.region}/${write.id}`, { team }]]);
+    expect(set?.ruleFor({ key, contenders: [write], tags: tags('red') }).index).toBe(0);
+    expect(set?.ruleFor({ key, contenders: [write], tags: tags('blue') }).index).toBe(1);
   });
 
   it('has rules that decide, by their policies and by what they say of deletes', () => {
@@ -115,10 +161,10 @@ describe('the JSON Schema', () => {
   });
 });
 
-function ruleFor(rules: unknown, key: string) {
+function ruleFor(rules: unknown, key: string, contenders: readonly Write[] = []) {
   const rule = compiled({ buckets: BUCKETS, ...(rules ? { rules } : {}) })
     .sets.get(DOCUMENTS)
-    ?.ruleFor(parseObjectKey(key));
+    ?.ruleFor({ key: parseObjectKey(key), contenders });
   if (rule === undefined) throw new Error('the set is missing');
   return rule;
 }

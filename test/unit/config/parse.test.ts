@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type Problem, parseJsonConfig } from '../../../src/config/index.ts';
 import { loadConfig, parseConfig } from '../../../src/config/load.ts';
@@ -37,8 +40,15 @@ describe('a configuration', () => {
               prefix: 'users/',
               policy: [{ use: 'region-ownership', owner: 'us-east-1', otherwise: [{ use: 'last-writer-wins' }] }],
               deletes: 'policy',
+              mode: 'enforce',
             },
-            { prefix: 'plans/', suffix: '.json', policy: [{ use: 'highest', size: true }], deletes: 'lose' },
+            {
+              prefix: 'plans/',
+              suffix: '.json',
+              policy: [{ use: 'highest', size: true }],
+              deletes: 'lose',
+              mode: 'enforce',
+            },
             {
               policy: [
                 { use: 'optimistic-concurrency', metadata: 'previous-etag' },
@@ -46,6 +56,7 @@ describe('a configuration', () => {
                 { use: 'last-writer-wins' },
               ],
               deletes: 'policy',
+              mode: 'enforce',
             },
           ],
         },
@@ -111,8 +122,8 @@ sets:
         sets.documents.buckets.ap-northeast-1 (line 8, column 23): bucket acme-docs-dublin is taken by sets.documents.buckets.eu-west-1 already; every region of every set needs one of its own
         sets.documents.rules[0].prefix (line 10, column 19): must be a text, not 2024 (put it in quotes)
         sets.documents.rules[0].policy.owner (line 10, column 65): eu-wst-1 is no region of this set (did you mean eu-west-1?); allowed: us-east-1, eu-west-1, ap-northeast-1
-        sets.documents.rules[1] (line 11, column 9): unknown field delets (did you mean deletes?); allowed: prefix, suffix, policy, deletes
-        sets.documents.rules[1].policy (line 11, column 19): no policy is called last-writer-win (did you mean last-writer-wins?); allowed: last-writer-wins, logical-timestamp, region-ownership, optimistic-concurrency, region-priority, highest"
+        sets.documents.rules[1] (line 11, column 9): unknown field delets (did you mean deletes?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, policy, deletes
+        sets.documents.rules[1].policy (line 11, column 19): no policy is called last-writer-win (did you mean last-writer-wins?); allowed: last-writer-wins, logical-timestamp, region-ownership, optimistic-concurrency, region-priority, highest, json-merge, text-merge, union, automerge, keep-both, manual, custom"
     `);
   });
 });
@@ -147,6 +158,36 @@ describe('a file', () => {
     await expect(loadConfig('/nowhere/concord.yml')).rejects.toThrow(
       /^\/nowhere\/concord.yml has a problem:\n {2}can't be read/,
     );
+  });
+
+  it('that names a module which is not there is told so, with its line and column', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'concord-config-'));
+    const file = join(folder, 'concord.yml');
+    writeFileSync(join(folder, 'mine.ts'), '');
+    const policies = '[{ use: custom, module: ./mine.ts, otherwise: { use: custom, module: ./yours.ts } }]';
+    writeFileSync(
+      file,
+      `home: us-east-1
+sets:
+  documents:
+    buckets: { us-east-1: acme-docs-virginia, eu-west-1: acme-docs-dublin }
+    rules:
+      - policy: ${policies}
+`,
+    );
+    const error = await loadConfig(file).catch((caught: ConfigError) => caught);
+    expect(error).toMatchObject({
+      problems: [
+        {
+          path: 'sets.documents.rules[0].policy[0].otherwise.module',
+          message: `there is no file ${join(folder, 'yours.ts')}`,
+          line: 6,
+          column: 86,
+        },
+      ],
+    });
+    writeFileSync(join(folder, 'yours.ts'), '');
+    expect((await loadConfig(file)).sets.documents?.rules).toHaveLength(1);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision, PolicyStep } from '../../../src/domain/decision.ts';
 import type { Rule } from '../../../src/domain/policy.ts';
-import { compileChain } from '../../../src/policies/chain.ts';
+import { compileRuling } from '../../../src/policies/chain.ts';
 import { replay } from '../../../src/policies/replay.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
@@ -30,7 +30,7 @@ describe('a decision can be replayed from its entry alone', () => {
         fc.constantFrom('policy', 'win', 'lose'),
         fc.array(write, { minLength: 2, maxLength: 5 }),
         (policies, deletes, writes) => {
-          const rule: Rule = { index: 0, policies, deletes, resolve: compileChain(policies, deletes) };
+          const rule: Rule = { index: 0, policies, deletes, ...compileRuling(policies, deletes) };
           const story = new Story([VIRGINIA, DUBLIN, TOKYO], rule);
           story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'base' })));
           for (const { region, at, number, onBase, isDelete } of writes) {

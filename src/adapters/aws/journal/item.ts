@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Decision, isFinished } from '../../../domain/decision.ts';
-import type { Region, SetName } from '../../../domain/ids.ts';
+import type { ObjectKey, Region, SetName } from '../../../domain/ids.ts';
 import type { KeyRef } from '../../../domain/version.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
 
@@ -67,14 +67,22 @@ export function fromItem(item: Record<string, unknown>): Decision {
   };
 }
 
-export type OpenReason = `push ${Region}` | `second look ${Region}`;
+export type OpenReason = `push ${Region}` | `second look ${Region}` | `sibling ${ObjectKey}` | 'held';
 export const openPush = (region: Region): OpenReason => `push ${region}`;
 export const openDoubt = (region: Region): OpenReason => `second look ${region}`;
 
-/** Empty exactly if the decision is closed. */
-export function openReasons({ pushes, doubt }: Decision): OpenReason[] {
+export const openSibling = (key: ObjectKey): OpenReason => `sibling ${key}`;
+
+/** Empty exactly if the decision is closed. What is held closes only by a later decision. */
+export function openReasons({ pushes, doubt, siblings = [], suspended }: Decision): OpenReason[] {
   const unfinished = Object.entries(pushes).filter(([, push]) => !isFinished(push));
-  return [...unfinished.map(([region]) => openPush(region as Region)), ...doubt.map(openDoubt)];
+  const missing = siblings.filter(({ state }) => state === 'pending');
+  return [
+    ...unfinished.map(([region]) => openPush(region as Region)),
+    ...doubt.map(openDoubt),
+    ...missing.map(({ key }) => openSibling(key)),
+    ...(suspended?.kind === 'held' ? (['held'] as const) : []),
+  ];
 }
 
 export function conflictDay(set: SetName, day: string): string {

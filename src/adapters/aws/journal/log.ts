@@ -98,7 +98,10 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
       ExpressionAttributeNames: { '#expiry': EXPIRY_ATTRIBUTE },
       ExpressionAttributeValues: { ':expiry': seconds },
     };
-    const release = retentionDays === undefined ? { UpdateExpression: 'REMOVE openSet, openSince' } : expiry;
+    // What a suspended entry stands on stays.
+    const isNeeded = decision.suspended?.standsOn === decision.seq - 1;
+    const release =
+      retentionDays === undefined || isNeeded ? { UpdateExpression: 'REMOVE openSet, openSince' } : expiry;
     const predecessor = { pk: partitionOf(decision), seq: decision.seq - 1 };
     await table.update(predecessor, { ...release, ConditionExpression: 'attribute_exists(pk)' }).catch(() => undefined);
   }

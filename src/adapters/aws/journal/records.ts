@@ -3,7 +3,7 @@ import type { Region } from '../../../domain/ids.ts';
 import type { KeyRef } from '../../../domain/version.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { Journal, PushRecord, Settled } from '../../../ports/journal.ts';
-import { openDoubt, openPush, partitionOf } from './item.ts';
+import { openDoubt, openPush, openSibling, partitionOf } from './item.ts';
 import type { Log } from './log.ts';
 import { type Clauses, closing, type DecisionMemory, type KnownDecision } from './open-state.ts';
 import type { Table } from './table.ts';
@@ -16,7 +16,7 @@ export function createRecords(parts: {
   table: Table;
   memory: DecisionMemory;
   log: Log;
-}): Pick<Journal, 'recordPush' | 'settle'> {
+}): Pick<Journal, 'recordPush' | 'settle' | 'recordSibling'> {
   const { table, memory, log } = parts;
   return {
     async recordPush(ref, seq, region, result) {
@@ -29,6 +29,27 @@ export function createRecords(parts: {
         result.state === 'applied' ? applied(region, result, known, pk) : notApplied(region, result),
       );
       if (result.state === 'applied') memory.closed(ref, seq, [openPush(region)]);
+    },
+
+    async recordSibling(ref, seq, sibling, state) {
+      const decision = await log.get(ref, seq);
+      const at = decision?.siblings?.findIndex((one) => one.key === sibling && one.state === 'pending') ?? -1;
+      if (!decision || at < 0) return;
+      const reason = openSibling(sibling);
+      const change = closing([reason], memory.learn(decision), partitionOf(ref));
+      await table.update(
+        { pk: partitionOf(ref), seq },
+        {
+          UpdateExpression: expressionOf({
+            set: [`siblings[${at}].#state = :state`, ...change.set],
+            remove: change.remove,
+          }),
+          ConditionExpression: `siblings[${at}].#key = :key`,
+          ExpressionAttributeNames: { '#state': 'state', '#key': 'key', ...change.names },
+          ExpressionAttributeValues: { ':state': state, ':key': sibling, ...change.values },
+        },
+      );
+      memory.closed(ref, seq, [reason]);
     },
 
     async settle(ref, seq, settled) {

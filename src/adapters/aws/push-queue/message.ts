@@ -36,11 +36,13 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
     const message = `The message has schema ${schema}, this s3-concord reads up to ${MESSAGE_SCHEMA}: deploy the newer one here too.`;
     return { problem: 'newer-schema', message };
   }
-  const type = oneOf(fields, 'type', ['push', 'look-again']);
+  const type = oneOf(fields, 'type', ['push', 'look-again', 'sibling']);
   const about = { schema, set: parseSetName(text(fields, 'set')), key: parseObjectKey(text(fields, 'key')) };
   switch (type) {
     case 'push':
       return { ...about, type, seq: integer(fields, 'seq', 1), region: parseRegion(text(fields, 'region')) };
+    case 'sibling':
+      return { ...about, type, seq: integer(fields, 'seq', 1), sibling: parseObjectKey(text(fields, 'sibling')) };
     case 'look-again':
       return {
         ...about,

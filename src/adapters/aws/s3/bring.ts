@@ -2,6 +2,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { type ObjectKey, parseVersionId, type Region } from '../../../domain/ids.ts';
 import { DELETED, type ObjectState } from '../../../domain/version.ts';
 import type { PushRequest, PushResult } from '../../../ports/object-store.ts';
+import { bringMade } from './bring-made.ts';
 import { carriedMetadata } from './carry.ts';
 import { copyBetweenProviders } from './copy-between.ts';
 import { copyWithinProvider } from './copy-within.ts';
@@ -45,14 +46,17 @@ async function bringDelete({ target, key, limits }: BringContext, { expected }: 
 }
 
 async function bringObject(context: BringContext, push: PushRequest, state: ObjectState): Promise<PushResult> {
+  if (push.made) return bringMade(context, push, push.made, state);
   const troubles: SourceTrouble[] = [];
   for (const place of push.sources) {
     const { write } = push.outcome;
-    const isOrigin = place.region === write.region && place.id === write.id;
+    const sourceKey = place.key ?? context.key;
+    const isOrigin = place.region === write.region && place.id === write.id && sourceKey === (write.key ?? context.key);
     const transfer = {
       target: context.target,
       source: context.remoteOf(place.region),
       key: context.key,
+      sourceKey,
       sourceId: place.id,
       sourceETag: isOrigin ? state.etag : undefined,
       state,

@@ -16,7 +16,7 @@ export async function copyWithinProvider(transfer: Transfer): Promise<Attempt> {
   const command = new CopyObjectCommand({
     Bucket: target.bucket,
     Key: key,
-    CopySource: copySource(source.bucket, key, transfer.sourceId),
+    CopySource: copySource(source.bucket, transfer.sourceKey, transfer.sourceId),
     MetadataDirective: 'REPLACE',
     Metadata: { ...carried.metadata },
     ...carriedHeaders(state),

@@ -8,21 +8,21 @@ import type { Attempt, Transfer } from './transfer.ts';
 const COPYING = { object: [...(WRITING.object ?? []), 's3:GetObjectVersionTagging (at the source)'] };
 
 /**
- * What an answer to a copy means, in which two buckets take part. Source and destination have the same key, so a 404 may be about
+ * What an answer to a copy means, in which two buckets take part. Source and destination mostly have the same key, so a 404 may be about
  * either, and so may a 403: in doubt the source is looked at.
  */
 export async function judgeCopy(rejection: Rejection, transfer: Transfer): Promise<Attempt> {
-  const { target, source, key, sourceId } = transfer;
+  const { target, source, key, sourceKey, sourceId } = transfer;
   const { status, code, message } = rejection;
   if (code === 'MetadataTooLarge') return { kind: 'no-room-for-marker', message };
-  if (isAboutSource(rejection)) return judgeSource(rejection, source, key, sourceId);
+  if (isAboutSource(rejection)) return judgeSource(rejection, source, sourceKey, sourceId);
   if (code === 'NoSuchBucket') {
     const isSource = rejection.bucket === source.bucket && rejection.bucket !== target.bucket;
-    return isSource ? judgeSource(rejection, source, key, sourceId) : judgeTarget(rejection, target, key);
+    return isSource ? judgeSource(rejection, source, sourceKey, sourceId) : judgeTarget(rejection, target, key);
   }
   if (status !== 404 && status !== 403) return judgeTarget(rejection, target, key);
-  const seen = await headObject(source, key, sourceId, transfer.limits.read);
-  if (seen.rejection) return judgeSource(seen.rejection, source, key, sourceId);
+  const seen = await headObject(source, sourceKey, sourceId, transfer.limits.read);
+  if (seen.rejection) return judgeSource(seen.rejection, source, sourceKey, sourceId);
   if (status === 403) return judgeTarget(rejection, target, key, COPYING);
   return transfer.expected.kind === 'etag' ? judgeTarget(rejection, target, key) : contradiction(rejection, transfer);
 }

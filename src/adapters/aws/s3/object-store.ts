@@ -6,8 +6,10 @@ import type { KeyAt, ObjectStore } from '../../../ports/object-store.ts';
 import { bring } from './bring.ts';
 import { readHead, timeOfVersion } from './head.ts';
 import { STORE_LIMITS, type StoreLimits } from './limits.ts';
+import { readContent } from './read.ts';
 import type { RemoteBucket } from './remote.ts';
 import { readStack } from './stack.ts';
+import { readTagSet } from './tags.ts';
 import { createVersioningCheck } from './versioning.ts';
 
 export interface ObjectStoreOptions {
@@ -27,6 +29,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     head: async (target) => readHead(remoteOf(target), target.key, versioning, limits.read),
     timeOf: async (target, id) => timeOfVersion(remoteOf(target), target.key, id, versioning, limits.read),
     stack: async (target, bounds) => readStack(remoteOf(target), target.key, bounds, versioning, limits),
+    read: async (target, id, maxBytes) => readContent(remoteOf(target), target.key, id, maxBytes, limits.write),
+    tags: async (target, id) => readTagSet(remoteOf(target), target.key, id, limits.read),
     bring: async ({ set, region, key }, push) => {
       const context = { target: remoteOf({ set, region }), key, versioning, limits };
       return bring({ ...context, remoteOf: (of) => remoteOf({ set, region: of }) }, push);

@@ -28,7 +28,7 @@ export interface OpenSource {
 
 /** Begins to read the pinned version, or a range of it (`bytes=0-9`). */
 export async function openSource(transfer: Transfer, range?: string): Promise<OpenSource | SourceTrouble> {
-  const { source, key, sourceId, limits } = transfer;
+  const { source, sourceKey: key, sourceId, limits } = transfer;
   const pinned = pinnedETag(transfer);
   const command = new GetObjectCommand({
     Bucket: source.bucket,
@@ -85,7 +85,7 @@ function bodyOf(request: unknown): unknown {
   return typeof request === 'object' && request !== null && 'body' in request ? request.body : undefined;
 }
 
-export function interrupted({ source, key, sourceId }: Transfer): SourceTrouble {
+export function interrupted({ source, sourceKey: key, sourceId }: Transfer): SourceTrouble {
   const message = `${source.region}: reading version ${sourceId} of ${key} broke off, or its bytes did not match its checksum. It is tried again later.`;
   return { kind: 'source', reason: 'unreachable', message };
 }

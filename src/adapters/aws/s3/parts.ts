@@ -22,7 +22,7 @@ export async function copyPartWithin(
     Key: key,
     UploadId: upload,
     PartNumber: partNumber,
-    CopySource: copySource(source.bucket, key, sourceId),
+    CopySource: copySource(source.bucket, transfer.sourceKey, sourceId),
     CopySourceRange: range,
     ...(pinned === undefined ? {} : { CopySourceIfMatch: pinned }),
   });

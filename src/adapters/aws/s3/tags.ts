@@ -1,13 +1,17 @@
 import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
+import type { Tags } from '../../../domain/replica-set.ts';
+import { Unavailable } from '../../../ports/errors.ts';
 import { judgeSource, type SourceTrouble } from './judge.ts';
-import { ask } from './remote.ts';
+import type { TimeLimit } from './limits.ts';
+import { ask, type RemoteBucket } from './remote.ts';
 import type { Transfer } from './transfer.ts';
 
 /** The source's tags as the query text that PutObject and CreateMultipartUpload take: only CopyObject copies tags by itself. */
 export async function readTags(
-  transfer: Transfer,
+  transfer: Pick<Transfer, 'source' | 'sourceKey' | 'sourceId' | 'limits'>,
 ): Promise<{ readonly kind: 'tags'; readonly text: string } | SourceTrouble> {
-  const { source, key, sourceId, limits } = transfer;
+  const { source, sourceKey: key, sourceId, limits } = transfer;
   const command = new GetObjectTaggingCommand({ Bucket: source.bucket, Key: key, VersionId: sourceId });
   const { output, rejection } = await ask(source, command, limits.read);
   // Providers without tags have none to lose.
@@ -15,4 +19,20 @@ export async function readTags(
   if (rejection) return judgeSource(rejection, source, key, sourceId);
   const pairs = (output.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value].map(encodeURIComponent).join('='));
   return { kind: 'tags', text: pairs.join('&') };
+}
+
+/** Undefined if the version is gone. */
+export async function readTagSet(
+  remote: RemoteBucket,
+  key: ObjectKey,
+  id: VersionId,
+  limit: TimeLimit,
+): Promise<Tags | undefined> {
+  const command = new GetObjectTaggingCommand({ Bucket: remote.bucket, Key: key, VersionId: id });
+  const { output, rejection } = await ask(remote, command, limit);
+  if (rejection?.status === 501) return {};
+  if (!rejection) return Object.fromEntries((output.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const { reason, message } = judgeSource(rejection, remote, key, id);
+  if (reason === 'source-gone') return undefined;
+  throw new Unavailable(message);
 }

@@ -7,11 +7,13 @@ import type { SourceTrouble } from './judge.ts';
 import type { StoreLimits } from './limits.ts';
 import type { RemoteBucket } from './remote.ts';
 
-/** One version, carried from one bucket to another under the same key. */
+/** One version, carried from one bucket to another. */
 export interface Transfer {
   readonly target: RemoteBucket;
   readonly source: RemoteBucket;
   readonly key: ObjectKey;
+  /** The same as `key`, but for siblings. */
+  readonly sourceKey: ObjectKey;
   readonly sourceId: VersionId;
   /** The source's ETag where it is known: only `null` versions need it, because only they can be replaced under their id. */
   readonly sourceETag: string | undefined;

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import { parseETag } from '../domain/ids.ts';
+import type { ObjectState } from '../domain/version.ts';
+
+/** How S3 would know these bytes: by their MD5 (where the bucket's encryption lets it), and by the checksum that is sent along. */
+export function fingerprint(bytes: Uint8Array): Required<Pick<ObjectState, 'etag' | 'checksum'>> {
+  return {
+    etag: parseETag(createHash('md5').update(bytes).digest('hex')),
+    checksum: { algorithm: 'SHA256', value: createHash('sha256').update(bytes).digest('base64') },
+  };
+}

@@ -1,0 +1,104 @@
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { createCustomCode } from '../../functions/custom-code.ts';
+import { loadLambdaCode, loadModule } from '../../functions/owners-code.ts';
+import { createPushQueue, createSqsClient } from '../adapters/aws/push-queue.ts';
+import { createObjectStore, createS3Client } from '../adapters/aws/s3/index.ts';
+import type { Advisers } from '../app/dependencies.ts';
+import type { ResolveDependencies } from '../app/resolve.ts';
+import type { Region } from '../domain/ids.ts';
+import type { BucketAddress } from '../domain/replica-set.ts';
+import { loadEngine } from '../merge/index.ts';
+import { createAdvisers } from '../policies/advisers.ts';
+import { compileRuling } from '../policies/chain.ts';
+import type { PushQueue } from '../ports/push-queue.ts';
+import { UsageError } from './command.ts';
+import { type JournalOptions, journalOf, LOCAL_CREDENTIALS, openSite, type Site } from './journal-access.ts';
+import { createUploader } from './upload.ts';
+
+/** What the functions wait for the event of a delete marker, where nobody has set it otherwise. */
+const DELETE_WAIT_MS = 6 * 3_600_000;
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+export interface Application extends Site {
+  readonly deps: ResolveDependencies;
+}
+
+/** The application as the functions run it, with a person's own credentials, where a command works. */
+export async function openApplication(options: JournalOptions): Promise<Application> {
+  return applicationAt(await openSite(options), options);
+}
+
+export function applicationAt(
+  site: Site,
+  options: Partial<Pick<JournalOptions, 'table' | 'config'>> = {},
+): Application {
+  const { sets } = site.compiled;
+  const clientFor = (region: Region, address: BucketAddress) => s3Client(region, address, site);
+  return {
+    ...site,
+    deps: {
+      sets,
+      store: createObjectStore({ sets, clientFor }),
+      journal: journalOf(site, options),
+      queue: pushQueue(site),
+      advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(options.config ?? '.')) }),
+      clock: { now: Date.now },
+      logger: SILENT,
+      by: `${personName()} via concord resolve`,
+      deleteWaitMs: DELETE_WAIT_MS,
+      compile: (steps) => compileRuling(steps, 'policy'),
+      upload: createUploader(sets, clientFor),
+    },
+  };
+}
+
+/** As the functions ask it, from where the configuration lies. */
+function customCode(folder: string): Advisers['answer'] {
+  return createCustomCode({
+    loadModule: (path) => loadModule(path, folder),
+    loadLambdaCode: () => loadLambdaCode({}),
+    logger: SILENT,
+    metrics: { count: () => {} },
+  });
+}
+
+function s3Client(region: Region, address: BucketAddress, { local }: Site) {
+  if (!local) return createS3Client({ region, ...address });
+  const endpoint = local.inside.s3[region];
+  const place = endpoint && !address.endpoint ? { endpoint, forcePathStyle: true } : address;
+  return createS3Client({ region, ...place, credentials: LOCAL_CREDENTIALS });
+}
+
+/** The home's. Its address is asked for when something is sent: who only looks needs no right to that. */
+function pushQueue({ compiled: { home }, local, stack }: Site): PushQueue {
+  const endpoint = local?.sqs ?? process.env.AWS_ENDPOINT_URL_SQS;
+  const client = createSqsClient({
+    region: home,
+    ...(endpoint ? { endpoint } : {}),
+    ...(local ? { credentials: LOCAL_CREDENTIALS } : {}),
+  });
+  const urlOf = async (): Promise<string> => {
+    if (local) return local.inside.pushQueueUrl;
+    const QueueName = `${stack}-push`;
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    if (!QueueUrl) throw new UsageError(`there is no queue ${QueueName} in ${home}; is the stage right?`);
+    return QueueUrl;
+  };
+  return {
+    async send(messages) {
+      if (messages.length > 0) await createPushQueue({ client, queueUrl: await urlOf() }).send(messages);
+    },
+  };
+}
+
+/** Who sits here; a container may run under a number that has no name. */
+function personName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import type { Choice } from '../../app/resolve.ts';
+import { type Planned, planResolution, type Refusal, resolveHeld } from '../../app/resolve.ts';
+import { checkConfig } from '../../config/index.ts';
+import type { Decision, PolicyStep } from '../../domain/decision.ts';
+import { parseObjectKey, parseRegion } from '../../domain/ids.ts';
+import { type Application, openApplication } from '../application.ts';
+import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { contendersTable, outcomeText, regionsText, resolveCommand, whyText } from '../decision-text.ts';
+import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { printable } from '../table.ts';
+
+interface ResolveOptions extends JournalOptions {
+  winner?: string;
+  content?: string;
+  policy?: string;
+  region?: string;
+  yes?: boolean;
+  dryRun?: boolean;
+}
+
+export const addResolve: AddCommand = (program, run) => {
+  withJournalOptions(program.command('resolve'))
+    .argument('<key>', 'object key')
+    .description('settle a conflict that is held for a person: shows what will be done, asks, and does it')
+    .option('--winner <version>', 'who wins: a region, a version id or its beginning, or REGION/VERSION')
+    .option('--content <file>', 'content of your own wins; it is uploaded first')
+    .option('--region <name>', 'where --content is uploaded; else into the first region of the set')
+    .option('--policy <policy>', 'let a policy decide this once: a name, or { use: NAME, … }')
+    .option('--yes', 'do it without asking')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .action(run((screen, key: string, options: ResolveOptions) => resolve(screen, key, options)));
+};
+
+/** Exit code 1 where nothing was done: nothing is held, or it is not what was seen any more. */
+async function resolve(screen: Screen, keyText: string, options: ResolveOptions): Promise<ExitCode> {
+  const application = await openApplication(options);
+  const { deps, set } = application;
+  const ref = { set, key: parseObjectKey(keyText) };
+  const choice = await choiceOf(options, application);
+  const held = (await deps.journal.latest(ref, 1)).log.at(-1);
+  if (held?.suspended?.kind === 'held') show(held, screen);
+  if (!choice) throw new UsageError(`say who wins: ${resolveCommand(ref.key)} (or --content FILE, or --policy NAME)`);
+
+  const request = { ref, seen: held?.seq ?? 0, choice };
+  const plan = await planResolution(request, deps);
+  if (plan.kind === 'refused') return refused(plan, screen);
+  tell(plan, screen);
+  if (options.dryRun) {
+    screen.data({ ...ref, held, planned: plannedData(plan), decision: null });
+    return 0;
+  }
+  if (!options.yes && !(await confirm('Do it?', screen))) {
+    screen.say('Nothing was done.');
+    return 1;
+  }
+  const end = await resolveHeld(request, deps);
+  if (end.kind === 'refused') return refused(end, screen);
+  const { decision, unsent } = end;
+  screen.data({ ...ref, held, planned: plannedData(plan), decision, ...(unsent ? { unsent } : {}) });
+  screen.say(`Decision ${decision.seq} is in the journal; its copies are on their way.`);
+  if (unsent)
+    screen.say(
+      `They could not be queued now (${unsent}), so the sweep has to find them: that takes up to an hour or so.`,
+    );
+  return 0;
+}
+
+async function choiceOf(options: ResolveOptions, application: Application): Promise<Choice | undefined> {
+  const { winner, content, policy, region } = options;
+  const given = [winner, content, policy].filter((one) => one !== undefined);
+  if (given.length > 1) throw new UsageError('--winner, --content and --policy exclude each other');
+  if (region !== undefined && content === undefined) throw new UsageError('--region goes with --content');
+  if (winner !== undefined) return { kind: 'winner', winner };
+  if (policy !== undefined) return { kind: 'policy', steps: stepsOf(policy, application) };
+  if (content === undefined) return undefined;
+  const bytes = await readFile(content).catch((error: Error) => {
+    throw new UsageError(`--content ${content} can't be read: ${error.message}`);
+  });
+  return { kind: 'content', bytes, ...(region === undefined ? {} : { region: parseRegion(region) }) };
+}
+
+/** Checked as the configuration is, as if it were the set's only rule. */
+function stepsOf(text: string, { config, set }: Application): readonly PolicyStep[] {
+  const policy: unknown = parsed(text);
+  const sets = { [set]: { ...config.sets[set], rules: [{ policy }] } };
+  return checkConfig({ ...config, sets }, '--policy').sets[set]?.rules[0]?.policy ?? [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UsageError(`--policy is no YAML: ${(error as Error).message}`);
+  }
+}
+
+function show(held: Decision, screen: Screen): void {
+  screen.say(`${printable(held.key)} in ${held.set} is held since decision ${held.seq}. ${printable(held.why)}\n`);
+  screen.say(contendersTable(held.contenders));
+}
+
+function tell({ outcome }: Planned, screen: Screen): void {
+  if (outcome.kind === 'upload') {
+    const { region, upload, wouldPush } = outcome;
+    const type = upload.contentType === undefined ? '' : ` as ${upload.contentType}`;
+    screen.say(
+      `The file (${upload.bytes.length} bytes${type}) will be uploaded to ${region}, win over all of these, and be pushed to ${wouldPush.join(', ')}.`,
+    );
+    return;
+  }
+  const { decision } = outcome;
+  screen.say(`Wins: ${printable(outcomeText(decision).replaceAll('\n', ' '))}. ${printable(whyText(decision))}`);
+  screen.say(`${regionsText(decision).replaceAll('on its way', 'will be brought there')}\n`);
+}
+
+function plannedData({ outcome }: Planned) {
+  if (outcome.kind === 'decision') return { kind: 'decision', decision: outcome.decision };
+  const { region, upload, wouldPush } = outcome;
+  const { contentType, bytes } = upload;
+  return { kind: 'upload', region, size: bytes.length, ...(contentType ? { contentType } : {}), wouldPush };
+}
+
+function refused(refusal: Refusal, screen: Screen): ExitCode {
+  const { reason, why, contenders = [], uploaded } = refusal;
+  screen.data({ refused: { reason, why, contenders, ...(uploaded ? { uploaded } : {}) } });
+  screen.say(printable(why));
+  if (contenders.length > 0) screen.say(contendersTable(contenders));
+  if (uploaded)
+    screen.say(`The file is there as version ${uploaded.id} in ${uploaded.region}, a write like any other.`);
+  return 1;
+}

@@ -1,0 +1,78 @@
+import picomatch from 'picomatch';
+import { contentName } from '../domain/policy.ts';
+import type { Subject } from '../domain/replica-set.ts';
+import type { ObjectState } from '../domain/version.ts';
+import type { Config } from './schema.ts';
+
+type WrittenRule = Config['sets'][string]['rules'][number];
+
+/** One thing that a rule asks of a key or of its contents. */
+export interface Condition {
+  /** As the rule states it: `prefix: users/`. */
+  readonly text: string;
+  readonly about: 'key' | 'size' | 'content type' | 'tags';
+  holds(subject: Subject): boolean;
+}
+
+/**
+ * What about the contents has to hold of every object that contends; a delete fits everything, so a conflict of deletes goes by the key alone.
+ * Keys are compared code unit by code unit, never normalised: S3 holds é and e + ´ apart.
+ */
+export function conditionsOf(rule: WrittenRule): readonly Condition[] {
+  const { prefix, suffix, match, size, tag } = rule;
+  const type = rule['content-type'];
+  const isMatch = match === undefined ? undefined : picomatch(match, { dot: true, nonegate: true });
+  const isType = type === undefined ? undefined : picomatch(type.toLowerCase(), { dot: true });
+  return [
+    ...(prefix === undefined ? [] : [aboutKey(`prefix: ${prefix}`, (key) => key.startsWith(prefix))]),
+    ...(suffix === undefined ? [] : [aboutKey(`suffix: ${suffix}`, (key) => key.endsWith(suffix))]),
+    ...(isMatch === undefined ? [] : [aboutKey(`match: ${match}`, (key) => isMatch(key))]),
+    ...(size === undefined ? [] : [aboutObjects(sizeText(size), 'size', (state) => isWithin(state.size, size))]),
+    ...(isType === undefined
+      ? []
+      : [aboutObjects(`content-type: ${type}`, 'content type', (state) => isType(mediaType(state)))]),
+    ...Object.entries(tag ?? {}).map(aboutTag),
+  ];
+}
+
+function aboutKey(text: string, isTaken: (key: string) => boolean): Condition {
+  return { text, about: 'key', holds: ({ key }) => isTaken(key) };
+}
+
+function aboutObjects(
+  text: string,
+  about: 'size' | 'content type',
+  isTaken: (state: ObjectState) => boolean,
+): Condition {
+  return {
+    text,
+    about,
+    holds: ({ contenders }) => contenders.every(({ state }) => state.kind === 'deleted' || isTaken(state)),
+  };
+}
+
+function aboutTag([name, value]: [string, string]): Condition {
+  return {
+    text: `tag: ${name}=${value}`,
+    about: 'tags',
+    holds: ({ contenders, tags }) =>
+      contenders.every((write) => write.state.kind === 'deleted' || tags?.get(contentName(write))?.[name] === value),
+  };
+}
+
+function isWithin(
+  bytes: number,
+  { min = 0, max = Number.POSITIVE_INFINITY }: NonNullable<WrittenRule['size']>,
+): boolean {
+  return bytes >= min && bytes <= max;
+}
+
+function sizeText({ min, max }: NonNullable<WrittenRule['size']>): string {
+  const bounds = [...(min === undefined ? [] : [`min ${min}`]), ...(max === undefined ? [] : [`max ${max}`])];
+  return `size: ${bounds.join(', ')} bytes`;
+}
+
+/** Without parameters such as the charset; their case means nothing. */
+function mediaType({ headers }: ObjectState): string {
+  return (headers.contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}

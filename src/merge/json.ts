@@ -1,0 +1,49 @@
+import type { MergeInput, MergeResult } from '../domain/merge.ts';
+import { cannot, clashAt, merged, total } from './support/answers.ts';
+import { readDocuments } from './support/json-documents.ts';
+import { type JsonRules, mergeJsonValues } from './support/json-merge.ts';
+import { parsePattern } from './support/json-path.ts';
+import { chooseLayout, printJson, rootIn } from './support/json-print.ts';
+import { shortcut } from './support/shortcut.ts';
+import { inNameOrder } from './support/sides.ts';
+
+export interface JsonOptions {
+  /** Where several sides changed one value: the first side's wins there, or give up. */
+  readonly clash?: 'path' | 'whole';
+  /** Arrays whose elements are told apart by a field; all others are values as a whole. */
+  readonly arrays?: readonly { readonly path: string; readonly by: string }[];
+  /** Paths of numbers whose changes are added up. */
+  readonly counters?: readonly string[];
+  readonly maxDepth?: number;
+}
+
+/** Merges JSON documents by path, all sides in one step. What nobody changed keeps its text. */
+export const mergeJson = total((input) => shortcut(input) ?? mergeDocuments(input, input.options));
+
+function mergeDocuments(input: MergeInput, options: JsonOptions): MergeResult {
+  const rules = compileRules(options);
+  if (typeof rules === 'string') return cannot(rules);
+  const documents = readDocuments(input, options.maxDepth);
+  if (typeof documents === 'string') return cannot(documents);
+  const { base, sides } = documents;
+  const fixedOrder = inNameOrder(input.sides).map((side) => input.sides.indexOf(side));
+  const layout = chooseLayout([base, ...fixedOrder.map((position) => sides[position])]);
+  const states = {
+    base: base === undefined ? undefined : rootIn(base, layout),
+    sides: sides.map((side) => rootIn(side, layout)),
+    fixedOrder,
+  };
+  const { root, clashes } = mergeJsonValues(states, rules);
+  if (options.clash === 'whole' && clashes.length > 0) return clashAt(clashes);
+  return merged(new TextEncoder().encode(printJson(root, layout)), clashes);
+}
+
+function compileRules({ arrays = [], counters = [] }: JsonOptions): JsonRules | string {
+  const paths = [...counters, ...arrays.map(({ path }) => path)];
+  const wrong = paths.find((path) => parsePattern(path) === undefined);
+  if (wrong !== undefined) return `${JSON.stringify(wrong)} is not a path`;
+  return {
+    counters: counters.map((path) => parsePattern(path) ?? []),
+    arrays: arrays.map(({ path, by }) => ({ pattern: parsePattern(path) ?? [], by })),
+  };
+}

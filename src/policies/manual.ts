@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import type { Write } from '../domain/decision.ts';
+import type { Conflict, Resolution } from '../domain/policy.ts';
+import { definePolicy } from './definition.ts';
+import { nameOf, namesOf } from './support/sentence.ts';
+
+export const manual = definePolicy({
+  name: 'manual',
+  summary: 'Nothing is pushed until a person has chosen, with `concord resolve`; new writes join what is held.',
+  parameters: () => ({
+    chosen: {
+      schema: z.optional(z.string()),
+      help: 'written by `concord resolve`, not by hand: REGION/VERSION of the write that a person chose',
+    },
+  }),
+  create:
+    ({ chosen }) =>
+    (conflict) =>
+      chosen === undefined ? hold(conflict) : choose(chosen, conflict),
+});
+
+function hold(conflict: Conflict): Resolution {
+  return { kind: 'holds', why: `${namesOf(conflict.contenders, conflict)} are held until a person chooses` };
+}
+
+export function chosenName({ region, id }: Pick<Write, 'region' | 'id'>): string {
+  return `${region}/${id}`;
+}
+
+function choose(chosen: string, conflict: Conflict): Resolution {
+  const winner = conflict.contenders.find((write) => chosenName(write) === chosen);
+  if (!winner) return { kind: 'abstains', why: `${chosen}, which was chosen, does not contend` };
+  if (conflict.contenders.length === 1) return { kind: 'abstains', why: 'there is nothing to choose' };
+  return { kind: 'narrows', to: [winner], why: `a person chose ${nameOf(winner, conflict)}` };
+}

@@ -1,0 +1,110 @@
+import type { PolicyStep, Write } from '../../domain/decision.ts';
+import type { EngineName, Side } from '../../domain/merge.ts';
+import { type Conflict, contentName, type Material, type Resolution } from '../../domain/policy.ts';
+import { NOT_AT_HAND, type Policy, type RecipeTools } from '../definition.ts';
+import { listOf, nameOf, namesOf } from './sentence.ts';
+
+interface Merging {
+  readonly engine: EngineName;
+  /** What the engine is told besides. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly maxBytes: number;
+  /** Who wins what can't be merged, and decides where nothing can. */
+  readonly otherwise: readonly PolicyStep[];
+}
+
+/**
+ * Merges the whole field by its contents: asks for them, hands them to the engine, and says what came of it. What can't be merged is left to
+ * `otherwise`, and where that abstains to the policies that follow.
+ */
+export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools, 'narrowBy' | 'rankBy'>): Policy {
+  const rank = rankBy(merging.otherwise);
+  const fallback = narrowBy(merging.otherwise);
+  return (conflict) => {
+    const hindrance = hindranceOf(conflict, merging);
+    if (hindrance !== undefined) return handedOn(hindrance, fallback, conflict);
+    const sought = withBase(conflict, merging);
+    const { contents, engines } = conflict.aids ?? { contents: new Map(), engines: {} };
+    const engine = engines[merging.engine];
+    if (!engine || sought.some((write) => !contents.has(contentName(write))))
+      return { kind: 'asks', ask: { kind: 'contents', of: sought, engine: merging.engine }, why: NOT_AT_HAND };
+    const materials = conflict.contenders.map((write) => ({ write, material: materialOf(write, contents) }));
+    const missing = materials.find(({ material }) => material.kind === 'missing');
+    if (missing?.material.kind === 'missing') {
+      const why = `the content of ${nameOf(missing.write, conflict)} can't be had any more (${missing.material.why})`;
+      return handedOn(why, fallback, conflict);
+    }
+    const ranked = rank(conflict);
+    const base = conflict.base && materialOf(conflict.base.write, contents);
+    const result = engine({
+      ...(base?.kind === 'bytes' ? { base: base.bytes } : {}),
+      sides: ranked.map((write): Side => ({ name: nameOf(write, conflict), bytes: bytesOf(write, contents) })),
+      options: merging.options,
+    });
+    if (result.kind === 'cannot') return handedOn(result.why, fallback, conflict);
+    return resolutionOf(result.bytes, result.clashes, ranked, conflict, contents);
+  };
+}
+
+function hindranceOf(conflict: Conflict, { maxBytes }: Merging): string | undefined {
+  const deleted = conflict.contenders.find(({ state }) => state.kind === 'deleted');
+  if (deleted) return `${nameOf(deleted, conflict)} deleted, which can't be merged`;
+  const large = conflict.contenders.find(({ state }) => state.kind === 'object' && state.size > maxBytes);
+  return large && `${nameOf(large, conflict)} is larger than the ${maxBytes} bytes that are merged`;
+}
+
+/** A base that was deleted, or is too large, is none. */
+function withBase({ contenders, base }: Conflict, { maxBytes }: Merging): readonly Write[] {
+  const isFit = base?.write.state.kind === 'object' && base.write.state.size <= maxBytes;
+  return base && isFit ? [...contenders, base.write] : contenders;
+}
+
+function materialOf(write: Write, contents: ReadonlyMap<string, Material>): Material {
+  return contents.get(contentName(write)) ?? { kind: 'missing', why: 'nobody asked for it' };
+}
+
+function bytesOf(write: Write, contents: ReadonlyMap<string, Material>): Uint8Array {
+  const material = materialOf(write, contents);
+  return material.kind === 'bytes' ? material.bytes : new Uint8Array();
+}
+
+export function handedOn(hindrance: string, fallback: Policy, conflict: Conflict): Resolution {
+  const resolution = fallback(conflict);
+  const why = resolution.why === '' ? hindrance : `${hindrance}; otherwise ${resolution.why}`;
+  return resolution.kind === 'asks' ? resolution : { ...resolution, why };
+}
+
+/** Where the merge is what some of them hold already, those win: nothing new has to be written. */
+function resolutionOf(
+  content: Uint8Array,
+  clashes: readonly string[],
+  ranked: readonly Write[],
+  conflict: Conflict,
+  contents: ReadonlyMap<string, Material>,
+): Resolution {
+  const base = conflict.base ? `on the base of decision ${conflict.base.seq}` : 'without a common base';
+  const [first = conflict.contenders[0] as Write] = ranked;
+  const decided = clashes.length > 0 ? `; at ${listOf(shortList(clashes))} ${nameOf(first, conflict)} wins` : '';
+  const holders = conflict.contenders.filter((write) => isSameContent(bytesOf(write, contents), content));
+  if (holders.length === conflict.contenders.length)
+    return { kind: 'abstains', why: `${namesOf(holders, conflict)} hold the same content under other metadata` };
+  if (holders.length > 0) {
+    const verb = holders.length > 1 ? 'hold' : 'holds';
+    return {
+      kind: 'narrows',
+      to: holders,
+      why: `${namesOf(holders, conflict)} ${verb} all changes already, ${base}${decided}`,
+    };
+  }
+  const why = `the changes of ${namesOf(conflict.contenders, conflict)} are merged ${base}${decided}`;
+  return { kind: 'merges', content, like: first, why };
+}
+
+/** A sentence need not name a thousand. */
+function shortList(clashes: readonly string[]): readonly string[] {
+  return clashes.length <= 5 ? clashes : [...clashes.slice(0, 4), `${clashes.length - 4} more places`];
+}
+
+function isSameContent(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect, vi } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Ready {
+  regions: Record<string, { endpoint: string; bucket: string }>;
+  lambda: string;
+}
+
+/** `concord local` in a folder of its own, and the other commands beside it, as in two terminals. */
+export async function commandsBeside(config: unknown) {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
+  const write = (name: string, content: unknown) =>
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  const start = (args: string[]): { child: ChildProcess; ended: Promise<Ended> } => {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => (output.stdout = output.stdout.concat(chunk)));
+    child.stderr.on('data', (chunk) => (output.stderr = output.stderr.concat(chunk)));
+    return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output }))) };
+  };
+  write('concord.yml', config);
+  const local = start(['local', '--port', '0', '--json']);
+  const line = await new Promise<string>((resolve, reject) => {
+    local.child.stdout?.once('data', (chunk) => resolve(String(chunk)));
+    local.ended.then(({ stderr }) => reject(new Error(stderr)), reject);
+  });
+  const ready: Ready = JSON.parse(line);
+
+  async function ask<Answer>(region: string, request: (s3: S3Client, Bucket: string) => Promise<Answer>) {
+    const { endpoint, bucket } = ready.regions[region] ?? { endpoint: '', bucket: '' };
+    const credentials = { accessKeyId: 'me', secretAccessKey: 'x' };
+    const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials });
+    return await request(s3, bucket).finally(() => s3.destroy());
+  }
+
+  return {
+    folder,
+    write,
+    concord: (...args: string[]): Promise<Ended> => start(args).ended,
+
+    async put(region: string, Key: string, Body: string, ContentType = 'text/plain'): Promise<string> {
+      const put = (s3: S3Client, Bucket: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+      return (await ask(region, put)).VersionId ?? '';
+    },
+
+    async remove(region: string, Key: string): Promise<void> {
+      await ask(region, (s3, Bucket) => s3.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+
+    /** What a reader finds in each region. */
+    async bodies(Key: string): Promise<(string | undefined)[]> {
+      const read = async (s3: S3Client, Bucket: string) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return await Body?.transformToString();
+      };
+      return await Promise.all(Object.keys(ready.regions).map((region) => ask(region, read).catch(() => undefined)));
+    },
+
+    /** No event, message or function is under way. */
+    async rest(): Promise<void> {
+      await vi.waitFor(
+        async () => expect(await (await fetch(`${ready.lambda}/admin/status`)).json()).toMatchObject({ idle: true }),
+        15_000,
+      );
+    },
+
+    stop(): void {
+      local.child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Commands = Awaited<ReturnType<typeof commandsBeside>>;

@@ -1,0 +1,138 @@
+import { createMemoryJournal } from '../../src/adapters/memory/journal.ts';
+import { createMemoryObjectStore, type StoreFault } from '../../src/adapters/memory/object-store.ts';
+import { createMemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
+import { createS3, isS3Error, type Version } from '../../src/adapters/memory/s3/index.ts';
+import { reconcileKey } from '../../src/app/reconcile-key.ts';
+import type { ResolveDependencies, Upload } from '../../src/app/resolve.ts';
+import { takeMessage } from '../../src/app/take-message.ts';
+import type { Decision, PolicyStep } from '../../src/domain/decision.ts';
+import { parseObjectKey, parseSetName, parseVersionId, type Region, type VersionId } from '../../src/domain/ids.ts';
+import type { Rule } from '../../src/domain/policy.ts';
+import type { ReplicaSet } from '../../src/domain/replica-set.ts';
+import { loadEngine } from '../../src/merge/index.ts';
+import { createAdvisers } from '../../src/policies/advisers.ts';
+import { compileRuling } from '../../src/policies/chain.ts';
+import { DUBLIN, NOON, TOKYO, VIRGINIA } from './story.ts';
+
+const REGIONS = [VIRGINIA, DUBLIN, TOKYO];
+const UNREACHABLE: StoreFault = { status: 0, code: 'ECONNREFUSED', message: 'nobody answers' };
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The application over everything in memory: one key, three regions, a clock that counts seconds, and events that come when they are told. */
+export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule['mode'] }) {
+  let now = NOON;
+  let ids = 0;
+  const s3 = createS3({ now: () => (now += 1000), newId: () => `v.${++ids}.${'x'.repeat(20)}` });
+  const down = new Set<Region>();
+  for (const region of REGIONS) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
+  const ruleOf = ({ policies, mode }: typeof rule): Rule => ({
+    ...{ index: 0, policies, deletes: 'policy' },
+    ...(mode ? { mode } : {}),
+    ...compileRuling(policies, 'policy'),
+  });
+  const replicaSet: ReplicaSet = {
+    name: parseSetName('documents'),
+    regions: REGIONS,
+    buckets: Object.fromEntries(REGIONS.map((region) => [region, { bucket: bucketOf(region) }])),
+    ruleFor: () => ruleOf(rule),
+  };
+  const sets = new Map([[replicaSet.name, replicaSet]]);
+  const journal = createMemoryJournal();
+  const queue = createMemoryPushQueue();
+  const store = createMemoryObjectStore({
+    sets,
+    s3For: () => s3,
+    faults: ({ region }) => (down.has(region) ? UNREACHABLE : undefined),
+  });
+  const ref = { set: replicaSet.name, key: parseObjectKey('contracts/lease.txt') };
+  const deps: ResolveDependencies = {
+    ...{ sets, store, journal, queue, logger: SILENT, by: 'ada via concord resolve', deleteWaitMs: 60_000 },
+    advisers: createAdvisers({ engine: loadEngine }),
+    clock: { now: () => now },
+    compile: (steps) => compileRuling(steps, 'policy'),
+    upload: async ({ region }, upload) => world.upload(region, upload),
+  };
+  const stackOf = (region: Region): Version[] => s3.stackOf({ bucket: bucketOf(region), key: ref.key });
+
+  const world = {
+    ...{ deps, ref, journal, queue, down },
+
+    /** Without an event: see `tell`. */
+    put(region: Region, body: string, contentType?: string): VersionId {
+      const system = contentType ? { contentType } : {};
+      const input = { bucket: bucketOf(region), key: ref.key, body: Buffer.from(body), system };
+      return parseVersionId(s3.putObject(input).versionId ?? '');
+    },
+
+    /** At a time of its own, in seconds after noon. */
+    putAt(seconds: number, region: Region, body: string): VersionId {
+      now = NOON + seconds * 1000 - 1000;
+      return world.put(region, body);
+    },
+
+    /** A lifecycle rule takes a version away. */
+    expire(region: Region, versionId: VersionId): void {
+      s3.expireVersion({ bucket: bucketOf(region), key: ref.key, versionId });
+    },
+
+    upload(region: Region, { bytes, contentType, expected }: Upload) {
+      const conditions = expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' };
+      const system = contentType ? { contentType } : {};
+      try {
+        const body = Buffer.from(bytes);
+        const written = s3.putObject({ bucket: bucketOf(region), key: ref.key, body, system, conditions });
+        return { kind: 'written' as const, id: parseVersionId(written.versionId ?? '') };
+      } catch (error) {
+        if (!isS3Error(error)) throw error;
+        return { kind: 'failed' as const, message: error.message };
+      }
+    },
+
+    /** The event of a version comes. */
+    async tell(region: Region, id: VersionId): Promise<void> {
+      const sightings = [{ region, id, kind: 'object' as const, maker: 'client' as const }];
+      await reconcileKey({ ref, sightings, cause: `event of ${id}` }, { ...deps, by: 'on-object-event' });
+    },
+
+    async write(region: Region, body: string, contentType?: string): Promise<VersionId> {
+      const id = world.put(region, body, contentType);
+      await world.tell(region, id);
+      return id;
+    },
+
+    /** Everything in the queue is done. */
+    async drain(): Promise<void> {
+      for (let delivery = queue.deliver(); delivery; delivery = queue.deliver()) {
+        await takeMessage(delivery.message, { cause: delivery.id, attempt: delivery.attempt }, deps);
+        delivery.acknowledge();
+      }
+    },
+
+    async log(): Promise<readonly Decision[]> {
+      return (await journal.latest(ref, 100)).log;
+    },
+
+    async latest(): Promise<Decision> {
+      return (await world.log()).at(-1) as Decision;
+    },
+
+    /** What a reader finds in each region. */
+    bodies(): (string | undefined)[] {
+      return REGIONS.map((region) => {
+        const [head] = stackOf(region);
+        return head?.kind === 'object' ? head.body.toString() : undefined;
+      });
+    },
+
+    headOf(region: Region): Version | undefined {
+      return stackOf(region)[0];
+    },
+  };
+  return world;
+}
+
+export type SmallWorld = ReturnType<typeof smallWorld>;
+
+function bucketOf(region: Region): string {
+  return `acme-${region}`;
+}
