@@ -91,5 +91,11 @@ function uniteItems<Value>(
   const added = sides.flat().filter(({ key }) => !inBase.has(key));
   const united = new Map<string, Item<Value>>();
   for (const item of [...kept, ...added]) if (!united.has(item.key)) united.set(item.key, item);
-  return [...united.values()];
+  // Whoever holds all of it already has an order that others may have seen: a union that is united once more stays as it is.
+  const whole = keys.findIndex((side) => side.size === united.size && [...side].every((key) => united.has(key)));
+  return distinct(sides[whole] ?? [...united.values()]);
+}
+
+function distinct<Value>(items: readonly Item<Value>[]): readonly Item<Value>[] {
+  return [...new Map(items.map((item) => [item.key, item])).values()];
 }
