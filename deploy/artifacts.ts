@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { enginesDeployed } from '../src/config/engines.ts';
+import type { LiveAddress } from '../src/config/live-address.ts';
 import { bundleFunctions, bundlePath, CONFIGURED, FUNCTION_NAMES, type FunctionName } from './bundle.ts';
-import { enginesIn } from './engines.ts';
 import type { BundledCode } from './owners-code.ts';
 import { zip } from './zip.ts';
 
@@ -14,8 +15,9 @@ export async function buildArtifacts(
   folder: string,
   configuration: object,
   code?: BundledCode,
+  live?: LiveAddress,
 ): Promise<void> {
-  await bundleFunctions(root, enginesIn(configuration), code);
+  await bundleFunctions(root, { engines: enginesDeployed(configuration, live !== undefined), code, live });
   const target = resolve(root, folder);
   await mkdir(target, { recursive: true });
   await Promise.all(FUNCTION_NAMES.map((name) => writeArtifact(name)));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
+import { ENGINES } from '../src/config/engines.ts';
 import type { EngineName } from '../src/domain/merge.ts';
 import {
   bundleFunctions,
@@ -10,7 +11,6 @@ import {
   MAX_BUNDLE_BYTES,
   MAX_IMPORT_MS,
 } from './bundle.ts';
-import { ENGINES } from './engines.ts';
 
 /** What makes a cold start slow: how large each bundle is, how long Node takes to import it, and who contributes most. */
 
@@ -73,7 +73,7 @@ const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0).padSta
 /** What each engine adds, for whoever thinks of a merge policy. */
 async function reportEngines(root: string): Promise<void> {
   const sizeWith = async (engines: readonly EngineName[]) => {
-    await bundleFunctions(root, engines);
+    await bundleFunctions(root, { engines });
     return statSync(bundlePath(root, 'on-push')).size;
   };
   const without = await sizeWith([]);

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import type { LiveAddress } from '../src/config/live-address.ts';
 import type { EngineName } from '../src/domain/merge.ts';
 import { withEngines } from './engines.ts';
+import { bundleLiveConfig } from './live-config.ts';
 import { type BundledCode, bundleOwnersCode } from './owners-code.ts';
 
 /** The Lambda functions: where each starts, and the name of its bundle. */
@@ -31,15 +33,18 @@ export const metafilePath = (root: string): string => join(root, '.build', 'func
 const REQUIRE_FOR_COMMONJS =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/** What a configuration asks for, and nobody else pays. */
+interface Carried {
+  readonly engines?: readonly EngineName[];
+  readonly code?: BundledCode | undefined;
+  readonly live?: LiveAddress | undefined;
+}
+
 /**
  * One ES module for each function, under `.build/functions/<name>/`, with its source map beside it. It carries the engines that are named of
- * those that merge contents, and the owner's code, if there is any.
+ * those that merge contents, the owner's code, if there is any, and what reads a live configuration.
  */
-export async function bundleFunctions(
-  root: string,
-  engines: readonly EngineName[] = [],
-  code?: BundledCode,
-): Promise<Metafile> {
+export async function bundleFunctions(root: string, { engines = [], code, live }: Carried = {}): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(ENTRY_POINTS).map(([name, source]) => ({ in: source, out: `${name}/index` })),
@@ -58,7 +63,7 @@ export async function bundleFunctions(
     sourcemap: 'external',
     metafile: true,
     banner: { js: REQUIRE_FOR_COMMONJS },
-    plugins: [withEngines(engines), bundleOwnersCode(root, code)],
+    plugins: [withEngines(engines), bundleOwnersCode(root, code), bundleLiveConfig(live)],
     logLevel: 'warning',
   });
   await writeFile(metafilePath(root), JSON.stringify(metafile));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { liveAddressText } from '../src/config/live-address.ts';
 import { readConfiguration } from './configuration.ts';
 import {
   BATCH_SIZE,
@@ -42,6 +43,9 @@ export async function describeService(options: ServiceOptions) {
     /** Which of the functions in serverless.yml there are here. */
     functions: functionsHere(),
     configuration: configuration.document,
+    /** What the functions find as CONCORD_CONFIG. */
+    configAddress: settings.liveConfig ? liveAddressText(settings.liveConfig) : '/var/task/concord.json',
+    liveConfig: settings.liveConfig,
     /** Bundled with the functions. */
     ownersCode: configuration.ownersCode,
     /** Where this stage's and region's zip files are put. */

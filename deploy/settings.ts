@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../src/config/live-address.ts';
 
 /** The section `deploy:` of concord.yml: how the application is put on AWS. All of it may be left out. */
 
@@ -38,6 +39,16 @@ export const deploySettings = z.strictObject({
   pushTimeoutSeconds: z.int().min(30).max(900).default(300),
   /** Receives the alarms of every region, after confirming a subscription mail for each. */
   alarmEmail: z.email().optional(),
+  /** Where the configuration is read from while the functions run: rules can change without a deployment. It lies in the home region. */
+  liveConfig: z
+    .string()
+    .transform((text, { addIssue }) => {
+      const address = parseLiveAddress(text);
+      if (address) return address;
+      addIssue({ code: 'custom', message: `no address; allowed: ${LIVE_ADDRESS_HELP}` });
+      return z.NEVER;
+    })
+    .optional(),
   /** ARNs of the KMS keys that the buckets are encrypted with. */
   kmsKeys: z
     .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key (not of an alias)'))

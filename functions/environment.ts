@@ -5,8 +5,17 @@
 export interface FunctionEnvironment {
   /** The region that the function runs in. AWS sets it. */
   AWS_REGION: string;
-  /** Path of the compiled configuration, or the configuration itself as JSON text (it then starts with `{`). */
+  /**
+   * Path of the compiled configuration, or the configuration itself as JSON text (it then starts with `{`). Or the address of a live one, in the
+   * home region: `s3://BUCKET/KEY`, `ssm:/NAME`.
+   */
   CONCORD_CONFIG: string;
+  /** Beside a live configuration: path or text of the one that was deployed. Default: concord.json beside the function's code. */
+  CONCORD_DEPLOYED_CONFIG?: string;
+  /** For how long a live configuration is trusted before it is looked at again, in seconds. Default: 60. */
+  CONCORD_CONFIG_SECONDS?: string;
+  /** Where the function's code lies. AWS sets it. */
+  LAMBDA_TASK_ROOT?: string;
   /** The journal's table name; it lies in the configuration's home region. */
   CONCORD_TABLE: string;
   CONCORD_PUSH_QUEUE_URL: string;
@@ -28,6 +37,7 @@ export interface FunctionEnvironment {
   /** Only for endpoints other than AWS's own. */
   AWS_ENDPOINT_URL_DYNAMODB?: string;
   AWS_ENDPOINT_URL_SQS?: string;
+  AWS_ENDPOINT_URL_SSM?: string;
   /** Of the functions that `custom` policies ask. */
   AWS_ENDPOINT_URL_LAMBDA?: string;
   /** The credentials of the function, where they don't come from a Lambda role. */

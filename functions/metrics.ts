@@ -18,10 +18,14 @@ export function createMetrics(
           _aws: {
             Timestamp: Date.now(),
             CloudWatchMetrics: [
-              { Namespace: METRIC_NAMESPACE, Dimensions: [['set']], Metrics: [{ Name: name, Unit: 'Count' }] },
+              {
+                Namespace: METRIC_NAMESPACE,
+                Dimensions: [set === undefined ? [] : ['set']],
+                Metrics: [{ Name: name, Unit: 'Count' }],
+              },
             ],
           },
-          set,
+          ...(set === undefined ? {} : { set }),
           function: functionName,
           [name]: 1,
         }),

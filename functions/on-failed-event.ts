@@ -5,8 +5,8 @@ import { lazily, wire } from './wiring.ts';
 
 /** Events whose invocation failed for good: tried again with growing delays, until they rest as dead letters. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wiring = wire('on-failed-event', environment);
-  return queueHandler((record) => takeRecord(record, wiring));
+  const wired = wire('on-failed-event', environment);
+  return queueHandler(async (record) => takeRecord(record, await wired()));
 }
 
 export const handler = lazily(createHandler);

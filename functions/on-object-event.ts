@@ -16,10 +16,11 @@ export interface Summary {
 
 /** S3 tells of a new version or delete marker: directly, wrapped in SQS, or by EventBridge. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wiring = wire('on-object-event', environment);
-  return middy<ObjectEvent, Summary | SQSBatchResponse>().handler((event: ObjectEvent, context: Context) =>
-    isFromQueue(event) ? takeBatch(event, wiring) : takePayload(event, context.awsRequestId, wiring),
-  ) as unknown as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
+  const wired = wire('on-object-event', environment);
+  return middy<ObjectEvent, Summary | SQSBatchResponse>().handler(async (event: ObjectEvent, context: Context) => {
+    const wiring = await wired();
+    return isFromQueue(event) ? takeBatch(event, wiring) : takePayload(event, context.awsRequestId, wiring);
+  }) as unknown as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
 }
 
 export const handler = lazily(createHandler);

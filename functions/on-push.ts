@@ -7,8 +7,8 @@ import { lazily, type Wiring, wire } from './wiring.ts';
 
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wiring = wire('on-push', environment);
-  return queueHandler((record) => takeRecord(record, wiring));
+  const wired = wire('on-push', environment);
+  return queueHandler(async (record) => takeRecord(record, await wired()));
 }
 
 export const handler = lazily(createHandler);

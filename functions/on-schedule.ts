@@ -21,9 +21,9 @@ export interface Summary {
 
 /** Every now and then: takes up again what was decided and then forsaken. Whatever calls it, the payload says nothing. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wiring = wire('on-schedule', environment);
+  const wired = wire('on-schedule', environment);
   const idleMs = Number(environment.CONCORD_SWEEP_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS) * 1000;
-  return middy<unknown, Summary>().handler(() => sweepAll(idleMs, wiring)) as unknown as (
+  return middy<unknown, Summary>().handler(async () => sweepAll(idleMs, await wired())) as unknown as (
     event: unknown,
     context: Context,
   ) => Promise<Summary>;

@@ -3,12 +3,14 @@ import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.t
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
 import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
-import { type CompiledConfig, checkConfig, compileConfig } from '../src/config/index.ts';
+import { type CompiledConfig, type Config, checkConfig, compileConfig } from '../src/config/index.ts';
 import { loadEngine } from '../src/merge/index.ts';
 import { createAdvisers } from '../src/policies/advisers.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
+import type { Metrics } from '../src/ports/metrics.ts';
 import { createCustomCode } from './custom-code.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import type { Services } from './live-source.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { loadLambdaCode, loadModule } from './owners-code.ts';
@@ -22,9 +24,13 @@ export interface Wiring {
   readonly pushPrincipals: readonly string[];
 }
 
-/** Builds every client of a function, once per cold start; the only place that does. */
-export function wire(functionName: string, environment: FunctionEnvironment): Wiring {
-  const config = compileConfig(checkConfig(JSON.parse(configText(environment.CONCORD_CONFIG)), 'CONCORD_CONFIG'));
+/**
+ * Builds every client of a function, once per cold start; the only place that does. What is returned gives each invocation its wiring, by the
+ * configuration that is in force then.
+ */
+export function wire(functionName: string, environment: FunctionEnvironment): () => Promise<Wiring> {
+  const { deployed, follow } = configurations(environment);
+  const config = compileConfig(deployed);
   const region = environment.AWS_REGION;
   const credentials = credentialsOf(environment);
   const sqs = createSqsClient({ region, ...endpoint(environment.AWS_ENDPOINT_URL_SQS), ...credentials });
@@ -36,7 +42,8 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
   const logger = createLogger(functionName, environment);
-  return {
+  const metrics = createMetrics(functionName, environment);
+  const wiring: Wiring = {
     config,
     retryLater: retryLaterBy(environment, sqs, logger),
     pushPrincipals: environment.CONCORD_PUSH_PRINCIPALS.split(',').filter(Boolean),
@@ -46,29 +53,79 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
         sets: config.sets,
         clientFor: (at, address) => {
           const local = s3Endpoints[at];
-          const place = local && !address.endpoint ? { endpoint: local, forcePathStyle: true } : address;
+          const place = local && !address.endpoint ? embedded(local) : address;
           return createS3Client({ region: at, ...place, ...credentials });
         },
       }),
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
       queue: createPushQueue({ client: sqs, queueUrl }),
-      advisers: createAdvisers({ engine: loadEngine, answer: customCode(functionName, environment, logger) }),
+      advisers: createAdvisers({ engine: loadEngine, answer: customCode(environment, logger, metrics) }),
       clock: { now: Date.now },
       logger,
       by: `${functionName} in ${region}`,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
   };
+  if (!follow) return async () => wiring;
+  const { home } = config;
+  const services = {
+    home,
+    s3: { ...embedded(s3Endpoints[home]), ...credentials },
+    ssm: { ...endpoint(environment.AWS_ENDPOINT_URL_SSM), ...credentials },
+  };
+  const inForce = liveConfig(follow, deployed, services, environment, { logger, metrics });
+  return async () => {
+    const live = await inForce();
+    return { ...wiring, config: live, deps: { ...wiring.deps, sets: live.sets } };
+  };
+}
+
+/** What was deployed, and where to look for what may have come since. */
+function configurations({ CONCORD_CONFIG: text, CONCORD_DEPLOYED_CONFIG, LAMBDA_TASK_ROOT }: FunctionEnvironment) {
+  const follow = /^(s3|ssm):/.test(text) ? text : undefined;
+  const source = follow ? (CONCORD_DEPLOYED_CONFIG ?? `${LAMBDA_TASK_ROOT}/concord.json`) : text;
+  return { deployed: checkConfig(JSON.parse(configText(source)), 'CONCORD_CONFIG'), follow };
+}
+
+/** Loaded by those alone that follow one. Where it can't even be opened, what was deployed holds, and every invocation says so. */
+function liveConfig(
+  address: string,
+  deployed: Config,
+  services: Services,
+  { CONCORD_CONFIG_SECONDS = '60' }: FunctionEnvironment,
+  told: { readonly logger: PortLogger; readonly metrics: Metrics },
+): () => Promise<CompiledConfig> {
+  let following: Promise<() => Promise<CompiledConfig>> | undefined;
+  return async () => {
+    following ??= open();
+    return (await following)();
+  };
+
+  async function open(): Promise<() => Promise<CompiledConfig>> {
+    try {
+      const { followConfiguration, openLiveSource } = await import('./live-config.ts');
+      const source = await openLiveSource(address, services);
+      const trustedMs = Number(CONCORD_CONFIG_SECONDS) * 1000;
+      return followConfiguration({ source, deployed, trustedMs, clock: { now: Date.now }, ...told });
+    } catch (error) {
+      const asDeployed = compileConfig(deployed);
+      return async () => {
+        told.logger.error(`${(error as Error).message} Until then configuration ${asDeployed.hash} stays in force.`);
+        told.metrics.count('ConfigurationErrors');
+        return asDeployed;
+      };
+    }
+  }
 }
 
 /** The embedded stack has credentials of its own, which are nobody's at AWS: there an owner's Lambda is asked with those of the process. */
-function customCode(functionName: string, environment: FunctionEnvironment, logger: PortLogger): Advisers['answer'] {
+function customCode(environment: FunctionEnvironment, logger: PortLogger, metrics: Metrics): Advisers['answer'] {
   const folder = environment.CONCORD_CONFIG_FOLDER ?? '.';
   return createCustomCode({
     loadModule: (path) => loadModule(path, folder),
     loadLambdaCode: () => loadLambdaCode(endpoint(environment.AWS_ENDPOINT_URL_LAMBDA)),
     logger,
-    metrics: createMetrics(functionName, environment),
+    metrics,
   });
 }
 
@@ -90,6 +147,10 @@ function retryLaterBy(
 
 function configText(pathOrText: string): string {
   return pathOrText.trimStart().startsWith('{') ? pathOrText : readFileSync(pathOrText, 'utf8');
+}
+
+function embedded(url: string | undefined): { endpoint?: string; forcePathStyle?: boolean } {
+  return url ? { endpoint: url, forcePathStyle: true } : {};
 }
 
 function endpoint(url: string | undefined): { endpoint?: string } {

@@ -42,6 +42,10 @@ export const listBuckets = (buckets: readonly string[]): Statement =>
 export const readObjects = (buckets: readonly string[]): Statement =>
   allow('ReadObjects', ['s3:GetObject', 's3:GetObjectVersion'], buckets.map(objectsArn));
 
+/** Without them a HEAD does not even tell that there are tags, and a rule that asks for some would quietly take nothing. */
+export const readTags = (buckets: readonly string[]): Statement =>
+  allow('ReadTags', ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'], buckets.map(objectsArn));
+
 /** A conditional DeleteObject makes a delete marker. s3:DeleteObjectVersion is missing on purpose: nothing ever deletes a version. */
 export const readAndWriteObjects = (buckets: readonly string[]): Statement =>
   allow(
@@ -73,6 +77,30 @@ export const readEncrypted = (keys: readonly string[]): Statement[] =>
 
 export const readAndWriteEncrypted = (keys: readonly string[]): Statement[] =>
   keys.length === 0 ? [] : [allow('ReadAndWriteEncrypted', ['kms:Decrypt', 'kms:GenerateDataKey'], keys)];
+
+/** Whoever may change what lies there decides about conflicts: that is the owner's to guard. */
+export const readLiveConfig = ({ home, settings: { liveConfig } }: RegionalDeployment): Statement[] => {
+  switch (liveConfig?.kind) {
+    case undefined:
+      return [];
+    case 's3':
+      return [
+        allow(
+          'ReadLiveConfig',
+          ['s3:GetObject'],
+          [sub(`arn:\${AWS::Partition}:s3:::${liveConfig.bucket}/${liveConfig.key}`)],
+        ),
+      ];
+    case 'ssm':
+      return [
+        allow(
+          'ReadLiveConfig',
+          ['ssm:GetParameter'],
+          [sub(`arn:\${AWS::Partition}:ssm:${home}:\${AWS::AccountId}:parameter${liveConfig.name}`)],
+        ),
+      ];
+  }
+};
 
 export const sendTo = (Sid: string, queues: readonly Value[]): Statement => allow(Sid, ['sqs:SendMessage'], queues);
 

@@ -10,7 +10,9 @@ import {
   readAndWriteEncrypted,
   readAndWriteObjects,
   readEncrypted,
+  readLiveConfig,
   readObjects,
+  readTags,
   type Statement,
   sendTo,
   useJournal,
@@ -22,9 +24,8 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
   const { region, names, settings } = deployment;
   const reconcile = [
     useJournal(deployment),
-    listBuckets(deployment.comparedBuckets),
-    readObjects(deployment.comparedBuckets),
-    ...readEncrypted(settings.kmsKeys),
+    ...readLiveConfig(deployment),
+    ...readBuckets(deployment, deployment.comparedBuckets),
     ...askLambdas(deployment.askedHere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
   ];
@@ -41,15 +42,22 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
   };
 }
 
+/** Whatever is compared before something is decided. */
+const readBuckets = ({ settings, readsTags }: RegionalDeployment, buckets: readonly string[]): readonly Statement[] => [
+  listBuckets(buckets),
+  readObjects(buckets),
+  ...(readsTags ? [readTags(buckets)] : []),
+  ...readEncrypted(settings.kmsKeys),
+];
+
 /** It reconciles keys of every set, whether or not the set has a bucket here; its pushes are queued here. */
 function onScheduleRole(deployment: RegionalDeployment): Resource {
-  const { region, names, allBuckets, settings } = deployment;
+  const { region, names, allBuckets } = deployment;
   return role([
     useJournal(deployment),
+    ...readLiveConfig(deployment),
     findOpenDecisions(deployment),
-    listBuckets(allBuckets),
-    readObjects(allBuckets),
-    ...readEncrypted(settings.kmsKeys),
+    ...readBuckets(deployment, allBuckets),
     ...askLambdas(deployment.askedAnywhere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
     writeLogs(names.onSchedule, [region]),
@@ -68,6 +76,7 @@ export function pushRole(deployment: RegionalDeployment): Resource {
   const queues = regions.map((region) => queueArn(region, names.pushQueue));
   const statements = [
     useJournal(deployment),
+    ...readLiveConfig(deployment),
     listBuckets(allBuckets),
     readAndWriteObjects(allBuckets),
     ...readAndWriteEncrypted(settings.kmsKeys),

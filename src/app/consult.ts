@@ -41,7 +41,7 @@ export async function ruleFor(
   { replicaSet, key, log }: Pick<Evidence, 'replicaSet' | 'key' | 'log'>,
   { store }: Pick<Dependencies, 'store'>,
 ): Promise<Rule | Unfinished> {
-  if (!replicaSet.dependsOnTags?.(key)) return replicaSet.ruleFor({ key, contenders });
+  if (!replicaSet.dependsOnTags?.({ key, contenders })) return replicaSet.ruleFor({ key, contenders });
   const tagged = contenders.filter(({ state }) => state.kind === 'object' && (state.tagCount ?? 0) > 0);
   const found = await Promise.all(
     tagged.map(

@@ -79,7 +79,7 @@ async function headsOf(
 }
 
 function firstDecision(
-  { set, key, seq, regions, ruling }: Decision,
+  { set, key, seq, regions, ruling, configuration }: Decision,
   sibling: Sibling,
   write: Write,
   heads: readonly (readonly [Region, Head])[],
@@ -87,6 +87,7 @@ function firstDecision(
 ): Decision {
   const push = (head: Head): Push =>
     head.kind === 'unreadable' ? { state: 'blind', ids: [], error: head.message } : { state: 'pending', ids: [] };
+  const { name: _, ...rest } = ruling;
   return {
     ...{
       schema: DECISION_SCHEMA,
@@ -99,11 +100,12 @@ function firstDecision(
       situation: 'sibling',
       regions,
     },
+    ...(configuration === undefined ? {} : { configuration }),
     considered: {},
     horizon: write.stamp.time,
     observed: Object.fromEntries(heads.map(([region, head]) => [region, observe(head)])) as Decision['observed'],
     contenders: [write],
-    ruling: { ...ruling, rule: 'none', policies: [], flags: [] },
+    ruling: { ...rest, rule: 'none', policies: [], flags: [] },
     outcome: { kind: 'winner', write },
     why: `Kept beside ${key}: the upload from ${write.region} that lost in decision ${seq} there.`,
     losers: [],

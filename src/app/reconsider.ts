@@ -47,7 +47,9 @@ export async function reconsider(
   { call }: { readonly call: boolean },
 ): Promise<Reconsidered> {
   const { set, key, contenders, base } = decision;
-  const log = candidate.dependsOnTags?.(key) ? (await deps.journal.latest(decision, DECISIONS_IN_DOUBT)).log : [];
+  const log = candidate.dependsOnTags?.({ key, contenders })
+    ? (await deps.journal.latest(decision, DECISIONS_IN_DOUBT)).log
+    : [];
   // Tags as they are today: those of then stand nowhere.
   const rule = await ruleFor(contenders, { replicaSet: candidate, key, log }, deps);
   if ('kind' in rule) return { kind: 'unreadable', why: rule.why };

@@ -135,7 +135,9 @@ async function decideBy(
   const configured = await ruleFor(news.contenders, evidence, deps);
   if ('kind' in configured) return refusal('unsettled', configured.why);
   // What a person says of deletes and uploads is said by the choice.
-  const rule: Rule = { index: configured.index, policies: steps, deletes: 'policy', ...deps.compile(steps) };
+  const { index, name } = configured;
+  const place = { index, ...(name === undefined ? {} : { name }) };
+  const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...deps.compile(steps) };
   const end = await decideOn(news, ruledBy(rule, evidence), cause, deps);
   if (end.kind === 'again') return refusal('unsettled', end.why);
   const { decision } = end;

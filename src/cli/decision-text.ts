@@ -1,5 +1,5 @@
 import { isByHand } from '../app/resolve.ts';
-import type { Decision, Push, Write } from '../domain/decision.ts';
+import type { Decision, Push, Ruling, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
 import { table } from './table.ts';
 
@@ -29,11 +29,23 @@ function mergedText({ state }: Write, of: number): string {
   return `merged of ${of}\n${state.kind === 'deleted' ? 'deleted' : bytesText(state.size)}`;
 }
 
-/** The situation, which policy had the last word, and who, if that was a person. */
+/** The situation, which policy of which rule had the last word, and who, if that was a person. */
 export function situationText(decision: Decision): string {
   const { situation, ruling, by } = decision;
   const person = isByHand(decision) ? `\n(${by})` : '';
-  return situation === 'conflict' ? `conflict, by\n${ruling.decidedBy}${person}` : `${situation}${person}`;
+  return situation === 'conflict'
+    ? `conflict, by\n${ruling.decidedBy}\n${ruleText(ruling)}${person}`
+    : `${situation}${person}`;
+}
+
+/** As the configuration names it, or would. */
+function ruleText({ rule, name }: Ruling): string {
+  return name === undefined ? `rules[${rule}]` : `rule ${name}`;
+}
+
+/** Which configuration it was decided under, in short. */
+export function configurationText({ configuration }: Decision): string {
+  return configuration === undefined ? '' : `config ${configuration.slice(0, 8)}`;
 }
 
 /** How each region came, or comes, to the outcome; one line each. */

@@ -24,12 +24,13 @@ export interface BucketOwner {
 }
 
 export function compileConfig(config: Config): CompiledConfig {
-  const sets = Object.entries(config.sets).map(([name, set]) => compileSet(name, set));
+  const hash = hashOf(config);
+  const sets = Object.entries(config.sets).map(([name, set]) => compileSet(name, set, hash));
   const owners = Map.groupBy(sets.flatMap(bucketsOf), ({ bucket }) => bucket);
   return {
     home: parseRegion(config.home),
     sets: new Map(sets.map((set) => [set.name, set])),
-    hash: hashOf(config),
+    hash,
     setOfBucket(bucket, region) {
       const candidates = owners.get(bucket) ?? [];
       const owner =
@@ -39,12 +40,13 @@ export function compileConfig(config: Config): CompiledConfig {
   };
 }
 
-function compileSet(name: string, { buckets, rules }: Config['sets'][string]): ReplicaSet {
+function compileSet(name: string, { buckets, rules }: Config['sets'][string], configuration: string): ReplicaSet {
   const places = Object.entries(buckets).map(([region, written]) => [parseRegion(region), toAddress(written)] as const);
   return {
     name: parseSetName(name),
     regions: places.map(([region]) => region),
     buckets: Object.fromEntries(places),
+    configuration,
     ...compileRules(rules),
   };
 }
@@ -53,17 +55,21 @@ function bucketsOf(set: ReplicaSet) {
   return set.regions.map((region) => ({ set, region, bucket: set.buckets[region]?.bucket }));
 }
 
-/** Buckets as lists, since the order of regions is their rank; `deploy` and the order of sets decide nothing. */
+/** Buckets as lists, since the order of regions is their rank; `deploy` and the order of sets and of tags decide nothing. */
 function hashOf({ home, sets }: Config): string {
   const inOrder = Object.entries(sets)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byName)
     .map(([name, { buckets, rules }]) => [
       name,
       Object.entries(buckets).map(([region, written]) => [region, toAddress(written)]),
-      rules,
+      rules.map(({ tag, ...rule }) => [rule, Object.entries(tag ?? {}).sort(byName)]),
     ]);
   return createHash('sha256')
     .update(JSON.stringify([home, inOrder]))
     .digest('hex')
     .slice(0, 16);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -56,7 +56,7 @@ function tooFewRegions({ at, places }: SetSketch): readonly Finding[] {
   ];
 }
 
-/** An earlier rule takes every key that this one could. */
+/** An earlier rule takes all that this one could. Of patterns, sizes, types and tags that shows only where both say the same. */
 function unreachableRules(rules: readonly RuleSketch[]): readonly Finding[] {
   return rules.flatMap((rule, index) => {
     const cover = rules.slice(0, index).find((earlier) => takesAllOf(earlier, rule));
@@ -72,14 +72,16 @@ function unreachableRules(rules: readonly RuleSketch[]): readonly Finding[] {
 
 function takesAllOf({ match: earlier }: RuleSketch, { match: later }: RuleSketch): boolean {
   if (earlier === undefined || later === undefined) return false;
-  return earlier.isWhole && later.prefix.startsWith(earlier.prefix) && later.suffix.endsWith(earlier.suffix);
+  if (!later.prefix.startsWith(earlier.prefix) || !later.suffix.endsWith(earlier.suffix)) return false;
+  return Object.entries(earlier.others).every(([name, condition]) => later.others[name] === condition);
 }
 
 /** Without it the owner would not have said what happens to the other keys. */
 function openEnd(rules: readonly RuleSketch[]): readonly Finding[] {
   const last = rules.at(-1);
-  if (last?.match === undefined || (last.match.isWhole && last.match.prefix === '' && last.match.suffix === ''))
-    return [];
+  if (last?.match === undefined) return [];
+  const { prefix, suffix, others } = last.match;
+  if (prefix === '' && suffix === '' && Object.keys(others).length === 0) return [];
   return [{ at: last.at, message: 'is the last rule and must take every key: add one behind it without conditions' }];
 }
 

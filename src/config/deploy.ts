@@ -8,5 +8,8 @@ export const deploySection = z.looseObject({
   triggers: z
     .optional(z.enum(['s3', 'eventbridge', 'none']))
     .check(z.describe('how events reach the functions: bucket notifications, EventBridge, or set up by the owner')),
+  liveConfig: z
+    .optional(z.string())
+    .check(z.describe('where a configuration is read from while the functions run: s3://BUCKET/KEY or ssm:/NAME')),
   logRetentionDays: z.optional(z.int().check(z.minimum(1))).check(z.describe('how long CloudWatch keeps the logs')),
 });

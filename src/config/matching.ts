@@ -1,7 +1,8 @@
-import picomatch from 'picomatch';
+import type { Write } from '../domain/decision.ts';
 import { contentName } from '../domain/policy.ts';
 import type { Subject } from '../domain/replica-set.ts';
 import type { ObjectState } from '../domain/version.ts';
+import { compilePattern } from './pattern.ts';
 import type { Config } from './schema.ts';
 
 type WrittenRule = Config['sets'][string]['rules'][number];
@@ -12,51 +13,69 @@ export interface Condition {
   readonly text: string;
   readonly about: 'key' | 'size' | 'content type' | 'tags';
   holds(subject: Subject): boolean;
+  /** What a contender has of it, for a person who asks why it does not hold. */
+  found(contender: Write, subject: Subject): string;
 }
 
 /**
- * What about the contents has to hold of every object that contends; a delete fits everything, so a conflict of deletes goes by the key alone.
+ * What is asked of contents has to hold of every object that contends; a delete fits everything, so a conflict of deletes goes by the key alone.
  * Keys are compared code unit by code unit, never normalised: S3 holds é and e + ´ apart.
  */
 export function conditionsOf(rule: WrittenRule): readonly Condition[] {
   const { prefix, suffix, match, size, tag } = rule;
   const type = rule['content-type'];
-  const isMatch = match === undefined ? undefined : picomatch(match, { dot: true, nonegate: true });
-  const isType = type === undefined ? undefined : picomatch(type.toLowerCase(), { dot: true });
+  const isMatch = match === undefined ? undefined : compilePattern(match);
+  const isType = type === undefined ? undefined : compilePattern(type.toLowerCase());
   return [
     ...(prefix === undefined ? [] : [aboutKey(`prefix: ${prefix}`, (key) => key.startsWith(prefix))]),
     ...(suffix === undefined ? [] : [aboutKey(`suffix: ${suffix}`, (key) => key.endsWith(suffix))]),
     ...(isMatch === undefined ? [] : [aboutKey(`match: ${match}`, (key) => isMatch(key))]),
-    ...(size === undefined ? [] : [aboutObjects(sizeText(size), 'size', (state) => isWithin(state.size, size))]),
+    ...(size === undefined
+      ? []
+      : [
+          aboutObjects(
+            sizeText(size),
+            'size',
+            (state) => isWithin(state.size, size),
+            (state) => `${state.size} bytes`,
+          ),
+        ]),
     ...(isType === undefined
       ? []
-      : [aboutObjects(`content-type: ${type}`, 'content type', (state) => isType(mediaType(state)))]),
+      : [aboutObjects(`content-type: ${type}`, 'content type', (state) => isType(mediaType(state)), mediaType)]),
     ...Object.entries(tag ?? {}).map(aboutTag),
   ];
 }
 
 function aboutKey(text: string, isTaken: (key: string) => boolean): Condition {
-  return { text, about: 'key', holds: ({ key }) => isTaken(key) };
+  return { text, about: 'key', holds: ({ key }) => isTaken(key), found: (_, { key }) => key };
 }
 
 function aboutObjects(
   text: string,
   about: 'size' | 'content type',
   isTaken: (state: ObjectState) => boolean,
+  shown: (state: ObjectState) => string,
 ): Condition {
   return {
     text,
     about,
     holds: ({ contenders }) => contenders.every(({ state }) => state.kind === 'deleted' || isTaken(state)),
+    found: ({ state }) => (state.kind === 'deleted' ? 'deleted' : shown(state) || 'none'),
   };
 }
 
 function aboutTag([name, value]: [string, string]): Condition {
+  const ownValue = (write: Write, { tags }: Subject) => tags?.get(contentName(write))?.[name];
   return {
     text: `tag: ${name}=${value}`,
     about: 'tags',
-    holds: ({ contenders, tags }) =>
-      contenders.every((write) => write.state.kind === 'deleted' || tags?.get(contentName(write))?.[name] === value),
+    holds: (subject) =>
+      subject.contenders.every((write) => write.state.kind === 'deleted' || ownValue(write, subject) === value),
+    found: (write, subject) => {
+      const own = ownValue(write, subject);
+      return own === undefined ? `no tag ${name}` : `${name}=${own}`;
+    },
   };
 }
 

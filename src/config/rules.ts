@@ -1,16 +1,15 @@
-import type { ObjectKey } from '../domain/ids.ts';
 import type { Rule } from '../domain/policy.ts';
 import type { ReplicaSet, Subject } from '../domain/replica-set.ts';
 import { compileRuling } from '../policies/chain.ts';
 import { type Condition, conditionsOf } from './matching.ts';
 import type { Config } from './schema.ts';
 
-type WrittenRule = Config['sets'][string]['rules'][number];
+export type WrittenRule = Config['sets'][string]['rules'][number];
 
 /** What holds for a set without rules. */
-const DEFAULT_RULE: WrittenRule = { policy: [{ use: 'last-writer-wins' }], deletes: 'policy', mode: 'enforce' };
+export const DEFAULT_RULE: WrittenRule = { policy: [{ use: 'last-writer-wins' }], deletes: 'policy', mode: 'enforce' };
 
-interface CompiledRule {
+export interface CompiledRule {
   readonly rule: Rule;
   readonly conditions: readonly Condition[];
 }
@@ -24,62 +23,28 @@ export function compileRules(written: readonly WrittenRule[]): Pick<ReplicaSet, 
         throw new RangeError(`no rule takes ${subject.key}; the last rule of a set must take every key`);
       return found.rule;
     },
-    dependsOnTags: (key) => rules.some(({ conditions }) => couldTake(conditions, key) && conditions.some(isAboutTags)),
+    dependsOnTags: (subject) => {
+      const possible = possibleWithoutTags(rules, subject);
+      const modes = new Set(possible.map(({ rule }) => rule.mode));
+      return subject.contenders.length > 1 ? possible.length > 1 : modes.size > 1;
+    },
   };
 }
 
 const isAboutTags = ({ about }: Condition) => about === 'tags';
 
-function couldTake(conditions: readonly Condition[], key: ObjectKey): boolean {
-  return conditions.every((condition) => condition.about !== 'key' || condition.holds({ key, contenders: [] }));
+/** In their order, those that nothing but their tags keeps from taking it, and the one that takes it if they do not. */
+function possibleWithoutTags(rules: readonly CompiledRule[], subject: Subject): readonly CompiledRule[] {
+  const fitting = rules.filter(({ conditions }) =>
+    conditions.every((condition) => isAboutTags(condition) || condition.holds(subject)),
+  );
+  const certain = fitting.findIndex(({ conditions }) => !conditions.some(isAboutTags));
+  return fitting.slice(0, certain + 1);
 }
 
-function compileRule(written: WrittenRule, index: number): CompiledRule {
+export function compileRule(written: WrittenRule, index: number): CompiledRule {
   const { name, policy, deletes, mode } = written;
   const ruling = compileRuling(policy, deletes);
   const rule: Rule = { index, ...(name === undefined ? {} : { name }), policies: policy, deletes, mode, ...ruling };
   return { rule, conditions: conditionsOf(written) };
-}
-
-/** Why a rule takes something or not, condition by condition. */
-export interface ExplainedRule {
-  readonly index: number;
-  readonly name?: string;
-  readonly policies: readonly string[];
-  readonly mode: 'observe' | 'enforce';
-  readonly conditions: readonly { readonly text: string; readonly holds: boolean | 'depends' }[];
-  /** `yes` of the first that takes it; `later` of those behind it; `depends` on what was not told. */
-  readonly takes: 'yes' | 'no' | 'depends' | 'later';
-}
-
-/** `isTold` says which facts besides the key the subject is complete in. */
-export function explainRules(
-  written: readonly WrittenRule[],
-  subject: Subject,
-  isTold: (about: Condition['about']) => boolean,
-): readonly ExplainedRule[] {
-  let isTaken = false;
-  return (written.length === 0 ? [DEFAULT_RULE] : written).map((one, index) => {
-    const { rule, conditions } = compileRule(one, index);
-    const checked = conditions.map((condition) => ({
-      text: condition.text,
-      holds: condition.about === 'key' || isTold(condition.about) ? condition.holds(subject) : ('depends' as const),
-    }));
-    const takes = isTaken ? 'later' : verdictOf(checked.map(({ holds }) => holds));
-    isTaken ||= takes === 'yes';
-    const { name, policies, mode = 'enforce' } = rule;
-    return {
-      index,
-      ...(name === undefined ? {} : { name }),
-      policies: policies.map(({ use }) => use),
-      mode,
-      conditions: checked,
-      takes,
-    };
-  });
-}
-
-function verdictOf(holds: readonly (boolean | 'depends')[]): 'yes' | 'no' | 'depends' {
-  if (holds.includes(false)) return 'no';
-  return holds.includes('depends') ? 'depends' : 'yes';
 }

@@ -1,24 +1,10 @@
 import * as z from 'zod/mini';
 import { policyChoice } from '../policies/choice.ts';
 import { strictObject } from '../policies/support/strict-object.ts';
+import { parseBytes } from './bytes.ts';
 import { deploySection } from './deploy.ts';
 import { bucketName, endpointUrl, regionName, setName } from './names.ts';
-
-const BYTES = /^(\d+(?:\.\d+)?) ?(k|M|G|Ki|Mi|Gi)?B$/;
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-};
-
-function toBytes(text: string): number {
-  const [, number = '', unit = ''] = BYTES.exec(text) ?? [];
-  return Math.round(Number(number) * (UNITS[unit] ?? 1));
-}
+import { patternMistake } from './pattern.ts';
 
 const bucket = z.union([
   bucketName,
@@ -35,30 +21,57 @@ const byteCount = z.union([
   z.pipe(
     z
       .string()
-      .check(z.regex(BYTES, { error: 'is no size; allowed: a number of bytes, or a text such as 500 kB or 10 MiB' })),
-    z.transform(toBytes),
+      .check(
+        z.refine(
+          (text) => parseBytes(text) !== undefined,
+          'is no size; allowed: a number of bytes, or a text such as 500 kB or 10 MiB',
+        ),
+      ),
+    z.transform((text) => parseBytes(text) ?? 0),
   ),
 ]);
+
+const pattern = z.string().check(
+  z.minLength(1),
+  z.check(({ value, issues }) => {
+    const mistake = value === '' ? undefined : patternMistake(value);
+    if (mistake !== undefined)
+      issues.push({ code: 'custom', input: value, message: `is no pattern: ${mistake}`, continue: true });
+  }),
+);
+
+/** Without parameters, since those of an object are not compared either. */
+const mediaType = z.string().check(
+  z.regex(/^[^\s;/]+\/[^\s;/]+$/, {
+    error:
+      'is no content type; allowed: TYPE/SUBTYPE without parameters, with * for a part, such as application/json or text/*',
+  }),
+);
 
 const rule = strictObject({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(64))).check(z.describe('what people call the rule')),
   prefix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that begin so; left out: all')),
   suffix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that end so; left out: all')),
   match: z
-    .optional(z.string().check(z.minLength(1)))
+    .optional(pattern)
     .check(z.describe('takes keys of this pattern: * within a folder, ** across, {a,b}, [a-z]')),
   size: z
     .optional(
       strictObject({ min: z.optional(byteCount), max: z.optional(byteCount) }).check(
+        z.refine(({ min, max }) => min !== undefined || max !== undefined, 'must have min or max, or both'),
         z.refine(({ min = 0, max = Number.POSITIVE_INFINITY }) => min <= max, 'min must not be above max'),
       ),
     )
     .check(z.describe('takes conflicts in which every object has so many bytes')),
   'content-type': z
-    .optional(z.string().check(z.minLength(1)))
+    .optional(mediaType)
     .check(z.describe('takes conflicts in which every object is of this type; * stands for anything but a slash')),
   tag: z
-    .optional(z.record(z.string(), z.string()))
+    .optional(
+      z
+        .record(z.string(), z.string())
+        .check(z.refine((tags) => Object.keys(tags).length > 0, 'must name a tag: NAME: VALUE')),
+    )
     .check(z.describe('takes conflicts in which every object carries these tags')),
   mode: z
     ._default(z.enum(['enforce', 'observe']), 'enforce')

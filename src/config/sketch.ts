@@ -21,9 +21,16 @@ export interface PlaceSketch {
 
 export interface RuleSketch {
   readonly at: Path;
-  /** Which keys it takes, and whether all of them whatever lies there; nothing where that can't be made out. */
-  readonly match: { readonly prefix: string; readonly suffix: string; readonly isWhole: boolean } | undefined;
+  /** What it takes; nothing where that can't be made out. */
+  readonly match: MatchSketch | undefined;
   readonly steps: readonly StepSketch[];
+}
+
+export interface MatchSketch {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The other conditions as texts: only that two are the same can be made out of them. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 export interface StepSketch {
@@ -61,11 +68,14 @@ function sketchRules(rules: unknown, at: Path): readonly RuleSketch[] {
   });
 }
 
+const OTHER_CONDITIONS = ['match', 'size', 'content-type', 'tag'];
+
 function sketchMatch(rule: unknown): RuleSketch['match'] {
   if (!isMapping(rule)) return undefined;
   const { prefix = '', suffix = '' } = rule;
-  const isWhole = ['match', 'size', 'content-type', 'tag'].every((condition) => rule[condition] === undefined);
-  return typeof prefix === 'string' && typeof suffix === 'string' ? { prefix, suffix, isWhole } : undefined;
+  if (typeof prefix !== 'string' || typeof suffix !== 'string') return undefined;
+  const others = OTHER_CONDITIONS.filter((name) => rule[name] !== undefined);
+  return { prefix, suffix, others: Object.fromEntries(others.map((name) => [name, JSON.stringify(rule[name])])) };
 }
 
 export function sketchSteps(policy: unknown, at: Path): readonly StepSketch[] {

@@ -173,11 +173,12 @@ function settle(
   }
   // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
   const verdict = rule.resolve(conflict);
-  const { index, policies, deletes } = rule;
+  const { index, name, policies, deletes } = rule;
+  const named = name === undefined ? {} : { name };
   const { decidedBy, flags } = verdict;
   const answers = conflict.aids?.answers ?? {};
   const given = Object.keys(answers).length > 0 ? { answers } : {};
-  const ruling: Ruling = { rule: index, policies, deletes, decidedBy, flags, ...given };
+  const ruling: Ruling = { rule: index, ...named, policies, deletes, decidedBy, flags, ...given };
   const isOneState = others.every((other) => isSameState(other.state, first.state));
   if (!isOneState) return { situation: 'conflict' as const, verdict, ruling };
   return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling };
@@ -217,7 +218,7 @@ function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
 /** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
 function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
   const { replicaSet, key, heads } = evidence;
-  const { regions } = replicaSet;
+  const { regions, configuration } = replicaSet;
   const behind = regionsBehind(evidence, outcome.write.state);
   const unreadable = regions.filter((region) => heads[region]?.kind === 'unreadable');
   const equal = regions.filter((region) => !behind.includes(region) && !unreadable.includes(region));
@@ -229,6 +230,7 @@ function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, 
     decidedAt: now,
     by,
     cause,
+    ...(configuration === undefined ? {} : { configuration }),
     regions,
     considered: frontier.considered,
     horizon: frontier.horizon,

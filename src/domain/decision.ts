@@ -101,6 +101,8 @@ export type DeleteRule = 'policy' | 'win' | 'lose';
 export interface Ruling {
   /** The rule that took the key, by its place in the configuration (0 is the first), or `none` when nothing had to be chosen. */
   readonly rule: number | 'none';
+  /** What the owner calls that rule. */
+  readonly name?: string;
   /** The policies of the rule as configured, in order; the stamp always closes the list. */
   readonly policies: readonly PolicyStep[];
   /** What the rule says of deletes that conflict with uploads. */
@@ -144,6 +146,8 @@ export interface Decision extends KeyRef {
   readonly by: string;
   /** Names the piece of work that led here; it stays the same over redeliveries of that work. */
   readonly cause: string;
+  /** The configuration that it was decided under, by its hash: what `concord config check` shows of a file. */
+  readonly configuration?: string;
   readonly situation: Situation;
   /** Of an affirmation: the number of the decision whose outcome it repeats. */
   readonly affirms?: number;

@@ -14,10 +14,12 @@ export interface ReplicaSet {
   readonly name: SetName;
   readonly regions: readonly Region[];
   readonly buckets: Readonly<Record<Region, BucketAddress>>;
+  /** The hash of the configuration that it is part of; decisions carry it. */
+  readonly configuration?: string;
   /** The first rule that takes it; the last rule takes everything. */
   ruleFor(subject: Subject): Rule;
-  /** Whether that may depend on tags, which have to be read then. Left out: no. */
-  dependsOnTags?(key: ObjectKey): boolean;
+  /** Whether something hangs on tags, which have to be read then: which rule it is, or of a plain update its mode. Left out: no. */
+  dependsOnTags?(subject: Subject): boolean;
 }
 
 /** What rules are chosen by. */

@@ -22,7 +22,7 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
   const { region, name, regions, pushQueueUrl, endpoints, options } = request;
   return {
     AWS_REGION: region,
-    CONCORD_CONFIG: JSON.stringify(options.config),
+    ...configuration(options),
     CONCORD_TABLE: tableName,
     CONCORD_PUSH_QUEUE_URL: pushQueueUrl,
     CONCORD_PUSH_PRINCIPALS: regions.map((each) => principalOf(functionAccessKeyId(each, 'on-push'))).join(','),
@@ -33,20 +33,31 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
     AWS_SECRET_ACCESS_KEY: 'local',
     CONCORD_LOG: 'terminal',
     ...(options.configFolder === undefined ? {} : { CONCORD_CONFIG_FOLDER: options.configFolder }),
-    ...customEndpoint(options),
+    ...ownersEndpoints(options),
     ...seconds('CONCORD_RETRY_BASE_SECONDS', options.retryBaseSeconds),
     ...seconds('CONCORD_RETRY_MAX_SECONDS', options.retryMaxSeconds),
     ...seconds('CONCORD_DELETE_WAIT_SECONDS', options.deleteWaitSeconds),
+    ...seconds('CONCORD_CONFIG_SECONDS', options.liveConfigSeconds),
     ...seconds('CONCORD_SWEEP_IDLE_SECONDS', options.sweepIdleSeconds),
   };
 }
 
-/** Functions that `custom` policies ask are the owner's: on AWS, or wherever he says. */
-function customEndpoint({
+function configuration({ config, liveConfig }: StackOptions) {
+  const text = JSON.stringify(config);
+  return liveConfig === undefined
+    ? { CONCORD_CONFIG: text }
+    : { CONCORD_CONFIG: liveConfig, CONCORD_DEPLOYED_CONFIG: text };
+}
+
+/** Functions that `custom` policies ask, and Systems Manager, are the owner's: on AWS, or wherever he says. */
+function ownersEndpoints({
   environment = process.env,
-}: StackOptions): Pick<FunctionEnvironment, 'AWS_ENDPOINT_URL_LAMBDA'> {
-  const { AWS_ENDPOINT_URL_LAMBDA } = environment;
-  return AWS_ENDPOINT_URL_LAMBDA ? { AWS_ENDPOINT_URL_LAMBDA } : {};
+}: StackOptions): Pick<FunctionEnvironment, 'AWS_ENDPOINT_URL_LAMBDA' | 'AWS_ENDPOINT_URL_SSM'> {
+  const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL_SSM } = environment;
+  return {
+    ...(AWS_ENDPOINT_URL_LAMBDA ? { AWS_ENDPOINT_URL_LAMBDA } : {}),
+    ...(AWS_ENDPOINT_URL_SSM ? { AWS_ENDPOINT_URL_SSM } : {}),
+  };
 }
 
 function seconds<Name extends string>(name: Name, value: number | undefined): { [Key in Name]?: string } {

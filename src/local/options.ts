@@ -30,6 +30,9 @@ export interface StackOptions {
   readonly latencyMs?: number | undefined;
   /** Where the configuration lies: modules of `custom` policies are found from there. */
   readonly configFolder?: string | undefined;
+  /** Where the functions read a live configuration: `s3://BUCKET/KEY` at the home's S3, or `ssm:/NAME`; and for how long they trust it. */
+  readonly liveConfig?: string | undefined;
+  readonly liveConfigSeconds?: number | undefined;
   /** Passed on to the functions. */
   readonly retryBaseSeconds?: number | undefined;
   readonly retryMaxSeconds?: number | undefined;

@@ -34,6 +34,8 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
   let deliver = (event: S3Event): void => {
     held.push(event);
   };
+  const notifying = new Set(options.regions.flatMap(({ plan }) => embeddedBuckets(plan)));
+  const isSubscribed = (event: S3Event) => notifying.has(event.bucket) && isOfInterest(event);
   const model = createS3({ onEvent: (event) => isSubscribed(event) && deliver(event) });
   const persisted = options.folder === undefined ? undefined : persistWorld(model, options.folder);
   for (const { plan } of options.regions) createBuckets(model, plan);
@@ -97,8 +99,8 @@ function createBuckets(model: S3, plan: RegionPlan): void {
   }
 }
 
-/** What serverless.yml subscribes the function to. */
-function isSubscribed({ name }: S3Event): boolean {
+/** What serverless.yml subscribes the function to; buckets that clients make besides call nobody. */
+function isOfInterest({ name }: S3Event): boolean {
   return name.startsWith('ObjectCreated:') || name === 'ObjectRemoved:DeleteMarkerCreated';
 }
 

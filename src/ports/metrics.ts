@@ -1,7 +1,7 @@
 /** What is counted for alarms and graphs. */
-export type MetricName = 'CustomPolicyFailures';
+export type MetricName = 'CustomPolicyFailures' | 'ConfigurationErrors';
 
 export interface Metrics {
-  /** One more, of a replica set. Never throws. */
-  count(name: MetricName, set: string): void;
+  /** One more, of a replica set or of all. Never throws. */
+  count(name: MetricName, set?: string): void;
 }

@@ -7,6 +7,7 @@ import { hostileKeys } from './object-store-keys.ts';
 import { bringingLargeObjects } from './object-store-large.ts';
 import { bringingSiblings, bringingWhatWasMade, readingContents } from './object-store-made.ts';
 import { readingStacks } from './object-store-stacks.ts';
+import { readingTags } from './object-store-tags.ts';
 
 /** The world of the test that runs; made anew for each. */
 export interface Scene {
@@ -39,6 +40,7 @@ export function objectStoreContract(name: string, open: () => Promise<StoreWorld
     describe('brings large objects', () => bringingLargeObjects(scene));
     describe('brings deletes', () => bringingDeletes(scene));
     describe('reads contents', () => readingContents(scene));
+    describe('reads tags', () => readingTags(scene));
     describe('brings what was made', () => bringingWhatWasMade(scene));
     describe('brings siblings', () => bringingSiblings(scene));
     describe('takes any key', () => hostileKeys(scene));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { ENGINES, enginesIn, withEngines } from '../../deploy/engines.ts';
+import { withEngines } from '../../deploy/engines.ts';
+import { ENGINES, enginesDeployed, enginesIn } from '../../src/config/engines.ts';
 import type { Engine, EngineName } from '../../src/domain/merge.ts';
 import { ROOT } from './template.ts';
 
@@ -29,6 +30,11 @@ describe('the engines that merge', () => {
     const policy = [{ use: 'region-ownership', owner: 'x', otherwise: [{ use: 'json-merge' }] }, { use: 'union' }];
     expect(enginesIn({ sets: { a: { rules: [{ policy }] } } }).sort()).toEqual(['json', 'union']);
     expect(enginesIn({ sets: { a: { rules: [{ policy: [{ use: 'last-writer-wins' }] }] } } })).toEqual([]);
+  });
+
+  it('are deployed where rules may change later, but for the one that is large', () => {
+    expect(enginesDeployed({ rules: [{ use: 'automerge' }] }, false)).toEqual(['automerge']);
+    expect(enginesDeployed({ rules: [] }, true)).toEqual(['json', 'text', 'union']);
   });
 
   it('are carried by nobody who does not use them, and say so where they are missed', async () => {

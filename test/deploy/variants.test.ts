@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { describeService, type ServiceOptions } from '../../deploy/service.ts';
-import { ofType, permissionsOf, resolveIntrinsics, type Template } from './template.ts';
+import { ACCOUNT, ofType, permissionsOf, resolveIntrinsics, type Template } from './template.ts';
 
 /** What other configurations lead to, without the framework: `custom.concord`, which serverless.yml is filled in from. */
 
@@ -159,6 +159,76 @@ describe('deploy.createBuckets', () => {
     expect(functions).not.toContain('bucketTrigger');
     expect(Object.keys(template.Resources)).not.toContain('BucketTriggerRole');
     expect(ofType(template, 'Custom::BucketTrigger')).toEqual([]);
+  });
+});
+
+describe('rules by tags', () => {
+  const rules = [{ tag: { team: 'red' }, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
+  const tagging = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'];
+  const objects = Object.values(DOCUMENTS).map((bucket) => `${arn(bucket)}/*`);
+
+  it('let whoever decides read tags, without which S3 does not even tell that there are some', async () => {
+    const { template } = await describeIn('us-east-1', { sets: { documents: { buckets: DOCUMENTS, rules } } });
+    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole'])
+      for (const action of tagging) expect([role, permissionsOf(template, role)[action]]).toEqual([role, objects]);
+  });
+
+  it('are needed for that: other rules allow nobody so', async () => {
+    const { template } = await describeIn('us-east-1', {});
+    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole'])
+      expect(Object.keys(permissionsOf(template, role))).not.toContain(tagging[0]);
+  });
+});
+
+describe('deploy.liveConfig', () => {
+  const roles = ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole', 'PushRole'];
+
+  it.each([
+    ['s3://acme-config/prod/concord.yml', 's3:GetObject', 'arn:aws:s3:::acme-config/prod/concord.yml'],
+    ['ssm:/acme/concord', 'ssm:GetParameter', `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/acme/concord`],
+  ])('%s is what every function finds, and may read, and nothing beside it', async (liveConfig, action, resource) => {
+    const { template, configAddress } = await describeIn('us-east-1', { deploy: { liveConfig } });
+    expect(configAddress).toBe(liveConfig);
+    for (const role of roles) {
+      const permissions = permissionsOf(template, role);
+      expect([role, permissions[action]]).toEqual([role, expect.arrayContaining([resource])]);
+      expect(
+        Object.values(permissions)
+          .flat()
+          .filter((each) => each === resource),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('lies in the home region, wherever the function runs', async () => {
+    const { template } = await describeIn('eu-west-1', { deploy: { liveConfig: 'ssm:/concord' } });
+    expect(permissionsOf(template, 'OnObjectEventRole')['ssm:GetParameter']).toEqual([
+      `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/concord`,
+    ]);
+  });
+
+  it('lets rules by tags come later, and somebody hear of a configuration that is not in force', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { liveConfig: 'ssm:/concord' } });
+    for (const role of roles)
+      expect(Object.keys(permissionsOf(template, role))).toContain('s3:GetObjectVersionTagging');
+    expect(template.Resources.ConfigurationErrorsAlarm?.Properties).toMatchObject({
+      Namespace: 's3-concord',
+      MetricName: 'ConfigurationErrors',
+      Threshold: 1,
+    });
+    expect(template.Resources.ConfigurationErrorsAlarm?.Properties.Dimensions).toBeUndefined();
+  });
+
+  it('costs nobody anything who has none', async () => {
+    const { template, configAddress } = await describeIn('us-east-1', {});
+    expect(configAddress).toBe('/var/task/concord.json');
+    expect(template.Resources.ConfigurationErrorsAlarm).toBeUndefined();
+    for (const role of roles) expect(Object.keys(permissionsOf(template, role))).not.toContain('ssm:GetParameter');
+  });
+
+  it('is refused where it is no address', async () => {
+    const attempt = describeIn('us-east-1', { deploy: { liveConfig: 'https://acme/concord.yml' } });
+    await expect(attempt).rejects.toThrow('deploy.liveConfig: no address; allowed: s3://BUCKET/KEY');
   });
 });
 

@@ -77,6 +77,10 @@ describe('concord', () => {
     expect([code, decisions.map(({ seq }: { seq: number }) => seq)]).toEqual([0, [2, 1]]);
     const people = await concord('history', 'plan.txt');
     expect(people.stdout).toContain('conflict, by');
+    expect(people.stdout).toContain('rules[0]');
+    const { hash } = JSON.parse((await concord('config', 'check', '--json')).stdout);
+    expect(decisions.map(({ configuration }: { configuration: string }) => configuration)).toEqual([hash, hash]);
+    expect(people.stdout).toContain(`config ${hash.slice(0, 8)}`);
     expect(people.stdout).toContain(`--version-id ${decisions[0].losers[0].id}`);
   });
 
@@ -111,9 +115,58 @@ describe('concord', () => {
       expect(stderr).toContain(path);
   });
 
+  it('rules explain tells which rule takes a key, why the earlier ones do not, and on what it depends', async () => {
+    const [policy, file] = ['last-writer-wins', 'rules.yml'];
+    const buckets = { [VIRGINIA]: 'acme-virginia', [DUBLIN]: 'acme-dublin' };
+    const rules = [
+      { prefix: 'users/', policy },
+      { name: 'small plans', match: 'plans/**', size: { max: '1 kB' }, policy },
+      { 'content-type': 'text/*', tag: { team: 'red' }, policy, mode: 'observe' },
+      { policy },
+    ];
+    writeFileSync(join(folder, file), JSON.stringify({ home: VIRGINIA, sets: { documents: { buckets, rules } } }));
+    const explain = (...args: string[]) => concord('rules', 'explain', '--config', file, ...args);
+
+    const small = await explain('plans/a', '--size', '1 kB', '--json');
+    expect([small.code, JSON.parse(small.stdout)]).toMatchObject([0, { set: 'documents', key: 'plans/a', rule: 1 }]);
+    const red = await explain(
+      '--content-type',
+      'text/x',
+      '--tag',
+      'team=red',
+      '--tag',
+      'a=b',
+      'plans/a',
+      '--size',
+      '2kB',
+    );
+    expect(red).toMatchObject({ code: 0, stdout: expect.stringContaining('rules[2] takes plans/a.') });
+    for (const part of [
+      'prefix: users/: no ',
+      'max 1000 bytes: no (2000 bytes)',
+      'observed only',
+      'tag: team=red: holds',
+    ])
+      expect(red.stdout).toContain(part);
+    const open = await explain('plans/a');
+    expect([open.code, open.stdout]).toEqual([
+      1,
+      expect.stringContaining('rules[1] small plans or rules[2] or rules[3]'),
+    ]);
+    expect(open.stdout).toContain('Say --size and --content-type and --tag.');
+    for (const wrong of [
+      ['--size', 'big'],
+      ['--tag', 'red'],
+      ['--set', 'photos'],
+      ['--config', 'nowhere.yml'],
+    ])
+      expect(await explain('plans/a', ...wrong)).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('wrong usage ends with 2 and says where help is', async () => {
     expect(await concord('no-such-command')).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') });
     expect(await concord('history')).toMatchObject({ code: 2 });
+    expect(await concord('local', '--live-config', 'concord.yml')).toMatchObject({ code: 2 });
     expect(await concord('local', '--port', 'x')).toMatchObject({ code: 2 });
   });
 

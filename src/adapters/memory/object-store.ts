@@ -4,7 +4,14 @@ import type { BucketAddress, ReplicaSet, Tags } from '../../domain/replica-set.t
 import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
-import { type BucketPlace, describePlace, READING, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
+import {
+  type BucketPlace,
+  describePlace,
+  READING,
+  READING_TAGS,
+  unreadable,
+  unversioned,
+} from '../aws/s3/diagnosis.ts';
 import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
 import type { Rejection } from '../aws/s3/rejection.ts';
 import { bring } from './object-store-bring.ts';
@@ -65,8 +72,8 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
 }
 
 /** Why a bucket can't be used, or undefined. */
-export function unfitness(place: LocalBucket): Unreadable | undefined {
-  if (place.fault) return unreadable(place.fault, place, READING);
+export function unfitness(place: LocalBucket, needs = READING): Unreadable | undefined {
+  if (place.fault) return unreadable(place.fault, place, needs);
   const answer = attempt(() => place.s3.headBucket({ bucket: place.bucket }).versioning);
   if ('rejection' in answer) return unreadable(answer.rejection, place, READING);
   return answer.value === 'Enabled' ? undefined : unversioned(place, answer.value);
@@ -112,11 +119,11 @@ function readStack(
 }
 
 function readTags(place: LocalBucket, key: ObjectKey, versionId: string): Tags | undefined {
-  const unfit = unfitness(place);
+  const unfit = unfitness(place, READING_TAGS);
   if (unfit) throw new Unavailable(unfit.message);
   const answer = attempt(() => place.s3.getObjectTagging({ bucket: place.bucket, key, versionId }).tags);
-  if ('rejection' in answer && answer.rejection.status !== 404)
-    throw new Unavailable(unreadable(answer.rejection, place, READING, key).message);
+  if ('rejection' in answer && answer.rejection.code !== 'NoSuchVersion' && answer.rejection.code !== 'NoSuchKey')
+    throw new Unavailable(unreadable(answer.rejection, place, READING_TAGS, key).message);
   return 'value' in answer ? Object.fromEntries(answer.value.map(({ key: name, value }) => [name, value])) : undefined;
 }
 

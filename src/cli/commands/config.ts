@@ -17,7 +17,8 @@ export const addConfig: AddCommand = (program, run) => {
 async function check(screen: Screen, file: string): Promise<ExitCode> {
   const config = compileConfig(await loadConfig(file));
   screen.data(summary(file, config));
-  screen.say(`${file} is valid. The journal lives in ${config.home}.\n`);
+  screen.say(`${file} is valid. The journal lives in ${config.home}.`);
+  screen.say(`Decisions made under it carry its hash, ${config.hash}.\n`);
   for (const set of config.sets.values()) {
     screen.say(
       table(

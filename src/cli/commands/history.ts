@@ -1,7 +1,15 @@
 import type { Decision } from '../../domain/decision.ts';
 import { parseObjectKey } from '../../domain/ids.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
-import { losersText, outcomeText, regionsText, situationText, timeText, whyText } from '../decision-text.ts';
+import {
+  configurationText,
+  losersText,
+  outcomeText,
+  regionsText,
+  situationText,
+  timeText,
+  whyText,
+} from '../decision-text.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
 import { printable, table } from '../table.ts';
 
@@ -48,7 +56,7 @@ function row(decision: Decision): string[] {
   const { seq, decidedAt } = decision;
   return [
     String(seq),
-    timeText(decidedAt).replace(' ', '\n'),
+    [timeText(decidedAt).replace(' ', '\n'), configurationText(decision)].join('\n').trim(),
     situationText(decision),
     outcomeText(decision),
     regionsText(decision),

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../config/live-address.ts';
 import { type LocalStack, startStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { forgetLocal, rememberLocal } from '../local-file.ts';
@@ -12,6 +13,7 @@ interface LocalOptions {
   config: string;
   port: number;
   data?: string;
+  liveConfig?: string;
   latency: number;
 }
 
@@ -22,12 +24,19 @@ export const addLocal: AddCommand = (program, run) => {
     .option('--config <file>', 'configuration', 'concord.yml')
     .option('--port <number>', 'base port; 0 takes any that are free', toNumber, DEFAULT_PORT)
     .option('--data <dir>', 'keep all state in this folder over restarts')
+    .option(
+      '--live-config <address>',
+      "let the functions follow a configuration that lies at the home's S3: s3://BUCKET/KEY",
+    )
     .option('--latency <ms>', 'delay between regions', toNumber, 0)
     .action(run((screen, options: LocalOptions) => local(screen, options)));
 };
 
-async function local(screen: Screen, { config, port, data, latency }: LocalOptions): Promise<0> {
-  const stack = await startStack({ ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency });
+async function local(screen: Screen, { config, port, data, liveConfig, latency }: LocalOptions): Promise<0> {
+  if (liveConfig !== undefined && parseLiveAddress(liveConfig) === undefined)
+    throw new UsageError(`--live-config ${liveConfig} is no address; allowed: ${LIVE_ADDRESS_HELP}`);
+  const options = { ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency, liveConfig };
+  const stack = await startStack(options);
   rememberLocal(stack);
   if (screen.isJson) screen.data(ready(stack));
   else introduce(stack, screen);

@@ -1,18 +1,19 @@
+import { parseBytes } from '../../config/bytes.ts';
+import { type ExplainedCondition, type ExplainedRule, explainRules } from '../../config/explain.ts';
 import type { Config } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';
-import { type ExplainedRule, explainRules } from '../../config/rules.ts';
 import type { Write } from '../../domain/decision.ts';
 import { parseETag, parseObjectKey, parseRegion, parseVersionId } from '../../domain/ids.ts';
 import { contentName } from '../../domain/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
-import { table } from '../table.ts';
+import { printable, table } from '../table.ts';
 
 interface ExplainOptions {
   config: string;
   set?: string;
   size?: string;
   contentType?: string;
-  tag?: string[];
+  tag?: readonly string[];
 }
 
 export const addRules: AddCommand = (program, run) => {
@@ -23,10 +24,12 @@ export const addRules: AddCommand = (program, run) => {
     .argument('<key>', 'the key, as S3 knows it')
     .option('--config <file>', 'configuration', 'concord.yml')
     .option('--set <name>', 'the replica set, where there are several')
-    .option('--size <bytes>', 'of the objects that contend')
+    .option('--size <bytes>', 'of the objects that contend; also as 10 MB or 10 MiB')
     .option('--content-type <type>', 'of the objects that contend')
-    .option('--tag <name=value...>', 'tags of the objects that contend')
-    .description('tells which rule takes a key, and why the earlier ones do not; exit code 1 if that depends on more')
+    .option('--tag <name=value>', 'of the objects that contend; once for each tag', gather)
+    .description(
+      'tells which rule takes a key, and why the earlier ones do not; exit code 1 if it depends on what was not told',
+    )
     .action(run((screen, key: string, options: ExplainOptions) => explain(screen, key, options)));
 };
 
@@ -39,13 +42,20 @@ async function explain(screen: Screen, text: string, options: ExplainOptions): P
   const explained = explainRules(rules, { key, contenders: [write], tags }, (about) =>
     about === 'tags' ? options.tag !== undefined : isTold[about],
   );
-  const taking = explained.find(({ takes }) => takes === 'yes');
   const open = explained.filter(({ takes }) => takes === 'depends');
-  screen.data({ set: name, key, rule: open.length > 0 ? undefined : taking?.index, rules: explained });
-  screen.say(table(['rule', 'policies', 'takes the key?', 'because'], explained.map(row)));
-  screen.say(open.length > 0 ? dependsText(open) : `Rule ${taking?.index} takes ${key}.`);
+  const last = explained.find(({ takes }) => takes === 'yes' || takes === 'else');
+  const dependsOn = [...new Set(open.flatMap(({ conditions }) => conditions.filter(isOpen).map(({ about }) => about)))];
+  const rule = open.length > 0 ? 'depends' : last?.index;
+  screen.data({ set: name, key, rule, ...(open.length > 0 ? { dependsOn } : {}), rules: explained });
+  screen.say(table(['rule', 'policies', 'takes it?', 'because'], explained.map(row)));
+  const whole = open.length > 0 ? dependsText(dependsOn, open, last) : `${titleOf(last)} takes ${printable(key)}.`;
+  screen.say(whole);
   return open.length > 0 ? 1 : 0;
 }
+
+const gather = (pair: string, pairs: readonly string[] = []): readonly string[] => [...pairs, pair];
+
+const isOpen = ({ holds }: ExplainedCondition): boolean => holds === 'depends';
 
 function setOf({ sets }: Config, wanted: string | undefined) {
   const names = Object.keys(sets);
@@ -60,8 +70,9 @@ function setOf({ sets }: Config, wanted: string | undefined) {
 
 /** Stands for all that contend. */
 function sample({ size, contentType }: ExplainOptions): Write {
-  const bytes = Number(size ?? 0);
-  if (!Number.isSafeInteger(bytes) || bytes < 0) throw new UsageError(`--size ${size}: allowed is a number of bytes`);
+  const bytes = parseBytes(size ?? '0');
+  if (bytes === undefined)
+    throw new UsageError(`--size ${size}: allowed is a number of bytes, or a text such as 500 kB or 10 MiB`);
   const region = parseRegion('any');
   return {
     region,
@@ -88,24 +99,39 @@ function tagsOf(pairs: readonly string[] = []): Record<string, string> {
   );
 }
 
-function row({ index, name, policies, mode, conditions, takes }: ExplainedRule): string[] {
-  const title = name === undefined ? String(index) : `${index} ${name}`;
-  const what = mode === 'observe' ? `${policies.join(', ')} (observed only)` : policies.join(', ');
-  return [title, what, ANSWERS[takes], conditions.map(conditionText).join('\n') || 'it has no conditions'];
+function row(rule: ExplainedRule): string[] {
+  const { policies, mode, conditions, takes } = rule;
+  const what = mode === 'observe' ? `${policies.join(', ')}\n(observed only)` : policies.join(', ');
+  return [titleOf(rule), what, ANSWERS[takes], conditions.map(conditionText).join('\n') || 'it asks for nothing'];
 }
 
-const ANSWERS = { yes: 'yes', no: 'no', depends: 'depends', later: 'not asked: an earlier one takes it' } as const;
+/** As the history names it. */
+function titleOf(rule: Pick<ExplainedRule, 'index' | 'name'> | undefined): string {
+  return rule?.name === undefined ? `rules[${rule?.index}]` : `rules[${rule.index}] ${rule.name}`;
+}
 
-function conditionText({ text, holds }: ExplainedRule['conditions'][number]): string {
+const ANSWERS = {
+  yes: 'yes',
+  no: 'no',
+  depends: 'it depends',
+  else: 'else yes',
+  later: 'not asked',
+} as const;
+
+function conditionText({ text, about, holds, found }: ExplainedCondition): string {
   if (holds === 'depends') return `${text}: not told`;
-  return holds ? `${text}: holds` : `${text}: does not hold`;
+  if (holds) return `${text}: holds`;
+  return about === 'key' ? `${text}: no` : `${text}: no (${found})`;
 }
 
-function dependsText(open: readonly ExplainedRule[]): string {
-  const missing = open.flatMap(({ conditions }) => conditions.filter(({ holds }) => holds === 'depends'));
-  const names = [...new Set(missing.map(({ text }) => text.split(':')[0] ?? ''))];
-  const options = names.map(
-    (name) => ({ size: '--size', 'content-type': '--content-type', tag: '--tag' })[name] ?? name,
-  );
-  return `It depends on what the objects are: say ${options.join(' and ')}.`;
+const OPTIONS = { key: 'KEY', size: '--size', 'content type': '--content-type', tags: '--tag' } as const;
+
+function dependsText(
+  dependsOn: readonly ExplainedCondition['about'][],
+  open: readonly ExplainedRule[],
+  last: ExplainedRule | undefined,
+): string {
+  const options = dependsOn.map((about) => OPTIONS[about]).join(' and ');
+  const possible = [...open, ...(last ? [last] : [])].map(titleOf).join(' or ');
+  return `It depends on the ${dependsOn.join(' and the ')} of what lies there: ${possible}. Say ${options}.`;
 }

@@ -53,6 +53,10 @@ describe('a compiled set', () => {
       ['plans/a.txt', 'x/plans/a.json'],
     ],
     ['match with a dot and a bang', { match: '!x*/.*' }, ['!xy/.a'], ['y/.a', '!xy/a']],
+    ['match across folders', { match: 'plans/**' }, ['plans/', 'plans/a\nb/.c'], ['plans', 'plan/a', 'plans\\a']],
+    ['match within one', { match: '*.json' }, ['.json', 'a\\b.json'], ['a.json/', 'a/b.json', 'a.JSON']],
+    ['match with a character that stands for itself', { match: 'a\\*' }, ['a*'], ['ab', 'a\\b']],
+    ['match, prefix and suffix together', { match: '*/b*', prefix: 'a/', suffix: '.c' }, ['a/b.c'], ['x/b.c', 'a/b']],
   ])('%s', (_, condition, taken, left) => {
     const rules = [{ ...condition, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
     for (const key of taken) expect([key, ruleFor(rules, key).index]).toEqual([key, 0]);
@@ -70,6 +74,10 @@ describe('a compiled set', () => {
     ['deletes fit any size', { size: { min: 5 } }, [JSON_OF(9), deletes(DUBLIN)], 0],
     ['every object of the type', { 'content-type': 'application/*' }, [JSON_OF(1), JSON_OF(2, 'Application/XML')], 0],
     ['one of another type', { 'content-type': 'application/json' }, [JSON_OF(1), JSON_OF(2, 'text/plain')], 1],
+    ['no type at all', { 'content-type': '*/*' }, [puts(VIRGINIA)], 1],
+    ['deletes alone fit everything', { size: { min: 5 }, tag: { a: 'b' } }, [deletes(VIRGINIA), deletes(DUBLIN)], 0],
+    ['deletes do not make up for an object', { size: { min: 5 } }, [JSON_OF(1), deletes(DUBLIN)], 1],
+    ['every bound included', { size: { min: 5, max: 5 } }, [JSON_OF(5), JSON_OF(5)], 0],
     ['no tags known', { tag: { team: 'red' } }, [JSON_OF(1)], 1],
   ])('judges contents by all that contend: %s', (_, condition, contenders, index) => {
     const rules = [{ ...condition, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
@@ -83,7 +91,9 @@ describe('a compiled set', () => {
     ];
     const set = compiled({ buckets: BUCKETS, rules }).sets.get(DOCUMENTS);
     const key = parseObjectKey('teams/a');
-    expect([set?.dependsOnTags?.(key), set?.dependsOnTags?.(parseObjectKey('other'))]).toEqual([true, false]);
+    const dependsOnTags = (of: typeof key) =>
+      set?.dependsOnTags?.({ key: of, contenders: [puts(VIRGINIA), puts(DUBLIN)] });
+    expect([dependsOnTags(key), dependsOnTags(parseObjectKey('other'))]).toEqual([true, false]);
     const write = puts(VIRGINIA);
     const tags = (team: string) => new Map([[`${write.region}/${write.id}`, { team }]]);
     expect(set?.ruleFor({ key, contenders: [write], tags: tags('red') }).index).toBe(0);
@@ -135,6 +145,18 @@ describe('the hash', () => {
     expect(compiled({ buckets: BUCKETS }, { deploy: { createBuckets: true } }).hash).toBe(plain);
   });
 
+  it('is carried by each set, for the decisions to say what they were made under', () => {
+    const { sets, hash } = compiled({ buckets: BUCKETS });
+    expect(sets.get(DOCUMENTS)?.configuration).toBe(hash);
+  });
+
+  it('does not tell tags apart by their order', () => {
+    const tagged = (tag: object) =>
+      compiled({ buckets: BUCKETS, rules: [{ tag, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }] }).hash;
+    expect(tagged({ a: '1', b: '2' })).toBe(tagged({ b: '2', a: '1' }));
+    expect(tagged({ a: '1', b: '2' })).not.toBe(tagged({ a: '2', b: '1' }));
+  });
+
   it.each([
     [
       'other regions first',
@@ -142,6 +164,8 @@ describe('the hash', () => {
     ],
     ['another bucket', { buckets: { ...BUCKETS, 'eu-west-1': 'acme-docs-cork' } }],
     ['another rule', { buckets: BUCKETS, rules: [{ policy: 'logical-timestamp' }] }],
+    ['another name of a rule', { buckets: BUCKETS, rules: [{ name: 'all', policy: 'last-writer-wins' }] }],
+    ['another mode', { buckets: BUCKETS, rules: [{ mode: 'observe', policy: 'last-writer-wins' }] }],
     ['another word on deletes', { buckets: BUCKETS, rules: [{ policy: 'last-writer-wins', deletes: 'win' }] }],
   ])('is another for %s', (_, set) => {
     expect(compiled(set).hash).not.toBe(plain);

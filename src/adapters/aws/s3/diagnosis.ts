@@ -18,6 +18,9 @@ export interface Permissions {
 
 export const READING: Permissions = { object: ['s3:GetObject', 's3:GetObjectVersion'], bucket: ['s3:ListBucket'] };
 
+/** The first is for the current version alone, and for a HEAD to tell how many there are. */
+export const READING_TAGS: Permissions = { object: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'] };
+
 export interface Diagnosis {
   readonly reason: Unreadable['reason'] | 'unexpected';
   /** A sentence for the owner that says what to do. */

@@ -2,6 +2,7 @@ import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
 import type { Tags } from '../../../domain/replica-set.ts';
 import { Unavailable } from '../../../ports/errors.ts';
+import { diagnose, READING_TAGS } from './diagnosis.ts';
 import { judgeSource, type SourceTrouble } from './judge.ts';
 import type { TimeLimit } from './limits.ts';
 import { ask, type RemoteBucket } from './remote.ts';
@@ -32,7 +33,6 @@ export async function readTagSet(
   const { output, rejection } = await ask(remote, command, limit);
   if (rejection?.status === 501) return {};
   if (!rejection) return Object.fromEntries((output.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-  const { reason, message } = judgeSource(rejection, remote, key, id);
-  if (reason === 'source-gone') return undefined;
-  throw new Unavailable(message);
+  if (judgeSource(rejection, remote, key, id).reason === 'source-gone') return undefined;
+  throw new Unavailable(diagnose(rejection, remote, READING_TAGS, key).message);
 }
