@@ -6,6 +6,7 @@ export interface DecisionItem {
   readonly pk: string;
   readonly key: string;
   readonly seq: number;
+  readonly horizon: number;
   readonly situation: 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed';
   readonly contenders: readonly ContenderItem[];
   readonly base?: { readonly seq: number; readonly write: ContenderItem };

@@ -66,7 +66,10 @@ function mutuallyUnseen(
   );
 }
 
-/** All regions have one clock here, so nobody's stamp is later than S3's own time of the write. */
+/**
+ * All regions have one clock here, so a stamp is S3's own time of the write; but a decision gathers region by region, and who writes meanwhile over a head
+ * that it found equal has seen it, with all that it considered elsewhere a moment later.
+ */
 function checkStamps({ seq, contenders }: DecisionItem, writes: readonly ClientWrite[], story: Story): string[] {
   return contenders.flatMap(({ time, stamp }, at) => {
     const write = writes[at];
@@ -74,9 +77,11 @@ function checkStamps({ seq, contenders }: DecisionItem, writes: readonly ClientW
     const problems: string[] = [];
     const listed = story.entryOf(write).time;
     if (time !== listed) problems.push(`decision ${seq} dates ${nameOf(write)} ${time}, S3 dates it ${listed}`);
-    if (stamp.time !== listed)
-      problems.push(`decision ${seq} stamps ${nameOf(write)} ${stamp.time}, S3 dates it ${listed}`);
     const seen = story.decisionSeen(write);
+    const horizons = story.log.filter((other) => other.seq < seq).map(({ horizon }) => horizon);
+    const isRaised = seen > 0 && horizons.includes(stamp.time) && stamp.time > listed;
+    if (stamp.time !== listed && !isRaised)
+      problems.push(`decision ${seq} stamps ${nameOf(write)} ${stamp.time}, S3 dates it ${listed}`);
     // A delete marker can't say which of several decisions it is a copy of; then the lowest counts, which is the safe side.
     const isUnclear = story.log.some(
       (other) => other.outcome.write.state.kind === 'deleted' && other.pushes[write.region],
