@@ -5,7 +5,7 @@ import { createAdvisers } from '../policies/advisers.ts';
 const NAMES = ['json', 'text', 'union', 'automerge'] as const satisfies readonly EngineName[];
 
 /** Loaded beforehand: in the simulated world nothing may take longer than microtasks but what the kernel lets take longer. */
-const ENGINES = new Map<EngineName, Engine>(
+export const ENGINES = new Map<EngineName, Engine>(
   await Promise.all(NAMES.map(async (name) => [name, await loadEngine(name)] as const)),
 );
 

@@ -1,5 +1,6 @@
 import type { S3 } from '../adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../domain/contenders.ts';
+import { changedDocument } from './documents.ts';
 import { type Habits, metadataFor } from './habits.ts';
 import { type Parameters, START, type Weather } from './parameters.ts';
 import { randomFrom, seedOf } from './random.ts';
@@ -75,13 +76,16 @@ const CALLER = { principalId: 'AWS:AIDACLIENT' };
 export function carryOut(plan: Plan, seed: number, contents: number, world: ClientWorld, habits: Habits = {}): unknown {
   const random = randomFrom(seedOf(seed, `client ${plan.index}`));
   const { s3 } = world;
-  const body = Buffer.from(contents > 0 ? `content ${random.below(contents)}` : `content of write ${plan.index}`);
   const bucket = world.buckets[plan.region] as string;
   const key = world.keys[plan.key] as string;
   const at = { bucket, key, caller: CALLER };
   const act = (region: number, action: () => unknown) => world.inRegion(region, () => quietly(action));
   const stack = s3.stackOf({ bucket, key });
   const current = stack[0]?.kind === 'object' ? stack[0] : undefined;
+  const written = contents > 0 ? random.below(contents) : undefined;
+  const plain = Buffer.from(written === undefined ? `content of write ${plan.index}` : `content ${written}`);
+  const { documents } = habits;
+  const body = documents ? changedDocument(documents, current?.body, plan.index, contents, random) : plain;
   const usual = (region: number) => {
     const held = region === plan.region ? stack : s3.stackOf({ bucket: world.buckets[region] as string, key });
     return metadataFor(habits, held, random);

@@ -164,7 +164,12 @@ function backoff(attempt: number): number {
 }
 
 function nameOf(message: ConcordMessage): string {
-  return message.type === 'push'
-    ? `push ${message.key} ${message.seq} to ${message.region}`
-    : `look again at ${message.key} ${message.seq}`;
+  switch (message.type) {
+    case 'push':
+      return `push ${message.key} ${message.seq} to ${message.region}`;
+    case 'sibling':
+      return `make ${message.sibling} for ${message.key} ${message.seq}`;
+    case 'look-again':
+      return `look again at ${message.key} ${message.seq}`;
+  }
 }

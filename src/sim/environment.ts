@@ -10,7 +10,8 @@ interface Environment {
   readonly kernel: Kernel;
   readonly seed: number;
   readonly buckets: readonly string[];
-  readonly keys: readonly string[];
+  /** All that are known by then. */
+  keys(): readonly string[];
   readonly regions: readonly Region[];
 }
 
@@ -42,6 +43,6 @@ export function expireLater(at: number, { s3, kernel, buckets, keys }: Environme
     for (const { versionId } of noncurrent) s3.expireVersion({ bucket, key, versionId });
   };
   kernel.at(at + LIFECYCLE_MS, () => {
-    for (const bucket of buckets) for (const key of keys) expire(bucket, key);
+    for (const bucket of buckets) for (const key of keys()) expire(bucket, key);
   });
 }

@@ -1,6 +1,6 @@
 import type { Version } from '../adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../domain/contenders.ts';
-import { LOGICAL_TIMESTAMP, WEIGHT } from './policies.ts';
+import { type DocumentKind, documentsOf, LOGICAL_TIMESTAMP, policiesOf, WEIGHT } from './policies.ts';
 import type { Random } from './random.ts';
 
 /** What clients write into metadata, for the policies that look at it. */
@@ -10,14 +10,18 @@ export interface Habits {
   readonly weights?: true;
   /** How likely a put names the ETag that its region holds. */
   readonly namesPrevious?: number;
+  /** What they put: the document that their region holds, changed in one place. */
+  readonly documents?: DocumentKind;
 }
 
 export function habitsOf(policy: string, random: Random): Habits {
-  const policies = policy.split(',');
+  const policies = policiesOf(policy);
+  const documents = documentsOf(policy);
   return {
     ...(policies.includes('logical-timestamp') ? { numbers: random.pick(['growing', 'any'] as const) } : {}),
     ...(policies.includes('highest') ? { weights: true as const } : {}),
     ...(policies.includes('optimistic-concurrency') ? { namesPrevious: random.pick([0.3, 0.7, 1]) } : {}),
+    ...(documents ? { documents } : {}),
   };
 }
 

@@ -33,6 +33,8 @@ export class Ledger {
   private readonly stacks = new Map<Region, Entry[]>();
   private readonly byId = new Map<string, Entry>();
   private readonly consideredBy = new Map<number, Set<string>>();
+  /** What contends here and lies in none of the stacks: merges, with the decision that made them, and losers of other keys. */
+  private readonly adopted = new Map<string, { readonly entry: Entry; readonly madeBy?: number }>();
 
   constructor(key: string, regions: readonly Region[]) {
     this.key = key;
@@ -60,7 +62,7 @@ export class Ledger {
 
   /** All that a decision has considered: what its predecessor had, its contenders, and whatever those had seen. */
   decided(decision: Decision): void {
-    const considered = new Set(this.consideredBy.get(decision.seq - 1));
+    const considered = new Set(this.consideredBy.get(this.standingBefore(decision.seq)?.seq ?? 0));
     const add = (id: string) => {
       considered.add(id);
       const write = this.writeNamed(id);
@@ -69,8 +71,24 @@ export class Ledger {
     for (const { id } of decision.contenders) add(id);
     for (let claimed = this.claimed(decision, considered); claimed; claimed = this.claimed(decision, considered))
       add(claimed.id);
+    if (decision.outcome.kind === 'merged') considered.add(decision.outcome.write.id);
     this.decisions.push(decision);
     this.consideredBy.set(decision.seq, considered);
+  }
+
+  adopt(entry: Entry, madeBy?: number): void {
+    this.adopted.set(entry.id, { entry, ...(madeBy === undefined ? {} : { madeBy }) });
+  }
+
+  isAdopted(id: string): boolean {
+    return this.adopted.has(id);
+  }
+
+  /** The decision that stood when the one of that number was made: what was held or only observed does not count. */
+  standingBefore(seq: number): Decision | undefined {
+    const before = this.decision(seq - 1);
+    if (!before?.suspended) return before;
+    return this.decision(before.suspended.standsOn);
   }
 
   /** Takes a history up in the middle: what was decided so far, and what each decision had considered. */
@@ -104,7 +122,8 @@ export class Ledger {
 
   /** The number of the outcome that a decision stands for: an affirmation is the outcome that it affirms. */
   outcomeNumber(seq: number): number {
-    return this.decision(seq)?.situation === 'affirmed' ? this.outcomeNumber(seq - 1) : seq;
+    const before = this.decision(seq)?.situation === 'affirmed' ? this.standingBefore(seq) : undefined;
+    return before ? this.outcomeNumber(before.seq) : seq;
   }
 
   /** The one of the highest number that the journal still holds. */
@@ -126,10 +145,10 @@ export class Ledger {
     return this.stacks.get(region) ?? [];
   }
 
-  /** A client's write. */
+  /** A client's write, or what was adopted in the place of one. */
   writeNamed(id: string): Entry | undefined {
     const entry = this.byId.get(id);
-    return entry?.maker.who === 'client' ? entry : undefined;
+    return entry?.maker.who === 'client' ? entry : this.adopted.get(id)?.entry;
   }
 
   writes(): Entry[] {
@@ -138,6 +157,8 @@ export class Ledger {
 
   /** Whatever lies below in the stack, what the decisions of the copies there had considered, and those that found a head there equal. */
   seenBy(write: Entry): Set<string> {
+    const adopted = this.adopted.get(write.id);
+    if (adopted) return new Set(adopted.madeBy === undefined ? [] : this.considered(adopted.madeBy));
     const seen = new Set<string>();
     for (const { id, maker } of this.below(write)) {
       if (maker.who === 'client') seen.add(id);
@@ -156,6 +177,7 @@ export class Ledger {
     );
     const copies = makers.flatMap((maker) => (maker.who === 's3-concord' ? [maker.seq] : []));
     const equals = this.decisions.filter((decision) => {
+      if (decision.suspended) return false;
       const head = equalHead(decision, write.region);
       return head?.kind === 'absent' || (head !== undefined && 'id' in head && below.some(({ id }) => id === head.id));
     });
@@ -165,9 +187,7 @@ export class Ledger {
   /** What lay below it in its stack when it came, and what has slid in since. */
   below({ region, id }: Entry): Entry[] {
     const stack = this.stackOf(region);
-    return stack.slice(
-      0,
-      stack.findIndex((entry) => entry.id === id),
-    );
+    const at = stack.findIndex((entry) => entry.id === id);
+    return stack.slice(0, Math.max(0, at));
   }
 }

@@ -3,7 +3,7 @@ import { parseRegion, parseSetName, type Region } from '../domain/ids.ts';
 import { MARKER_FIELD } from '../domain/marker.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { compileRuling } from '../policies/chain.ts';
-import { stepsOf } from './policies.ts';
+import { isObserved, stepsOf } from './policies.ts';
 
 export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northeast-1', 'sa-east-1', 'af-south-1'].map(
   parseRegion,
@@ -11,7 +11,8 @@ export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northea
 
 export function replicaSetOf(regions: readonly Region[], policy: string): ReplicaSet {
   const steps = stepsOf(policy, regions);
-  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...compileRuling(steps, 'policy') };
+  const mode = isObserved(policy) ? { mode: 'observe' as const } : {};
+  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...mode, ...compileRuling(steps, 'policy') };
   return {
     name: parseSetName('documents'),
     regions,
@@ -33,4 +34,15 @@ export function contentOf(version: Version): string {
     { contentType: 'binary/octet-stream', ...version.system },
     version.websiteRedirectLocation,
   ]);
+}
+
+/** The bytes among what a reader sees. */
+export function bytesIn(content: string): Buffer {
+  return Buffer.from(content === 'deleted' ? '' : JSON.parse(content)[0], 'latin1');
+}
+
+/** The same headers and metadata around other bytes. */
+export function withBytes(content: string, bytes: Uint8Array): string {
+  const [, ...rest] = JSON.parse(content);
+  return JSON.stringify([Buffer.from(bytes).toString('latin1'), ...rest]);
 }

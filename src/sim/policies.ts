@@ -10,8 +10,43 @@ export function stepsOf(policy: string, regions: readonly Region[]): PolicyStep[
     'region-ownership': { use: 'region-ownership', owner: second },
     highest: { use: 'highest', metadata: WEIGHT },
     largest: { use: 'highest', size: true },
+    // What clashes is left to the other one as a whole.
+    'json-or-both': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'keep-both' }] },
+    'json-or-manual': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'manual' }] },
   };
-  return policy.split(',').map((use) => parameters[use] ?? { use });
+  return policiesOf(policy).map((use) => parameters[use] ?? { use });
+}
+
+const OBSERVED = 'observe:';
+
+/** The rule only watches: `observe:last-writer-wins`. */
+export function isObserved(policy: string): boolean {
+  return policy.startsWith(OBSERVED);
+}
+
+export function policiesOf(policy: string): string[] {
+  return (isObserved(policy) ? policy.slice(OBSERVED.length) : policy).split(',');
+}
+
+/** What is in the contents that each of them merges; clients then write such documents. */
+export type DocumentKind = 'json' | 'lines' | 'automerge';
+
+const DOCUMENTS: Readonly<Record<string, DocumentKind>> = {
+  'json-merge': 'json',
+  'json-or-both': 'json',
+  'json-or-manual': 'json',
+  'text-merge': 'lines',
+  union: 'lines',
+  automerge: 'automerge',
+};
+
+export function documentsOf(policy: string): DocumentKind | undefined {
+  return policiesOf(policy).flatMap((name) => DOCUMENTS[name] ?? [])[0];
+}
+
+/** A person may have to choose. */
+export function mayHold(policy: string): boolean {
+  return policiesOf(policy).some((name) => name === 'manual' || name === 'json-or-manual');
 }
 
 export const LOGICAL_TIMESTAMP = 'logical-timestamp';

@@ -3,7 +3,7 @@ import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
-import type { PushQueue } from '../ports/push-queue.ts';
+import type { ConcordMessage, PushQueue } from '../ports/push-queue.ts';
 import type { Process } from './process.ts';
 
 /** What the world wants to know of what a process does. */
@@ -133,7 +133,10 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
       process.call({
         label: () => `journal: ${ref.key} ${seq} sibling ${sibling} ${state}`,
         isWrite: true,
-        perform: () => journal.recordSibling(ref, seq, sibling, state),
+        perform: async () => {
+          await journal.recordSibling(ref, seq, sibling, state);
+          await tellOf(ref, seq);
+        },
         fail,
       }),
     noteDelete: (ref, id, maker) =>
@@ -168,8 +171,7 @@ export function queueOf(process: Process, queue: PushQueue): PushQueue {
       messages.length === 0
         ? Promise.resolve()
         : process.call({
-            label: () =>
-              `queue: ${messages.map((message) => (message.type === 'push' ? `push ${message.seq} to ${message.region}` : `look again ${message.seq}`)).join(', ')}`,
+            label: () => `queue: ${messages.map(described).join(', ')}`,
             isWrite: true,
             perform: () => queue.send(messages),
             // Of a batch some may get through.
@@ -179,13 +181,24 @@ export function queueOf(process: Process, queue: PushQueue): PushQueue {
   };
 }
 
+function described(message: ConcordMessage): string {
+  switch (message.type) {
+    case 'push':
+      return `push ${message.seq} to ${message.region}`;
+    case 'sibling':
+      return `make ${message.sibling}`;
+    case 'look-again':
+      return `look again ${message.seq}`;
+  }
+}
+
 function unavailable(what: string): () => Promise<never> {
   return async () => {
     throw new Unavailable(`${what} did not answer.`);
   };
 }
 
-function summary({ key, seq, situation, outcome, losers, pushes, doubt }: Decision): string {
+function summary({ key, seq, situation, outcome, losers, pushes, doubt, suspended, siblings = [] }: Decision): string {
   const parts = [
     `${key} ${seq}`,
     situation,
@@ -193,6 +206,8 @@ function summary({ key, seq, situation, outcome, losers, pushes, doubt }: Decisi
     `over ${losers.map(({ id }) => id)}`,
     `push ${Object.keys(pushes)}`,
     `doubt ${doubt}`,
+    ...(suspended ? [suspended.kind] : []),
+    ...siblings.map(({ key: name, state }) => `${name} ${state}`),
   ];
   return parts.join(' · ');
 }

@@ -2,6 +2,7 @@ import { createMemoryJournal, type MemoryJournal } from '../adapters/memory/jour
 import { createMemoryPushQueue, type MemoryPushQueue } from '../adapters/memory/push-queue.ts';
 import type { S3, S3Event, Version } from '../adapters/memory/s3/index.ts';
 import type { KeySighting } from '../app/take-sightings.ts';
+import type { Decision } from '../domain/decision.ts';
 import { parseObjectKey, parseVersionId, type Region } from '../domain/ids.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { carryOut, type Plan, planOf } from './clients.ts';
@@ -15,6 +16,8 @@ import { type Parameters, START, type Weather, weatherOf } from './parameters.ts
 import { bucketOf, REGIONS, regionOf, replicaSetOf } from './places.ts';
 import type { Watch } from './ports.ts';
 import type { Process } from './process.ts';
+import { randomFrom, seedOf } from './random.ts';
+import { mergeOf } from './remaking.ts';
 import { stateOf } from './state.ts';
 import { Storage } from './storage.ts';
 import { Trace } from './trace.ts';
@@ -33,6 +36,7 @@ export class World {
   readonly replicaSet: ReplicaSet;
   readonly journal: MemoryJournal = createMemoryJournal();
   readonly queue: MemoryPushQueue = createMemoryPushQueue();
+  /** Of every key that clients wrote, and of siblings from when they are first named. */
   readonly ledgers = new Map<string, Ledger>();
   violation: Violation | undefined;
   copies = 0;
@@ -100,10 +104,19 @@ export class World {
       const write = () => {
         storage.writing = plan.index;
         const { contents, habits } = this.weather;
-        carryOut(plan, this.parameters.seed, contents, clients, habits);
+        carryOut(plan, this.parameters.seed, contents, { ...clients, keys: this.keysFor(plan) }, habits);
       };
       kernel.at(plan.at, write, { name: () => `client ${plan.index}` });
     }
+  }
+
+  /** A sibling is a key like any other: clients write it too, sometimes before it is made. */
+  private keysFor({ index, key }: Plan): readonly string[] {
+    const name = this.keys[key] as string;
+    const siblings = this.ledgerOf(name).decisions.flatMap((decision) => decision.siblings ?? []);
+    const random = randomFrom(seedOf(this.parameters.seed, `key of ${index}`));
+    if (siblings.length === 0 || !random.chance(0.25)) return this.keys;
+    return this.keys.with(key, random.pick(siblings).key);
   }
 
   private planMisfortunes(): void {
@@ -120,8 +133,15 @@ export class World {
   }
 
   private environment() {
-    const { s3, kernel, keys, regions } = this;
-    return { s3, kernel, keys, regions, seed: this.parameters.seed, buckets: regions.map(bucketOf) };
+    const { s3, kernel, ledgers, regions } = this;
+    return {
+      s3,
+      kernel,
+      keys: () => [...ledgers.keys()],
+      regions,
+      seed: this.parameters.seed,
+      buckets: regions.map(bucketOf),
+    };
   }
 
   /** Goes one action on; false at the end of the history. */
@@ -160,8 +180,10 @@ export class World {
   }
 
   ledgerOf(key: string): Ledger {
-    const ledger = this.ledgers.get(key);
-    if (!ledger) throw new RangeError(`nobody writes ${key}`);
+    const known = this.ledgers.get(key);
+    if (known) return known;
+    const ledger = new Ledger(key, this.regions);
+    this.ledgers.set(key, ledger);
     return ledger;
   }
 
@@ -176,6 +198,7 @@ export class World {
   private readonly watch: Watch = {
     appended: (decision, process: Process) => {
       if (isSweep(process) && !this.deliveries.isAtWork(decision.key)) this.revived++;
+      this.adopt(decision);
       this.ledgerOf(decision.key).decided(decision);
       this.check((checker) => checker.decided?.(decision, this));
     },
@@ -183,6 +206,21 @@ export class World {
     meeting: (action) => this.storage.meeting(action),
     pushing: (target, seq, action) => this.storage.pushing(target, seq, action),
   };
+
+  /** What the decision is about and no client wrote under its key. */
+  private adopt(decision: Decision): void {
+    const ledger = this.ledgerOf(decision.key);
+    for (const { id, region, key, via } of decision.contenders) {
+      if (via !== 'sibling' || key === undefined) continue;
+      const loser = this.ledgerOf(key)
+        .stackOf(region)
+        .find((entry) => entry.id === id);
+      if (loser) ledger.adopt(loser);
+    }
+    if (decision.outcome.kind !== 'merged') return;
+    const merge = mergeOf(decision, ledger, this.parameters.extras.includes('lifecycle'));
+    if (merge) ledger.adopt(merge, decision.seq);
+  }
 
   private noteVersion(key: string, entry: Entry, version: Version): void {
     const ledger = this.ledgerOf(key);

@@ -1,3 +1,4 @@
+import { placesOf } from '../../domain/plan.ts';
 import { bucketOf } from '../places.ts';
 import { type Checker, Violation } from '../violation.ts';
 
@@ -15,12 +16,17 @@ export const accounting: Checker = {
         throw new Violation(PROMISE, `${write.id} (${ledger.key} in ${write.region}) is accounted for by no decision`);
       }
       if (parameters.extras.includes('lifecycle')) continue;
-      for (const { seq, losers } of ledger.decisions) {
+      for (const { seq, losers, contenders } of ledger.decisions) {
         for (const { id, region } of losers) {
-          const isThere = s3
-            .stackOf({ bucket: bucketOf(region), key: ledger.key })
-            .some(({ versionId }) => versionId === id);
-          if (!isThere)
+          const loser = contenders.find((write) => write.id === id && write.region === region);
+          const places = loser ? placesOf(loser, ledger.decisions) : [];
+          const isThere = places.some((place) =>
+            s3
+              .stackOf({ bucket: bucketOf(place.region), key: place.key ?? ledger.key })
+              .some(({ versionId }) => versionId === place.id),
+          );
+          // What no copy was made of is made again from what lies where its own entry says.
+          if (!isThere && loser?.via !== 'merge')
             throw new Violation(
               PROMISE,
               `decision ${seq} names ${id} as a loser in ${region}, where it can't be fetched`,

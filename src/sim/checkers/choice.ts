@@ -1,9 +1,14 @@
+import { isByHand } from '../../app/resolve.ts';
+import { policiesOf } from '../policies.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { winnerOf } from './outcome.ts';
 import { etagsKnown, etagsOfOutcome, prefer } from './preference.ts';
 import { compareStamps, isCertain } from './stamps.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
+
+/** They say how they came to it by contents, which `replayed` looks at. */
+const MERGING = ['json-merge', 'text-merge', 'union', 'automerge'];
 
 /** No function runs longer. */
 const LONGEST_MS = 300_000;
@@ -12,19 +17,20 @@ const LONGEST_MS = 300_000;
 export const choice: Checker = {
   promise: PROMISE,
   decided(decision, { ledgers, parameters }) {
-    const { key, seq, contenders, base, decidedAt } = decision;
+    const { key, seq, contenders, base, decidedAt, ruling } = decision;
     const ledger = ledgers.get(key);
     if (!ledger) return;
     const writes = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
     const winner = winnerOf(decision, ledger);
-    if (!winner) return;
-    const policies = parameters.policy.split(',');
+    // What a person chose, or a merge that one of them holds already, is no preference; and a merge has no place of its own.
+    if (!winner || ledger.isAdopted(winner.id) || isByHand(decision) || MERGING.includes(ruling.decidedBy)) return;
+    const policies = policiesOf(parameters.policy);
     // Whoever decided read the journal within the time that a function has; what was recorded in between he may know or not.
     const all = base ? etagsOfOutcome(ledger, base.seq) : new Set<string>();
     const known = base ? etagsKnown(ledger, base.seq, decidedAt - LONGEST_MS) : new Set<string>();
     const says = ledger.writes().some(({ previousETag }) => previousETag !== undefined);
     for (const write of writes) {
-      if (write === winner) continue;
+      if (write === winner || ledger.isAdopted(write.id)) continue;
       const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
       // What a client says to have seen raises stamps, which the second model leaves out.
       const isLater =

@@ -24,7 +24,9 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
   }
 }
 
+/** A merge holds all that contended (see merges.ts), and of what is held none has lost yet. */
 function losersAreNamed(decision: Decision, ledger: Ledger): void {
+  if (decision.outcome.kind === 'merged' || decision.suspended?.kind === 'held') return;
   const { seq, contenders, losers } = decision;
   const winner = winnerOf(decision, ledger);
   for (const { id, region } of contenders) {
@@ -35,7 +37,7 @@ function losersAreNamed(decision: Decision, ledger: Ledger): void {
 }
 
 function formerOutcomeIsSeen(decision: Decision, ledger: Ledger): void {
-  const before = ledger.decision(decision.seq - 1);
+  const before = ledger.standingBefore(decision.seq);
   const former = before && settledOn(before);
   if (!former || decision.contenders.some(({ id }) => id === former.id)) return;
   const isSeen = decision.contenders.some(({ id }) => {

@@ -1,5 +1,6 @@
 import type { Entry, Ledger } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
+import { isObserved, policiesOf } from '../policies.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { isOrder, prefer } from './preference.ts';
 import { compareStamps, isCertain } from './stamps.ts';
@@ -13,8 +14,8 @@ const PROMISE = 'The outcome does not depend on the order, number or delay of ev
 export const lastWriter: Checker = {
   promise: PROMISE,
   ended({ ledgers, regions, s3, parameters }) {
-    const policies = parameters.policy.split(',');
-    if (!isOrder(policies)) return;
+    const policies = policiesOf(parameters.policy);
+    if (isObserved(parameters.policy) || !isOrder(policies)) return;
     for (const ledger of ledgers.values()) {
       const writes = ledger.writes();
       // What a client says to have seen counts where it is looked at together with what it names: that does depend on when.

@@ -1,0 +1,73 @@
+import { fingerprint } from '../app/fingerprint.ts';
+import type { Decision, Write } from '../domain/decision.ts';
+import { contentName, type Material, type Verdict } from '../domain/policy.ts';
+import { replay } from '../policies/replay.ts';
+import { ENGINES } from './advisers.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { bytesIn, withBytes } from './places.ts';
+
+const GONE: Material = { kind: 'missing', why: 'it was not at hand' };
+
+/**
+ * What a decision's entry leads to with contents from the ledger. More than one where something could not be had when it was decided: a merge
+ * that no copy was made of yet, or what lifecycle had removed.
+ */
+export function verdictsOf(decision: Decision, ledger: Ledger, isLifecycle: boolean): (Verdict | undefined)[] {
+  const { contenders, base } = decision;
+  const mayBeGone = (write: Write | undefined) => write !== undefined && (isLifecycle || write.via === 'merge');
+  const all = [...contenders, ...(base ? [base.write] : [])];
+  const verdicts = [
+    replay(
+      decision,
+      aidsOf(all, ledger, () => true),
+    ),
+  ];
+  if (mayBeGone(base?.write))
+    verdicts.push(
+      replay(
+        decision,
+        aidsOf(all, ledger, (write) => write !== base?.write),
+      ),
+    );
+  if (contenders.some(mayBeGone))
+    verdicts.push(
+      replay(
+        decision,
+        aidsOf(all, ledger, () => false),
+      ),
+    );
+  return verdicts;
+}
+
+function aidsOf(writes: readonly Write[], ledger: Ledger, isAtHand: (write: Write) => boolean) {
+  const materialOf = (write: Write): Material => {
+    const entry = ledger.writeNamed(write.id);
+    return entry && isAtHand(write) ? { kind: 'bytes', bytes: bytesIn(entry.content) } : GONE;
+  };
+  const contents = new Map(writes.map((write) => [contentName(write), materialOf(write)]));
+  return { contents, engines: Object.fromEntries(ENGINES), answers: {} };
+}
+
+/** A merge as if it were a client's write; undefined where none of the verdicts comes to the checksum that was decided. */
+export function mergeOf(decision: Decision, ledger: Ledger, isLifecycle: boolean): Entry | undefined {
+  const { id, region, time, state } = decision.outcome.write;
+  for (const verdict of verdictsOf(decision, ledger, isLifecycle)) {
+    const ending = verdict?.ending;
+    if (ending?.kind !== 'merges' || state.kind !== 'object') continue;
+    const { etag, checksum } = fingerprint(ending.content);
+    const like = ledger.writeNamed(ending.like.id);
+    if (checksum.value !== state.checksum?.value || !like) continue;
+    const content = withBytes(like.content, ending.content);
+    return {
+      id,
+      region,
+      kind: 'object',
+      order: 0,
+      time,
+      maker: { who: 's3-concord', seq: decision.seq },
+      content,
+      etag,
+    };
+  }
+  return undefined;
+}
