@@ -60,9 +60,12 @@ function isOf({ region, id, via }: Write, { of }: Sibling): boolean {
 
 /** The loser as a write of its new key: it lies where it lay, under the key that it lost. */
 async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Dependencies): Promise<Write | undefined> {
-  const loser = parent.contenders.find(({ region, id }) => region === of.region && id === of.id);
+  const isLoser = ({ region, id }: Write) => region === of.region && id === of.id;
+  const own = parent.contenders.find(isLoser);
+  // A sibling that is carried on lost in an earlier decision; and a merge lies only where copies were brought.
+  const { log } = own && own.via !== 'merge' ? { log: [] } : await journal.latest(parent, DECISIONS_IN_DOUBT);
+  const loser = own ?? log.flatMap(({ contenders }) => contenders).find(isLoser);
   if (!loser) return undefined;
-  const { log } = loser.via === 'merge' ? await journal.latest(parent, DECISIONS_IN_DOUBT) : { log: [] };
   const [place] = placesOf(loser, log);
   if (!place) return undefined;
   const { madeBy: _made, ...rest } = loser;
