@@ -1,4 +1,4 @@
-import { type Assessment, assess, regionsBehind } from '../domain/assess.ts';
+import { type Assessment, assess, regionsBehind, unreadSighting } from '../domain/assess.ts';
 import { affirm, conflictOf, decide, observe } from '../domain/decide.ts';
 import { type Decision, effective, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
@@ -90,13 +90,15 @@ async function lookOnce(
       return stillBehind(occurrence, assessment.latest, evidence) ?? stillToRead(occurrence, evidence) ?? DONE;
     case 'lagging':
     case 'news': {
-      const hidden = heldButUnreadable(recent.log.at(-1), evidence);
-      if (hidden) return { kind: 'again', why: `${hidden} can't be read, and a write there is held.` };
-      const end = await decideOn(assessment, evidence, cause, deps);
-      if (end.kind === 'again') return end;
-      const { decision } = end;
-      if (repeats(decision, recent.log.at(-1))) return stillToRead(occurrence, evidence) ?? DONE;
-      return await record(decision, evidence, occurrence, own, deps);
+      const hidden = suspendedButUnreadable(recent.log.at(-1), evidence);
+      if (hidden) return { kind: 'again', why: `${hidden} can't be read, and a write there is held or observed.` };
+      const decided = await decideOn(assessment, evidence, cause, deps);
+      if (decided.kind === 'again') return decided;
+      const { decision } = decided;
+      const end = repeats(decision, recent.log.at(-1))
+        ? (stillToRead(occurrence, evidence) ?? DONE)
+        : await record(decision, evidence, occurrence, own, deps);
+      return end?.kind === 'done' ? (unreadBesideSuspended(decision, evidence) ?? end) : end;
     }
   }
 }
@@ -147,10 +149,18 @@ export async function decideOn(
   return decided(decide(contenders, aided, rule, frontier, evidence, occasion()));
 }
 
-/** Out of sight, what is held for a person must not drop out of the conflict: that would end it without him. */
-function heldButUnreadable(latest: Decision | undefined, { heads }: Evidence): Region | undefined {
-  if (latest?.suspended?.kind !== 'held') return undefined;
+/** Out of sight, what is suspended must not drop out of the conflict: that would end it without the person, or tell half of it. */
+function suspendedButUnreadable(latest: Decision | undefined, { heads }: Evidence): Region | undefined {
+  if (!latest?.suspended) return undefined;
   return latest.contenders.find(({ region }) => heads[region]?.kind === 'unreadable')?.region;
+}
+
+/** What is suspended pushes nothing, so no push will look at the region of this event again: the event itself has to. */
+function unreadBesideSuspended({ suspended }: Decision, evidence: Evidence): Unfinished | undefined {
+  const unread = suspended && unreadSighting(evidence);
+  return (
+    unread && { kind: 'again', why: `${unread} could not be read, and holds a write that no decision has considered.` }
+  );
 }
 
 /** What is suspended stays so while the same contends under the same rule: one entry says it. */

@@ -68,7 +68,7 @@ function isIdle(push: Push | undefined): boolean {
 }
 
 /** The region of an event whose write is not considered and cannot be looked at. */
-function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
+export function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
   return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))
     ?.region;
 }
