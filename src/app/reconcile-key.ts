@@ -125,8 +125,25 @@ export async function examine(
   const isBeyond = standing !== undefined && !known.includes(standing);
   const seq = recent.log.at(-1)?.seq ?? 0;
   const log = isBeyond ? [standing, ...known] : known;
-  const evidence = await gather({ ...question, eventsAwaitedFrom }, { log, more, seq }, deps);
+  const sightings = [...question.sightings, ...suspendedWrites(recent.log.at(-1), log)];
+  const evidence = await gather({ ...question, sightings, eventsAwaitedFrom }, { log, more, seq }, deps);
   return evidence === 'overtaken' ? evidence : { evidence, assessment: assess(evidence, isOwnRemnant) };
+}
+
+/**
+ * What the latest entry holds or observes, and no decision that others build on has considered: a copy of one that is still on its way may bury it,
+ * and a head that is known would hide it.
+ */
+function suspendedWrites(latest: Decision | undefined, log: readonly Decision[]): Sighting[] {
+  if (!latest?.suspended) return [];
+  return latest.contenders
+    .filter(({ region, id, via }) => via === undefined && !isConsidered(region, id, log))
+    .map(({ region, id, state }) => ({
+      region,
+      id,
+      kind: state.kind === 'object' ? 'object' : 'delete',
+      maker: 'client',
+    }));
 }
 
 /** The decision that is due, by the rule of the key. */
