@@ -42,7 +42,7 @@ export function verdictsOf(decision: Decision, ledger: Ledger, isLifecycle: bool
 function aidsOf(writes: readonly Write[], ledger: Ledger, isAtHand: (write: Write) => boolean) {
   const materialOf = (write: Write): Material => {
     const entry = ledger.writeNamed(write.id);
-    return entry && isAtHand(write) ? { kind: 'bytes', bytes: bytesIn(entry.content) } : GONE;
+    return entry?.kind === 'object' && isAtHand(write) ? { kind: 'bytes', bytes: bytesIn(entry.content) } : GONE;
   };
   const contents = new Map(writes.map((write) => [contentName(write), materialOf(write)]));
   return { contents, engines: Object.fromEntries(ENGINES), answers: {} };
