@@ -18,6 +18,8 @@ export interface Result {
 
 /** No history of the default size comes near it; what does, goes on for ever. */
 const MAX_STEPS = 400_000;
+/** The choice may be the one that is refused; several in a row are bad luck, so many are not. */
+const MAX_VISITS = 20;
 /** Events come up to three hours late, and what fails is tried again every quarter of an hour. */
 const MAX_UNREST_MS = 3 * 24 * 3_600_000;
 
@@ -28,6 +30,7 @@ export function* history(asked: Parameters, isTraced = false): Generator<undefin
   yield* drain(world);
   yield* sweepUntilClean(world);
   world.check((checker) => checker.ended?.(world));
+  yield* resolveAll(world);
   if (parameters.extras.includes('journal-loss')) {
     // A key whose journal was lost has no entry until somebody tells of it again; only then is it at rest.
     world.tellAgain();
@@ -59,6 +62,22 @@ export function* history(asked: Parameters, isTraced = false): Generator<undefin
     ...before,
     revived: world.revived,
   };
+}
+
+/** Where people settle what is held, all holds as where nothing ever was. */
+function* resolveAll(world: World): Generator<undefined, void> {
+  for (let visit = 0; visit < MAX_VISITS && world.held().length > 0 && !world.violation; visit++) {
+    world.visitAt(world.kernel.now + 1);
+    yield* drain(world);
+    yield* sweepUntilClean(world);
+  }
+  const [held] = world.held();
+  if (held)
+    world.violation ??= new Violation(
+      'What is held can be settled',
+      `${held.key}: decision ${held.seq} is held still, though ${MAX_VISITS} visits were made by a person`,
+    );
+  world.check((checker) => checker.ended?.(world));
 }
 
 /** What one sweep sets going the next may have to look at again; more than a few in a row find nothing but each other. */

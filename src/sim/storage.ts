@@ -1,7 +1,8 @@
 import { createMemoryObjectStore } from '../adapters/memory/object-store.ts';
 import { createS3, type S3, S3Error, type S3Event, type Version } from '../adapters/memory/s3/index.ts';
 import type { Dependencies } from '../app/dependencies.ts';
-import type { Region } from '../domain/ids.ts';
+import type { Upload, Uploaded } from '../app/own-content.ts';
+import { parseVersionId, type Region } from '../domain/ids.ts';
 import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
 import type { Kernel } from './kernel.ts';
 import type { Entry } from './ledger.ts';
@@ -11,6 +12,9 @@ import { bucketOf, contentOf, regionOf } from './places.ts';
 import { VersionNames } from './version-names.ts';
 
 const PUSHER = 'AWS:AROACONCORD:push';
+const PERSON = { principalId: 'AWS:AIDAPERSON' };
+/** In place of a planned write's number. */
+const BY_HAND = -1;
 
 export interface StorageParts {
   readonly seed: number;
@@ -66,6 +70,21 @@ export class Storage {
   inRegion<Result>(region: number, action: () => Result): Result {
     this.asked = region;
     return action();
+  }
+
+  /** A person's own content, on the condition that the head is the one that was looked at. */
+  upload({ region, key }: KeyAt, { bytes, expected }: Upload): Uploaded {
+    const conditions = expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' as const };
+    this.writing = BY_HAND;
+    try {
+      const put = () =>
+        this.s3.putObject({ bucket: bucketOf(region), key, body: Buffer.from(bytes), conditions, caller: PERSON });
+      const { versionId } = this.inRegion(this.regions.indexOf(region), put);
+      return { kind: 'written', id: parseVersionId(versionId ?? '') };
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      return { kind: 'failed', message: error.message };
+    }
   }
 
   /** Whatever S3 makes inside is that decision's copy. */

@@ -1,15 +1,20 @@
 import type { Dependencies } from '../app/dependencies.ts';
+import type { Upload, Uploaded } from '../app/own-content.ts';
+import { type ResolveDependencies, resolveHeld } from '../app/resolve.ts';
 import { sweep } from '../app/sweep.ts';
 import { takeMessage } from '../app/take-message.ts';
 import { takeSightings } from '../app/take-sightings.ts';
+import type { Decision } from '../domain/decision.ts';
+import { compileRuling } from '../policies/chain.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 import { ADVISERS } from './advisers.ts';
 import type { Workers } from './deliveries.ts';
 import type { Kernel } from './kernel.ts';
 import type { Misfortunes } from './misfortunes.ts';
 import { CALM, type Parameters, START, type Weather } from './parameters.ts';
+import { choiceOf } from './people.ts';
 import { journalOf, queueOf, storeOf, type Watch } from './ports.ts';
 import { Process } from './process.ts';
 import { randomFrom, seedOf } from './random.ts';
@@ -29,15 +34,22 @@ export interface WorkerParts {
   /** To an explorer a third attempt is like a second: what goes round in circles has to look the same. */
   readonly isExplored: boolean;
   canonical(text: string): string;
+  /** The latest decisions of keys that wait for a person. */
+  held(): readonly Decision[];
+  /** A person's own content, written as any client does. */
+  upload(target: KeyAt, upload: Upload): Uploaded;
 }
 
 export interface Functions extends Workers {
   /** The function that looks for what nobody works on any more. */
   sweepAt(time: number): void;
+  /** A person settles what is held then, if anything is. */
+  visitAt(time: number): void;
   /** The sweeps that come round by themselves, as long as things go wrong and a while longer. */
   sweepNowAndThen(): void;
 }
 
+const VISIT_LIMIT_MS = 300_000;
 const SWEEP = 'sweep';
 const SWEEP_EVERY_MS = 30 * 60_000;
 /** Longer than a message is invisible while its taker may live: before that somebody may still be on the way. */
@@ -56,6 +68,7 @@ export function createFunctions(parts: WorkerParts): Functions {
   const { parameters, kernel, weather, misfortunes, trace, watch } = parts;
   const isAnyEventLost = MUTE.some((extra) => parameters.extras.includes(extra));
   let sweeps = 0;
+  let visits = 0;
   return {
     takeEvent(sightings, delivery, limitMs, ends) {
       const process = start(`${delivery.cause} #${shown(delivery.attempt)}`);
@@ -69,6 +82,7 @@ export function createFunctions(parts: WorkerParts): Functions {
       process.run(body, limitMs, ends);
     },
     sweepAt,
+    visitAt,
     sweepNowAndThen() {
       // And a while after: who waits for another's record may wait for one whose sender has died, until the sweep comes.
       const end = weather.healAt + 3 * SWEEP_IDLE_MS;
@@ -86,6 +100,37 @@ export function createFunctions(parts: WorkerParts): Functions {
       };
       process.run(body, SWEEP_EVERY_MS, { returned: nothing, threw: nothing, died: nothing });
     });
+  }
+
+  /** As with `concord resolve`: whoever is refused looks again some other day. */
+  function visitAt(time: number): void {
+    kernel.at(time, () => {
+      const process = start(`person ${++visits}`);
+      const random = randomFrom(seedOf(parameters.seed, `choice of ${process.name}`));
+      const nothing = () => undefined;
+      const body = async () => {
+        for (const seen of parts.held()) {
+          const request = { ref: { set: seen.set, key: seen.key }, seen: seen.seq, choice: choiceOf(seen, random) };
+          const end = await resolveHeld(request, resolvingOf(process));
+          trace.tell(process.name, end.kind === 'refused' ? end.why : `settled by decision ${end.decision.seq}`);
+        }
+      };
+      process.run(body, VISIT_LIMIT_MS, { returned: nothing, threw: nothing, died: nothing });
+    });
+  }
+
+  function resolvingOf(process: Process): ResolveDependencies {
+    return {
+      ...dependenciesOf(process),
+      compile: (steps) => compileRuling(steps, 'policy'),
+      upload: (target, upload) =>
+        process.call<Uploaded>({
+          label: () => `UPLOAD ${target.key} to ${target.region}`,
+          isWrite: true,
+          perform: async () => parts.upload(target, upload),
+          fail: async () => ({ kind: 'failed', message: `${target.region}: no answer came in time.` }),
+        }),
+    };
   }
 
   function start(name: string): Process {

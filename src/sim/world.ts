@@ -13,6 +13,7 @@ import { type Entry, Ledger } from './ledger.ts';
 import { Misfortunes } from './misfortunes.ts';
 import { Outages } from './outages.ts';
 import { type Parameters, START, type Weather, weatherOf } from './parameters.ts';
+import { visitsOf } from './people.ts';
 import { bucketOf, REGIONS, regionOf, replicaSetOf } from './places.ts';
 import type { Watch } from './ports.ts';
 import type { Process } from './process.ts';
@@ -73,12 +74,15 @@ export class World {
       watch: this.watch,
       isExplored: explored !== undefined,
       canonical: (text) => this.canonical(text),
+      held: () => this.held(),
+      upload: (target, upload) => this.storage.upload(target, upload),
     });
     const { seed } = parameters;
     this.deliveries = createDeliveries({ seed, kernel, weather, misfortunes, queue, workers: this.functions });
     this.planWrites(planOf(parameters, weather));
     this.planMisfortunes();
     this.functions.sweepNowAndThen();
+    for (const time of visitsOf(seed, parameters.policy, weather)) this.functions.visitAt(time);
   }
 
   get s3(): S3 {
@@ -148,6 +152,18 @@ export class World {
   step(): boolean {
     this.deliveries.collect();
     return this.violation === undefined && this.kernel.step();
+  }
+
+  /** The latest decisions of keys that wait for a person. */
+  held(): readonly Decision[] {
+    return [...this.ledgers.values()].flatMap((ledger) => {
+      const latest = ledger.latest();
+      return latest?.suspended?.kind === 'held' ? [latest] : [];
+    });
+  }
+
+  visitAt(time: number): void {
+    this.functions.visitAt(time);
   }
 
   sweepAt(time: number): void {

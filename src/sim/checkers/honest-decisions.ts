@@ -24,9 +24,9 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
   }
 }
 
-/** A merge holds all that contended (see merges.ts), and of what is held none has lost yet. */
+/** A merge holds all that contended (see merges.ts), and of what is suspended none has lost yet. */
 function losersAreNamed(decision: Decision, ledger: Ledger): void {
-  if (decision.outcome.kind === 'merged' || decision.suspended?.kind === 'held') return;
+  if (decision.outcome.kind === 'merged' || decision.suspended) return;
   const { seq, contenders, losers } = decision;
   const winner = winnerOf(decision, ledger);
   for (const { id, region } of contenders) {

@@ -1,0 +1,29 @@
+import { isObserved } from '../policies.ts';
+import { type Checker, Violation } from '../violation.ts';
+
+const PROMISE = 'What is held or only observed is not pushed';
+
+export const suspensions: Checker = {
+  promise: PROMISE,
+  added({ id, region, maker }, _below, { ledgers, parameters }) {
+    if (maker.who !== 's3-concord') return;
+    if (isObserved(parameters.policy))
+      throw new Violation(PROMISE, `${id} in ${region} is ours, under a rule that observes`);
+    const ledger = [...ledgers.values()].find((one) => one.stackOf(region).some((entry) => entry.id === id));
+    const decision = ledger?.decision(maker.seq);
+    if (decision && (decision.suspended || !decision.pushes[region]))
+      throw new Violation(PROMISE, `${id} was pushed to ${region} for decision ${maker.seq}, which owed it nothing`);
+  },
+  decided({ key, seq, suspended, pushes, siblings = [], doubt }, { ledgers, parameters }) {
+    if (isObserved(parameters.policy) && suspended?.kind !== 'observed')
+      throw new Violation(PROMISE, `${key}: decision ${seq} is no observation, under a rule that observes`);
+    if (suspended && Object.keys(pushes).length + siblings.length + doubt.length > 0)
+      throw new Violation(PROMISE, `${key}: decision ${seq} is ${suspended.kind}, and owes pushes or siblings`);
+    const standing = ledgers.get(key)?.decision(suspended?.standsOn ?? 0);
+    if (standing?.suspended)
+      throw new Violation(
+        PROMISE,
+        `${key}: decision ${seq} stands on ${standing.seq}, which is ${standing.suspended.kind}`,
+      );
+  },
+};

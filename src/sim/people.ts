@@ -1,0 +1,24 @@
+import type { Choice } from '../app/choice.ts';
+import type { Decision } from '../domain/decision.ts';
+import { contentName } from '../domain/policy.ts';
+import { START, type Weather } from './parameters.ts';
+import { mayHold } from './policies.ts';
+import { type Random, randomFrom, seedOf } from './random.ts';
+
+/** When somebody looks at what is held, while things go wrong. */
+export function visitsOf(seed: number, policy: string, { healAt }: Weather): number[] {
+  if (!mayHold(policy)) return [];
+  const random = randomFrom(seedOf(seed, 'visits'));
+  return Array.from({ length: random.below(5) }, () => START + random.next() * (healAt - START));
+}
+
+/** What a person makes of it: any of the contenders, the latest of them, or something else altogether. */
+export function choiceOf({ contenders, seq }: Decision, random: Random): Choice {
+  const { region, id } = random.pick(contenders);
+  return random.pick<Choice>([
+    { kind: 'winner', winner: contentName({ region, id }) },
+    { kind: 'winner', winner: contentName({ region, id }) },
+    { kind: 'policy', steps: [{ use: 'last-writer-wins' }] },
+    { kind: 'content', bytes: Buffer.from(`chosen by hand after decision ${seq}`), region },
+  ]);
+}
