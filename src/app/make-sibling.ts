@@ -45,7 +45,11 @@ async function begin(
   const write = await siblingWrite(parent, sibling, deps);
   if (!write) return { kind: 'again', why: `decision ${parent.seq} does not tell what ${sibling.key} is to hold` };
   const heads = await headsOf(ref, parent.regions, deps);
-  if (heads.some(([, head]) => head.kind === 'object' || head.kind === 'delete')) return { kind: 'taken' };
+  if (heads.some(([, head]) => head.kind === 'object' || head.kind === 'delete')) {
+    // Perhaps of a delivery beside this one, which has appended since and pushed: then the journal tells.
+    const { log: now } = await deps.journal.latest(ref, 1);
+    return now.length > 0 ? { kind: 'again', why: `${sibling.key} was decided about meanwhile` } : { kind: 'taken' };
+  }
   const decision = firstDecision(parent, sibling, write, heads, { now: deps.clock.now(), by: deps.by, cause });
   if ((await deps.journal.append(decision)) === 'taken')
     return { kind: 'again', why: `${sibling.key} was decided about meanwhile` };

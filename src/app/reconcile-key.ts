@@ -13,7 +13,7 @@ import { type Dependencies, DONE, type Finished, type Unfinished } from './depen
 import { fingerprint } from './fingerprint.ts';
 import { gather } from './gather.ts';
 import { MAX_ROUNDS, RECENT_DECISIONS } from './limits.ts';
-import { messagesOf } from './messages-of.ts';
+import { messagesOf, siblingMessagesOf } from './messages-of.ts';
 import { standingOf } from './standing.ts';
 
 /** A reason to look at a key. */
@@ -87,6 +87,8 @@ async function lookOnce(
     case 'underway':
     case 'converged':
       await settleIfOpen(assessment.latest, evidence, occurrence, deps);
+      // Its messages may have been lost with whoever appended it; that all regions are equal says nothing of its siblings.
+      if (isOwnRemnant) await deps.queue.send(siblingMessagesOf(assessment.latest));
       return stillBehind(occurrence, assessment.latest, evidence) ?? stillToRead(occurrence, evidence) ?? DONE;
     case 'lagging':
     case 'news': {
