@@ -7,6 +7,8 @@ import type { Random } from './random.ts';
 /** Now and then something that no engine can merge. */
 const NO_DOCUMENT = 0.1;
 const FIELDS = ['a', 'b', 'c', 'd'];
+/** So many that two changes are apart more often than not: neighbours clash. */
+const LINES = Array.from({ length: 16 }, (_, at) => `line ${at}`);
 
 /** What the client's region holds, changed in one place; a new document where it holds none. `contents` says from how few values clients choose. */
 export function changedDocument(
@@ -46,7 +48,7 @@ export function fieldsIn(bytes: Buffer | undefined): Record<string, unknown> | u
 
 function changedLines(current: Buffer | undefined, value: string, random: Random): string {
   const text = current?.toString('utf8') ?? '';
-  const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : FIELDS;
+  const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : LINES;
   const at = random.below(lines.length + 1);
   const removed = random.chance(0.5) ? 1 : 0;
   return `${lines.toSpliced(at, removed, value).join('\n')}\n`;

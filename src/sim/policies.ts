@@ -10,6 +10,8 @@ export function stepsOf(policy: string, regions: readonly Region[]): PolicyStep[
     'region-ownership': { use: 'region-ownership', owner: second },
     highest: { use: 'highest', metadata: WEIGHT },
     largest: { use: 'highest', size: true },
+    // Writers meet at the same lines more often than not.
+    'text-merge': { use: 'text-merge', clash: 'lines' },
     // What clashes is left to the other one as a whole.
     'json-or-both': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'keep-both' }] },
     'json-or-manual': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'manual' }] },

@@ -32,20 +32,6 @@ it(`${FRESH} histories of fresh seeds keep every promise`, { timeout: 120_000 },
   expect(await violationsOf(from(firstSeed, FRESH))).toEqual([]);
 });
 
-const POLICIES = [
-  'logical-timestamp',
-  'region-priority',
-  'region-ownership',
-  'highest',
-  'largest',
-  'optimistic-concurrency,logical-timestamp',
-];
-
-it.each(POLICIES)('40 histories under %s keep every promise', { timeout: 60_000 }, async (policy) => {
-  const histories = [...from(1, 40)].map((parameters) => ({ ...parameters, policy, keys: 1, writes: 8 }));
-  expect(await violationsOf(histories)).toEqual([]);
-});
-
 it('the same seed gives the same trace, to the byte', async () => {
   const tell = async () => JSON.stringify((await runOne({ ...DEFAULTS, seed: 7, writes: 12 }, true)).world.trace.lines);
   expect(await tell()).toBe(await tell());

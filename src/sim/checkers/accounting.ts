@@ -10,9 +10,17 @@ export const accounting: Checker = {
   ended({ ledgers, s3, parameters }) {
     for (const ledger of ledgers.values()) {
       const latest = ledger.decisions.reduce((highest, { seq }) => Math.max(highest, seq), 0);
+      // Who contended in what was held or observed, and does so no more, has to be accounted for by another.
+      const telling = ledger.decisions.filter(({ suspended, seq }) => !suspended || seq === latest);
+      // One that it was not worth a further entry to consider, for what is suspended says it has seen that one.
+      const suspended = telling.findLast((decision) => decision.suspended)?.contenders ?? [];
+      const claims = suspended.map(({ id }) => ledger.writeNamed(id)?.previousETag);
+      const claimed = ledger.writes().filter(({ etag }) => etag !== undefined && claims.includes(etag));
+      const excused = new Set(claimed.flatMap((write) => [write.id, ...ledger.seenBy(write)]));
       for (const write of ledger.writes()) {
+        if (excused.has(write.id)) continue;
         if (ledger.considered(latest).has(write.id) || (write.content === 'deleted' && latest === 0)) continue;
-        if (ledger.decisions.some(({ contenders }) => contenders.some(({ id }) => id === write.id))) continue;
+        if (telling.some(({ contenders }) => contenders.some(({ id }) => id === write.id))) continue;
         throw new Violation(PROMISE, `${write.id} (${ledger.key} in ${write.region}) is accounted for by no decision`);
       }
       if (parameters.extras.includes('lifecycle')) continue;

@@ -23,7 +23,7 @@ export const merges: Checker = {
       ruling.decidedBy === 'union'
         ? missingLine(sides, bytesIn(merge.content))
         : ruling.decidedBy === 'json-merge'
-          ? missingField(sides, bytesIn(merge.content), decision, ledger)
+          ? missingField(sides, bytesIn(merge.content), decision, ledger, world.parameters.extras.includes('lifecycle'))
           : undefined;
     if (problem !== undefined) throw new Violation(PROMISE, `${key}: the merge of decision ${seq} lacks ${problem}`);
   },
@@ -34,11 +34,21 @@ function missingLine(sides: readonly Buffer[], merge: Buffer): string | undefine
   return sides.flatMap((side) => side.toString().split('\n')).find((line) => !lines.has(line));
 }
 
-/** The base may have been out of reach when it was merged: then as if there were none. */
-function missingField(sides: readonly Buffer[], merge: Buffer, { base }: Decision, ledger: Ledger): string | undefined {
+/** A base that was a merge may have lain nowhere yet when it was needed, and what lifecycle removes is gone: then as if there were none. */
+function missingField(
+  sides: readonly Buffer[],
+  merge: Buffer,
+  { base }: Decision,
+  ledger: Ledger,
+  isLifecycle: boolean,
+): string | undefined {
   const [all, merged] = [sides.map(fieldsOf), fieldsOf(merge)];
   const stem = base && ledger.writeNamed(base.write.id);
-  const ways = [stem ? fieldsOf(bytesIn(stem.content)) : {}, {}].map((former) => unlike(all, merged, former));
+  const bases = [
+    stem ? fieldsOf(bytesIn(stem.content)) : {},
+    ...(isLifecycle || base?.write.via === 'merge' ? [{}] : []),
+  ];
+  const ways = bases.map((former) => unlike(all, merged, former));
   return ways.includes(undefined) ? undefined : ways[0];
 }
 

@@ -14,16 +14,27 @@ export const suspensions: Checker = {
     if (decision && (decision.suspended || !decision.pushes[region]))
       throw new Violation(PROMISE, `${id} was pushed to ${region} for decision ${maker.seq}, which owed it nothing`);
   },
-  decided({ key, seq, suspended, pushes, siblings = [], doubt }, { ledgers, parameters }) {
+  decided(decision, { ledgers, parameters }) {
+    const { key, seq, suspended, pushes, siblings = [], doubt } = decision;
+    const ledger = ledgers.get(key);
     if (isObserved(parameters.policy) && suspended?.kind !== 'observed')
       throw new Violation(PROMISE, `${key}: decision ${seq} is no observation, under a rule that observes`);
     if (suspended && Object.keys(pushes).length + siblings.length + doubt.length > 0)
       throw new Violation(PROMISE, `${key}: decision ${seq} is ${suspended.kind}, and owes pushes or siblings`);
-    const standing = ledgers.get(key)?.decision(suspended?.standsOn ?? 0);
+    const standing = ledger?.decision(suspended?.standsOn ?? 0);
     if (standing?.suspended)
       throw new Violation(
         PROMISE,
         `${key}: decision ${seq} stands on ${standing.seq}, which is ${standing.suspended.kind}`,
       );
+    const before = ledger?.decision(seq - 1);
+    if (ledger && !suspended && before?.suspended?.kind === 'held') {
+      const dropped = before.contenders.find(({ id }) => !ledger.considered(seq).has(id));
+      if (dropped)
+        throw new Violation(
+          PROMISE,
+          `${key}: decision ${seq} leaves out ${dropped.id} of ${dropped.region}, which was held`,
+        );
+    }
   },
 };

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { POLICY_NAMES } from '../../src/policies/index.ts';
+import { DEFAULTS, type Parameters } from '../../src/sim/parameters.ts';
+import { policiesOf } from '../../src/sim/policies.ts';
+import { runAll } from '../../src/sim/run.ts';
+
+/** Histories of each. Automerge's documents take four times as long as all the others. */
+const POLICIES: Readonly<Record<string, number>> = {
+  'last-writer-wins': 300,
+  'logical-timestamp': 300,
+  'region-ownership': 300,
+  'optimistic-concurrency': 300,
+  'optimistic-concurrency,logical-timestamp': 100,
+  'region-priority': 300,
+  highest: 300,
+  largest: 100,
+  'json-merge': 300,
+  'text-merge': 300,
+  union: 300,
+  automerge: 300,
+  'keep-both': 300,
+  manual: 300,
+  'json-or-manual': 300,
+  'observe:last-writer-wins': 300,
+  'observe:manual': 100,
+};
+
+/** One key or two, a few writes, and all that can go wrong. */
+function* histories(policy: string, count: number): Generator<Parameters> {
+  for (let seed = 1; seed <= count; seed++)
+    yield { ...DEFAULTS, seed, policy, keys: 1 + (seed % 2), writes: 4 + (seed % 5) };
+}
+
+it.each(Object.entries(POLICIES))(
+  'under %s %i histories keep every promise',
+  { timeout: 60_000 },
+  async (policy, count) => {
+    const found: string[] = [];
+    await runAll(histories(policy, count), ({ violation, parameters }) => {
+      if (violation) found.push(`${violation.promise}: ${violation.message} ${JSON.stringify(parameters)}`);
+      return 'go on';
+    });
+    expect(found).toEqual([]);
+  },
+);
+
+/** `custom` is the owner's own code; what it answers stands in the entry. */
+it('no policy of the registry is left out', () => {
+  const run = Object.keys(POLICIES).flatMap(policiesOf);
+  expect(POLICY_NAMES.filter((name) => name !== 'custom' && !run.includes(name))).toEqual([]);
+});
+
+/** Otherwise the histories above would prove nothing of what they are named for. */
+it.each([
+  ['json-merge', 'merged'],
+  ['text-merge', 'merged'],
+  ['union', 'merged'],
+  ['automerge', 'merged'],
+  ['keep-both', 'kept'],
+  ['manual', 'held'],
+  ['manual', 'settled by hand'],
+  ['json-or-manual', 'settled by hand'],
+  ['observe:last-writer-wins', 'observed'],
+])('under %s something is %s in one history of fifty at least', async (policy, what) => {
+  let count = 0;
+  await runAll(histories(policy, 100), ({ world }) => {
+    const decisions = [...world.ledgers.values()].flatMap((ledger) => ledger.decisions);
+    const became = decisions.flatMap(({ outcome, siblings = [], suspended, cause }) => [
+      outcome.kind,
+      ...siblings.map(({ state }) => (state === 'made' ? 'kept' : state)),
+      suspended?.kind,
+      cause.startsWith('resolve of ') ? 'settled by hand' : undefined,
+    ]);
+    if (became.includes(what)) count++;
+    return 'go on';
+  });
+  expect(count).toBeGreaterThanOrEqual(2);
+});
