@@ -1,6 +1,8 @@
 /** A small wrong version of the product: texts of source files, each exchanged for another. White space in `find` stands for any. */
 export interface Mutant {
   readonly name: string;
+  /** Under which it shows; last-writer-wins if left out. */
+  readonly policy?: string;
   readonly edits: readonly Edit[];
 }
 
@@ -274,5 +276,44 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'refused push is not looked into',
     edits: [edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;")],
+  },
+  {
+    name: 'siblings that are owed are not carried on',
+    policy: 'keep-both',
+    edits: [
+      edit('domain/decide', "return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];", 'return [];'),
+    ],
+  },
+  {
+    name: 'messages for siblings are not sent again',
+    policy: 'keep-both',
+    edits: [
+      edit('app/reconcile-key', 'if (isOwnRemnant) await deps.queue.send(siblingMessagesOf(assessment.latest));', ''),
+    ],
+  },
+  {
+    name: 'names of siblings grow',
+    policy: 'keep-both',
+    edits: [edit('policies/support/sibling-name', 'stemOf(key.slice(slash), template);', 'key.slice(slash);')],
+  },
+  {
+    name: 'a held write drops out with its region',
+    policy: 'manual',
+    edits: [edit('app/reconcile-key', 'if (hidden) return {', 'if (hidden && !hidden) return {')],
+  },
+  {
+    name: 'a held write is forgotten under a late copy',
+    policy: 'manual',
+    edits: [edit('app/reconcile-key', 'if (!latest?.suspended) return [];', 'if (latest || log) return [];')],
+  },
+  {
+    name: 'an event beside what is held is done unread',
+    policy: 'manual',
+    edits: [edit('app/reconcile-key', '(unreadBesideSuspended(decision, evidence) ?? end)', 'end')],
+  },
+  {
+    name: 'a merge is taken as seen by the writes of its region',
+    policy: 'json-merge',
+    edits: [edit('domain/contenders', 'if (outcome.write.via === undefined && write.region', 'if (write.region')],
   },
 ];
