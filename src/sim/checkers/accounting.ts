@@ -11,7 +11,9 @@ export const accounting: Checker = {
     for (const ledger of ledgers.values()) {
       const latest = ledger.decisions.reduce((highest, { seq }) => Math.max(highest, seq), 0);
       // Who contended in what was held or observed, and does so no more, has to be accounted for by another.
-      const telling = ledger.decisions.filter(({ suspended, seq }) => !suspended || seq === latest);
+      // Where it lay buried, lifecycle may have taken it meanwhile.
+      const isGoing = parameters.extras.includes('lifecycle');
+      const telling = ledger.decisions.filter(({ suspended, seq }) => isGoing || !suspended || seq === latest);
       // One that it was not worth a further entry to consider, for what is suspended says it has seen that one.
       const suspended = telling.findLast((decision) => decision.suspended)?.contenders ?? [];
       const claims = suspended.map(({ id }) => ledger.writeNamed(id)?.previousETag);

@@ -154,8 +154,8 @@ export const MUTANTS: readonly Mutant[] = [
       ),
       edit(
         'app/reconcile-key',
-        "import { messagesOf } from './messages-of.ts';",
-        "import { messagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../domain/plan.ts';",
+        "import { messagesOf, siblingMessagesOf } from './messages-of.ts';",
+        "import { messagesOf, siblingMessagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../domain/plan.ts';",
       ),
     ],
   },
