@@ -44,6 +44,9 @@ export interface Journal {
 
   /** Conflicts decided on a day (UTC, `YYYY-MM-DD`), newest first. By index, never a scan. */
   conflicts(set: SetName, day: string, page: PageRequest): Promise<Page<Decision>>;
+
+  /** All decisions of a day (UTC, `YYYY-MM-DD`), newest first. By index, never a scan. */
+  decisions(set: SetName, day: string, page: PageRequest): Promise<Page<Decision>>;
 }
 
 export interface Settled {

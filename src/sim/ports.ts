@@ -162,6 +162,7 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
         fail,
       }),
     conflicts: journal.conflicts,
+    decisions: journal.decisions,
   };
 }
 

@@ -336,6 +336,10 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
         }
         const pages = await pagesOf((page) => other.conflicts(documents, '2026-03-14', page), limit);
         expect(pages.flat().map(({ key, seq }) => `${key} ${seq}`)).toEqual(['k2 1', 'k4 1', 'k1 1']);
+        const all = (await pagesOf((page) => other.decisions(documents, '2026-03-14', page), limit)).flat();
+        expect(all.map(({ key }) => key).join(' ')).toBe('k2 k2 k4 k4 k1 k1');
+        expect(all.map(({ seq }) => seq).toSorted()).toEqual([1, 1, 1, 2, 2, 2]);
+        expect(all).toEqual(expect.arrayContaining([await other.get(key('k4'), 2)]));
       });
 
       it('shows every entry of one instant', async () => {

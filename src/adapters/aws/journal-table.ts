@@ -6,14 +6,18 @@ export const OPEN_INDEX = 'open';
 /** Conflicts: by set and day. */
 export const CONFLICTS_INDEX = 'conflicts';
 
+/** Every decision: by set and day. Without anything but keys, so that an entry is written once and never again. */
+export const DECISIONS_INDEX = 'decisions';
+
 /** DynamoDB's time to live (seconds since 1970); only decisions that a later one has followed ever carry it. */
 export const EXPIRY_ATTRIBUTE = 'expiresAt';
 
 /**
  * The journal's table as data, for the embedded stack, for tests and for the deployment's template alike.
  *
- * One partition a key of a set: decisions under 1, 2, 3 …, notes about delete markers under negative numbers. Both indexes are sparse. They
+ * One partition a key of a set: decisions under 1, 2, 3 …, notes about delete markers under negative numbers. The indexes are sparse. They
  * carry nothing that changes after the append except their own keys, so recording a push does not write to them until it closes the decision.
+ * A day's decisions of a set share an index partition, which DynamoDB lets grow by about 1,000 entries a second.
  */
 export function journalTable(name: string) {
   return {
@@ -26,6 +30,8 @@ export function journalTable(name: string) {
       { AttributeName: 'openSince', AttributeType: 'S' },
       { AttributeName: 'conflictDay', AttributeType: 'S' },
       { AttributeName: 'conflictAt', AttributeType: 'S' },
+      { AttributeName: 'decidedDay', AttributeType: 'S' },
+      { AttributeName: 'decidedPlace', AttributeType: 'S' },
     ],
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -34,6 +40,10 @@ export function journalTable(name: string) {
     GlobalSecondaryIndexes: [
       sparseIndex(OPEN_INDEX, 'openSet', 'openSince'),
       sparseIndex(CONFLICTS_INDEX, 'conflictDay', 'conflictAt'),
+      {
+        ...sparseIndex(DECISIONS_INDEX, 'decidedDay', 'decidedPlace'),
+        Projection: { ProjectionType: 'KEYS_ONLY' as const },
+      },
     ],
   } satisfies CreateTableCommandInput;
 }

@@ -21,7 +21,8 @@ export interface JournalOptions {
 
 /**
  * The journal in DynamoDB. Requests: `latest`, `get`, `recordPush`, `noteDelete` and `append` one each, `append` one more where the
- * predecessor is still open, a retention is set or an answer was lost; `settle` two. `open` and `conflicts` read one index page and then, consistently, what it names.
+ * predecessor is still open, a retention is set or an answer was lost; `settle` two. `open`, `conflicts` and `decisions` read one index page and then, consistently, what it names: the first
+ * a request for each, the others a hundred in one.
  */
 export function createJournal({ client, table: name, retentionDays, newToken = randomUUID }: JournalOptions): Journal {
   const table = openTable(client, name);

@@ -1,6 +1,6 @@
 import { type Decision, isClosed, isFinished, type Push } from '../../domain/decision.ts';
 import type { Maker } from '../../domain/evidence.ts';
-import type { Region, VersionId } from '../../domain/ids.ts';
+import type { Region, SetName, VersionId } from '../../domain/ids.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Journal, Page, PageRequest, PushRecord } from '../../ports/journal.ts';
 
@@ -86,16 +86,24 @@ export function createMemoryJournal(): MemoryJournal {
     },
 
     async conflicts(set, day, page) {
-      const all = [...logs.values()].flatMap(({ decisions }) => decisions);
-      const conflicts = all.filter(
-        (decision) => decision.set === set && decision.situation === 'conflict' && dayOf(decision) === day,
+      return newestFirst(
+        ofDay(set, day).filter(({ situation }) => situation === 'conflict'),
+        page,
       );
-      return pageOf(conflicts, page, ({ decidedAt, key, seq }) => [-decidedAt, key, -seq]);
+    },
+
+    async decisions(set, day, page) {
+      return newestFirst(ofDay(set, day), page);
     },
 
     clear: () => logs.clear(),
     dump: () => [...logs].map(([name, { decisions, makers }]) => [name, decisions, [...makers]]),
   };
+
+  function ofDay(set: SetName, day: string): Decision[] {
+    const all = [...logs.values()].flatMap(({ decisions }) => decisions);
+    return all.filter((decision) => decision.set === set && dayOf(decision) === day);
+  }
 
   function logOf(ref: KeyRef): KeyLog {
     const log = logs.get(nameOf(ref)) ?? { decisions: [], makers: new Map() };
@@ -139,6 +147,10 @@ function pageOf(
   const items = rest.slice(0, limit);
   const last = items.at(-1);
   return { items, ...(last && rest.length > limit ? { cursor: JSON.stringify(sortOf(last)) } : {}) };
+}
+
+function newestFirst(decisions: readonly Decision[], page: PageRequest): Page<Decision> {
+  return pageOf(decisions, page, ({ decidedAt, key, seq }) => [-decidedAt, key, -seq]);
 }
 
 function parseCursor(cursor: string): Sort {

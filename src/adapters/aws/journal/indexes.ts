@@ -1,9 +1,9 @@
 import { type Decision, isClosed } from '../../../domain/decision.ts';
-import { parseObjectKey, parseSetName } from '../../../domain/ids.ts';
+import { parseObjectKey, parseSetName, type SetName } from '../../../domain/ids.ts';
 import type { KeyRef } from '../../../domain/version.ts';
 import type { Journal, Page, PageRequest } from '../../../ports/journal.ts';
-import { CONFLICTS_INDEX, OPEN_INDEX } from '../journal-table.ts';
-import { conflictDay } from './item.ts';
+import { CONFLICTS_INDEX, DECISIONS_INDEX, OPEN_INDEX } from '../journal-table.ts';
+import { dayOfSet } from './item.ts';
 import type { Log } from './log.ts';
 import { decodeCursor, encodeCursor, inParallel } from './pages.ts';
 import type { Item, ItemKey, Table } from './table.ts';
@@ -14,12 +14,18 @@ interface IndexQuery {
   readonly range: string;
   readonly value: string;
   readonly newestFirst: boolean;
-  /** The decision that an entry names, if the entry still tells the truth: indexes follow the table with a delay. */
-  resolve(entry: ItemKey): Promise<Decision | undefined>;
+  /** The decisions that entries name, each where its entry still tells the truth: indexes follow the table with a delay. */
+  resolve(entries: readonly ItemKey[]): Promise<readonly (Decision | undefined)[]>;
 }
 
 /** What is found by index: which entries there are tells the index, what they say is read consistently from the table. */
-export function createIndexes({ table, log }: { table: Table; log: Log }): Pick<Journal, 'open' | 'conflicts'> {
+export function createIndexes({
+  table,
+  log,
+}: {
+  table: Table;
+  log: Log;
+}): Pick<Journal, 'open' | 'conflicts' | 'decisions'> {
   return {
     open: (set, page) =>
       readPage(
@@ -29,20 +35,39 @@ export function createIndexes({ table, log }: { table: Table; log: Log }): Pick<
           range: 'openSince',
           value: set,
           newestFirst: false,
-          resolve: resolveOpen,
+          resolve: (entries) => inParallel(entries, resolveOpen),
         },
         page,
       ),
 
-    conflicts: (set, day, page) => {
-      const value = conflictDay(set, day);
-      const resolve = ({ pk, seq }: ItemKey) => log.get(refOf(pk), seq);
-      return readPage(
-        { index: CONFLICTS_INDEX, hash: 'conflictDay', range: 'conflictAt', value, newestFirst: true, resolve },
+    conflicts: (set, day, page) =>
+      readPage(
+        {
+          index: CONFLICTS_INDEX,
+          hash: 'conflictDay',
+          range: 'conflictAt',
+          ...newestOf(set, day),
+          resolve: log.getAll,
+        },
         page,
-      );
-    },
+      ),
+
+    decisions: (set, day, page) =>
+      readPage(
+        {
+          index: DECISIONS_INDEX,
+          hash: 'decidedDay',
+          range: 'decidedPlace',
+          ...newestOf(set, day),
+          resolve: log.getAll,
+        },
+        page,
+      ),
   };
+
+  function newestOf(set: SetName, day: string) {
+    return { value: dayOfSet(set, day), newestFirst: true };
+  }
 
   /** Only a key's latest decision is open in truth: with a later one, what was owed to an older one is owed to nobody. */
   async function resolveOpen({ pk, seq }: ItemKey): Promise<Decision | undefined> {
@@ -75,9 +100,7 @@ export function createIndexes({ table, log }: { table: Table; log: Log }): Pick<
         ConsistentRead: false, // no global index offers more
         ...(start ? { ExclusiveStartKey: start } : {}),
       });
-      const decisions = await inParallel(items, (item) =>
-        query.resolve({ pk: String(item.pk), seq: Number(item.seq) }),
-      );
+      const decisions = await query.resolve(items.map((item) => ({ pk: String(item.pk), seq: Number(item.seq) })));
       decisions.forEach((decision, at) => {
         if (decision) found.push({ decision, place: placeOf(items[at] ?? {}, query) });
       });

@@ -25,11 +25,13 @@ interface IndexKeys {
   readonly openSince?: string;
   readonly conflictDay?: string;
   readonly conflictAt?: string;
+  readonly decidedDay: string;
+  readonly decidedPlace: string;
 }
 
 const TABLE_ATTRIBUTES = new Set([
   ...['pk', 'decidedAtText', 'appendToken', 'stillOpen', EXPIRY_ATTRIBUTE],
-  ...['openSet', 'openSince', 'conflictDay', 'conflictAt'],
+  ...['openSet', 'openSince', 'conflictDay', 'conflictAt', 'decidedDay', 'decidedPlace'],
 ]);
 
 /** A set whose name had the separator in it could be read as another set and key. */
@@ -47,9 +49,11 @@ export function toItem(decision: Decision, appendToken: string): JournalItem {
     decidedAtText: new Date(decision.decidedAt).toISOString(),
     appendToken,
     stillOpen: Object.fromEntries(reasons.map((reason) => [reason, decision.set])),
+    decidedDay: dayOfSet(decision.set, dayOf(decision)),
+    decidedPlace: place,
     ...(reasons.length > 0 ? { openSet: decision.set, openSince: place } : {}),
     ...(decision.situation === 'conflict'
-      ? { conflictDay: conflictDay(decision.set, dayOf(decision)), conflictAt: place }
+      ? { conflictDay: dayOfSet(decision.set, dayOf(decision)), conflictAt: place }
       : {}),
   };
 }
@@ -85,7 +89,8 @@ export function openReasons({ pushes, doubt, siblings = [], suspended }: Decisio
   ];
 }
 
-export function conflictDay(set: SetName, day: string): string {
+/** Under what the indexes by day know a day of a set. */
+export function dayOfSet(set: SetName, day: string): string {
   return `${set}#${day}`;
 }
 

@@ -6,9 +6,12 @@ import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
 import { fromItem, partitionOf, toItem } from './item.ts';
 import type { DecisionMemory } from './open-state.ts';
 import { decodeCursor, encodeCursor } from './pages.ts';
-import type { Item, Table } from './table.ts';
+import type { Item, ItemKey, Table } from './table.ts';
 
-export type Log = Pick<Journal, 'latest' | 'get' | 'append' | 'history'>;
+export interface Log extends Pick<Journal, 'latest' | 'get' | 'append' | 'history'> {
+  /** In the order asked for; undefined for what is not there (any more). Strongly consistent; one request for a hundred. */
+  getAll(entries: readonly ItemKey[]): Promise<readonly (Decision | undefined)[]>;
+}
 
 interface LogParts {
   readonly table: Table;
@@ -34,6 +37,11 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
     async get(ref, seq) {
       const item = await table.get({ pk: partitionOf(ref), seq });
       return item && read(item);
+    },
+
+    async getAll(entries) {
+      const items = await table.getAll(entries);
+      return items.map((item) => item && read(item));
     },
 
     async append(decision) {

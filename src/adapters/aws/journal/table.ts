@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -8,6 +9,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { Unavailable } from '../../../ports/errors.ts';
 import { adapterFailure, attemptsOf } from './failures.ts';
 
 export interface ItemKey {
@@ -24,7 +26,13 @@ export type Conditional = { readonly held: true } | { readonly held: false; read
 
 export type Table = ReturnType<typeof openTable>;
 
-/** The four requests that the journal makes. Each is one request to DynamoDB, and each throws in the words of the port. */
+/** As many as DynamoDB takes in one request. */
+const BATCH = 100;
+
+/** Rounds in which DynamoDB may leave over what is beyond 16 MB, or beyond the table's throughput. */
+const BATCH_ROUNDS = 20;
+
+/** The five requests that the journal makes. Each is one request to DynamoDB, and each throws in the words of the port. */
 export function openTable(client: DynamoDBClient, name: string) {
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
@@ -53,6 +61,19 @@ export function openTable(client: DynamoDBClient, name: string) {
     }
   }
 
+  async function getBatch(keys: readonly ItemKey[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let left: readonly Item[] = keys.map(({ pk, seq }) => ({ pk, seq }));
+    for (let round = 0; left.length > 0; round++) {
+      if (round === BATCH_ROUNDS) throw new Unavailable(`Journal ${name} keeps answering a part of what it is asked.`);
+      const RequestItems = { [name]: { Keys: [...left], ConsistentRead: true } };
+      const answer = await ask('BatchGetItem', documents.send(new BatchGetCommand({ RequestItems })));
+      items.push(...(answer.Responses?.[name] ?? []));
+      left = answer.UnprocessedKeys?.[name]?.Keys ?? [];
+    }
+    return items;
+  }
+
   return {
     async query(query: Query): Promise<{ items: Item[]; next: Item | undefined }> {
       const answer = await ask('Query', documents.send(new QueryCommand({ TableName: name, ...query })));
@@ -67,6 +88,15 @@ export function openTable(client: DynamoDBClient, name: string) {
       return answer.Item;
     },
 
+    /** In the order asked for. DynamoDB answers in any order, and may leave some for another request. */
+    async getAll(keys: readonly ItemKey[]): Promise<(Item | undefined)[]> {
+      const found = new Map<string, Item>();
+      for (let from = 0; from < keys.length; from += BATCH) {
+        for (const item of await getBatch(keys.slice(from, from + BATCH))) found.set(nameOf(item), item);
+      }
+      return keys.map((key) => found.get(nameOf(key)));
+    },
+
     putNew<New extends ItemKey>(item: New): Promise<Conditional> {
       const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
       return onCondition('PutItem', documents.send(new PutCommand({ TableName: name, Item: item, ...condition })));
@@ -76,4 +106,8 @@ export function openTable(client: DynamoDBClient, name: string) {
       return onCondition('UpdateItem', documents.send(new UpdateCommand({ TableName: name, Key: key, ...update })));
     },
   };
+}
+
+function nameOf({ pk, seq }: Item | ItemKey): string {
+  return `${seq} ${pk}`;
 }
