@@ -1,4 +1,6 @@
+import type { Answer } from '../domain/decision.ts';
 import type { Engine, EngineName } from '../domain/merge.ts';
+import type { Conflict } from '../domain/policy.ts';
 import { loadEngine } from '../merge/index.ts';
 import { createAdvisers } from '../policies/advisers.ts';
 
@@ -15,4 +17,25 @@ export const ADVISERS = createAdvisers({
     if (!engine) throw new RangeError(`no engine is called ${name}`);
     return engine;
   },
+  answer: async ({ name }, conflict) => answerTo(name, conflict),
 });
+
+/** The owner's own code: of one mind about one question, and with a taste for everything that it may say. */
+function answerTo(question: string, { contenders }: Conflict): Answer {
+  const whim = [...question].reduce((sum, character) => sum + character.charCodeAt(0), 0);
+  const chosen = contenders[whim % contenders.length];
+  const why = `whim ${whim}`;
+  switch (whim % 7) {
+    case 0:
+      return { kind: 'hold', why };
+    case 1:
+      return { kind: 'none', why };
+    case 2:
+      return { kind: 'none', failed: true, why };
+    case 3:
+    case 4:
+      return { kind: 'content', base64: Buffer.from(`made of ${question}`).toString('base64'), why };
+    default:
+      return chosen ? { kind: 'winner', winner: { region: chosen.region, id: chosen.id }, why } : { kind: 'none', why };
+  }
+}

@@ -12,6 +12,8 @@ export function stepsOf(policy: string, regions: readonly Region[]): PolicyStep[
     largest: { use: 'highest', size: true },
     // Writers meet at the same lines more often than not.
     'text-merge': { use: 'text-merge', clash: 'lines' },
+    // src/sim/advisers.ts answers in its place.
+    custom: { use: 'custom', module: './resolver.ts', contents: true },
     // What clashes is left to the other one as a whole.
     'json-or-both': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'keep-both' }] },
     'json-or-manual': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'manual' }] },
@@ -48,7 +50,7 @@ export function documentsOf(policy: string): DocumentKind | undefined {
 
 /** A person may have to choose. */
 export function mayHold(policy: string): boolean {
-  return policiesOf(policy).some((name) => name === 'manual' || name === 'json-or-manual');
+  return policiesOf(policy).some((name) => ['manual', 'json-or-manual', 'custom'].includes(name));
 }
 
 export const LOGICAL_TIMESTAMP = 'logical-timestamp';

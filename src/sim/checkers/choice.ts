@@ -7,8 +7,8 @@ import { compareStamps, isCertain } from './stamps.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
 
-/** They say how they came to it by contents, which `replayed` looks at. */
-const MERGING = ['json-merge', 'text-merge', 'union', 'automerge'];
+/** They came to it by contents, or asked; `replayed` looks at that. */
+const BEYOND_PREFERENCE = ['json-merge', 'text-merge', 'union', 'automerge', 'custom'];
 
 /** No function runs longer. */
 const LONGEST_MS = 300_000;
@@ -23,7 +23,8 @@ export const choice: Checker = {
     const writes = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
     const winner = winnerOf(decision, ledger);
     // What a person chose, or a merge that one of them holds already, is no preference; and a merge has no place of its own.
-    if (!winner || ledger.isAdopted(winner.id) || isByHand(decision) || MERGING.includes(ruling.decidedBy)) return;
+    if (!winner || ledger.isAdopted(winner.id) || isByHand(decision) || BEYOND_PREFERENCE.includes(ruling.decidedBy))
+      return;
     const policies = policiesOf(parameters.policy);
     // Whoever decided read the journal within the time that a function has; what was recorded in between he may know or not.
     const all = base ? etagsOfOutcome(ledger, base.seq) : new Set<string>();
