@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { type Listening, listen } from './loopback.ts';
@@ -26,9 +27,11 @@ export async function ensureTable(endpoint: string, region: string, table: Creat
   const credentials = { accessKeyId: 'CONCORD-LOCAL', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
   try {
-    if ((await tableStatus(client, table.TableName)) === undefined) await createTable(client, table);
+    const found = await describe(client, table.TableName);
+    if (found) requireIndexes(found, table, endpoint);
+    else await createTable(client, table);
     const deadline = Date.now() + TABLE_WAIT_MS;
-    while ((await tableStatus(client, table.TableName)) !== 'ACTIVE') {
+    while ((await describe(client, table.TableName))?.TableStatus !== 'ACTIVE') {
       if (Date.now() > deadline)
         throw new Error(`table ${table.TableName} at ${endpoint} is not active after a minute`);
       await new Promise((resolve) => setTimeout(resolve, TABLE_POLL_MS));
@@ -38,13 +41,27 @@ export async function ensureTable(endpoint: string, region: string, table: Creat
   }
 }
 
-async function tableStatus(client: DynamoDBClient, name: string | undefined): Promise<string | undefined> {
+async function describe(client: DynamoDBClient, name: string | undefined): Promise<TableDescription | undefined> {
   try {
-    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus;
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
+}
+
+/** A table of an older version would answer most questions and fail at some. */
+function requireIndexes(
+  found: TableDescription,
+  { GlobalSecondaryIndexes = [] }: CreateTableCommandInput,
+  endpoint: string,
+) {
+  const there = (found.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
+  const missing = GlobalSecondaryIndexes.map(({ IndexName }) => IndexName).filter((name) => !there.includes(name));
+  if (missing.length > 0)
+    throw new Error(
+      `table ${found.TableName} at ${endpoint} was made by an older s3-concord and lacks the index ${missing.join(', ')}; begin with an empty --data folder, or add the index`,
+    );
 }
 
 /** Another process on the same DynamoDB may have been quicker. */
