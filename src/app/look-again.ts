@@ -13,9 +13,10 @@ export async function lookAgain(
   const ref = { set: message.set, key: message.key };
   const cause = message.cause ?? delivery.cause;
   const latest = await latestStanding(ref, deps.journal);
-  const isLeftToAnother = latest !== undefined && latest.seq > message.seq && message.sightings.length === 0;
+  const isLeftToAnother =
+    latest !== undefined && latest.seq > message.seq && message.sightings.length === 0 && !message.landed;
   if (isLeftToAnother && latest.cause !== cause) return DONE;
-  const late = message.sightings.find(({ maker }) => maker === 's3-concord');
-  const landed = late ? { landed: late.region } : {};
-  return await reconcileKey({ ref, sightings: message.sightings, cause, isSecondLook: true, ...landed }, deps);
+  const landed = message.landed ?? message.sightings.find(({ maker }) => maker === 's3-concord')?.region;
+  const where = landed ? { landed } : {};
+  return await reconcileKey({ ref, sightings: message.sightings, cause, isSecondLook: true, ...where }, deps);
 }

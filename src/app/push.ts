@@ -1,4 +1,4 @@
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Push } from '../domain/decision.ts';
 import type { VersionId } from '../domain/ids.ts';
 import { encodeMarker } from '../domain/marker.ts';
 import { expectedAt, sourcesOf } from '../domain/plan.ts';
@@ -8,6 +8,7 @@ import type { PushRecord } from '../ports/journal.ts';
 import type { PushRequest, PushResult } from '../ports/object-store.ts';
 import { MESSAGE_SCHEMA, type PushMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
+import { LONGEST_RUN_SECONDS } from './limits.ts';
 import { makeAgain } from './make-again.ts';
 import { reconcileKey } from './reconcile-key.ts';
 import { latestStanding } from './standing.ts';
@@ -36,8 +37,9 @@ export async function push(
   // No such entry: the journal was lost. Or a repeated delivery of what is done: whoever did it may have died before it looked (rule d).
   if (!latest || latest.seq < message.seq || isDone(latest, message)) return await reconcile();
 
+  if (isUnaccounted(delivery, latest.pushes[message.region])) await leaveLook(message, deps);
   const result = await bring(message, latest, deps);
-  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, latest, deps.clock.now()));
+  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, latest, delivery, deps.clock.now()));
   switch (result.kind) {
     case 'applied':
       if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);
@@ -47,6 +49,21 @@ export async function push(
     case 'failed':
       return { kind: 'again', why: result.message };
   }
+}
+
+/** An earlier delivery is not known to have ended: it died, or it is still at it, for SQS delivers twice now and then. */
+function isUnaccounted({ attempt }: Delivery, push: Push | undefined): boolean {
+  return attempt > 1 && (push?.attempts ?? 0) !== attempt - 1;
+}
+
+/**
+ * Rule e: of two deliveries at the same time the first to end takes the message away. Should the other one copy late and die, nobody would
+ * come again; so the one that knows of both leaves a look, before it copies, for when both are over.
+ */
+async function leaveLook({ set, key, seq, region }: PushMessage, { queue }: Dependencies): Promise<void> {
+  const reason = `Two deliveries of the push of decision ${seq} to ${region} may have run at the same time.`;
+  const look = { schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings: [], landed: region } as const;
+  await queue.send([{ ...look, delaySeconds: LONGEST_RUN_SECONDS, reason }]);
 }
 
 /**
@@ -102,7 +119,7 @@ async function bytesOf(decision: Decision, deps: Dependencies): Promise<Pick<Pus
   return { sources: [...sourcesOf(decision), ...(maker ? sourcesOf(maker) : [])] };
 }
 
-function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRecord {
+function recordOf(result: PushResult, { outcome }: Decision, { attempt }: Delivery, at: number): PushRecord {
   switch (result.kind) {
     case 'applied': {
       const { id, state } = result;
@@ -111,9 +128,9 @@ function recordOf(result: PushResult, { outcome }: Decision, at: number): PushRe
       return { state: 'applied', id, ...(isOwn ? { etag } : {}), at };
     }
     case 'refused':
-      return { state: 'refused', at, error: result.message };
+      return { state: 'refused', attempt, at, error: result.message };
     case 'failed':
-      return { state: 'failed', at, error: result.message };
+      return { state: 'failed', attempt, at, error: result.message };
   }
 }
 

@@ -78,7 +78,7 @@ function standingText(push: Push | undefined, done: string): string {
     case 'refused':
       return 'overtaken by another write';
     case 'failed':
-      return `failed ${push.attempts ?? 1} times: ${push.error ?? 'no reason given'}`;
+      return `failed at attempt ${push.attempts ?? 1}: ${push.error ?? 'no reason given'}`;
   }
 }
 

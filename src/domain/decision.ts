@@ -59,6 +59,7 @@ export interface Push {
   /** When it came to this state, milliseconds since 1970. */
   readonly at?: number;
   readonly error?: string;
+  /** The number of the last delivery of its message that is known to have ended without a copy. */
   readonly attempts?: number;
 }
 

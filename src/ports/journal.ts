@@ -16,7 +16,7 @@ export interface Journal {
 
   /**
    * Notes what became of a push. Ids are added, never removed; a push that has ids stays applied whatever comes later; `attempts` is
-   * counted up by a failure, and a failure never takes the place of a refusal. Idempotent per id. Nothing happens where the decision is not there any more, or (after a lost journal) is another
+   * set by what did not apply, and a failure never takes the place of a refusal. Idempotent per id. Nothing happens where the decision is not there any more, or (after a lost journal) is another
    * one of that number, without a push to the region.
    */
   recordPush(key: KeyRef, seq: number, region: Region, result: PushRecord): Promise<void>;
@@ -57,8 +57,8 @@ export interface Settled {
 export type PushRecord =
   /** `etag`: where the copy has another one than its origin. */
   | { readonly state: 'applied'; readonly id: VersionId; readonly etag?: ETag; readonly at: number }
-  | { readonly state: 'refused'; readonly at: number; readonly error: string }
-  | { readonly state: 'failed'; readonly at: number; readonly error: string };
+  /** `attempt`: the number of the delivery that ended so, 1 for the first. */
+  | { readonly state: 'refused' | 'failed'; readonly attempt: number; readonly at: number; readonly error: string };
 
 export interface PageRequest {
   readonly limit: number;

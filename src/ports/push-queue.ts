@@ -36,6 +36,10 @@ export interface LookAgainMessage extends MessageOf<'look-again'> {
   readonly sightings: readonly Sighting[];
   /** The piece of work that is handed over here, if it is one: whoever takes it finishes what that left. */
   readonly cause?: string;
+  /** Where a copy of the decision may still land, or has landed, after later decisions. */
+  readonly landed?: Region;
+  /** Not to be delivered before so many seconds, 900 at most. */
+  readonly delaySeconds?: number;
   /** A sentence for whoever finds the message in a dead-letter queue. */
   readonly reason: string;
 }

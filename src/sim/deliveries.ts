@@ -108,12 +108,12 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
       const count = (counts.get(stem) ?? 0) + 1;
       counts.set(stem, count);
       names.set(id, `${stem} (${count})`);
-      arrive(id, `${stem} (${count})`);
+      arrive(id, `${stem} (${count})`, message);
     }
   }
 
   /** One delivery after the other, until the message is gone. Twins may be at it at the same time; the next delivery waits for all of them. */
-  function arrive(id: string, name: string): void {
+  function arrive(id: string, name: string, message: ConcordMessage): void {
     const random = randomFrom(seedOf(seed, name));
     let [underWay, restMs, rounds] = [0, 0, 0];
     const round = () => {
@@ -152,11 +152,15 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
       round();
       expect(0);
     };
-    kernel.after(random.spread(5, random.chance(0.2) ? 60_000 : 200), round, {
+    kernel.after(delayOf(message) + random.spread(5, random.chance(0.2) ? 60_000 : 200), round, {
       name: () => id,
       instead: [{ misfortune: 'delivered twice', action: twice }],
     });
   }
+}
+
+function delayOf(message: ConcordMessage): number {
+  return message.type === 'look-again' ? (message.delaySeconds ?? 0) * 1000 : 0;
 }
 
 function backoff(attempt: number): number {

@@ -68,9 +68,11 @@ const calls: fc.Arbitrary<Call> = fc.oneof(
     return { call: (journal: Journal) => journal.recordPush(ref, seq, region, { state: 'applied', id, at }) };
   }),
   fc
-    .record({ ref, seq, region, state: fc.constantFrom('failed', 'refused'), at: fc.nat(9) })
-    .map(({ ref, seq, region, state, at }) => {
-      return { call: (journal: Journal) => journal.recordPush(ref, seq, region, { state, at, error: `error ${at}` }) };
+    .record({ ref, seq, region, state: fc.constantFrom('failed', 'refused'), attempt: fc.nat(9), at: fc.nat(9) })
+    .map(({ ref, seq, region, attempt, state, at }) => {
+      return {
+        call: (journal: Journal) => journal.recordPush(ref, seq, region, { state, attempt, at, error: `error ${at}` }),
+      };
     }),
   fc.record({ ref, seq, doubt: someRegions, equal: someRegions }).map(({ ref, seq, doubt, equal }) => {
     return { call: (journal: Journal) => journal.settle(ref, seq, { doubt, equal: foundIn(...equal) }) };

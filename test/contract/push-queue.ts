@@ -35,7 +35,7 @@ export function pushQueueContract(name: string, start: () => Promise<QueueUnderT
     });
 
     it('delivers what was sent, unchanged', async () => {
-      const messages = [pushMessage({ seq: 7 }), lookAgainMessage()];
+      const messages = [pushMessage({ seq: 7 }), lookAgainMessage(), { ...lookAgainMessage(), landed: dublin }];
       await test.queue.send(messages);
       expect(sorted(await test.drain())).toEqual(sorted(messages));
     });

@@ -26,12 +26,12 @@ export interface PushQueueOptions {
 export function createPushQueue({ client, queueUrl }: PushQueueOptions): PushQueue {
   return {
     async send(messages) {
-      for (const batch of inBatches(messages.map(bodyOf))) await sendBatch(batch);
+      for (const batch of inBatches(messages.map(outgoingOf))) await sendBatch(batch);
     },
   };
 
-  async function sendBatch(bodies: readonly string[]): Promise<void> {
-    let missing: SendMessageBatchRequestEntry[] = bodies.map((body, at) => ({ Id: String(at), MessageBody: body }));
+  async function sendBatch(outgoing: readonly Outgoing[]): Promise<void> {
+    let missing: SendMessageBatchRequestEntry[] = outgoing.map((entry, at) => ({ Id: String(at), ...entry }));
     let reasons = '';
     for (let attempt = 0; attempt < BATCH_ATTEMPTS && missing.length > 0; attempt++) {
       const { Failed = [] } = await ask(missing);
@@ -41,7 +41,9 @@ export function createPushQueue({ client, queueUrl }: PushQueueOptions): PushQue
         throw new Error(`The push queue ${queueUrl} refused a message (${reasons}).`);
     }
     if (missing.length > 0)
-      throw new Unavailable(`The push queue did not take ${missing.length} of ${bodies.length} messages (${reasons}).`);
+      throw new Unavailable(
+        `The push queue did not take ${missing.length} of ${outgoing.length} messages (${reasons}).`,
+      );
   }
 
   async function ask(entries: SendMessageBatchRequestEntry[]) {
@@ -59,25 +61,28 @@ export function createPushQueue({ client, queueUrl }: PushQueueOptions): PushQue
   }
 }
 
-function bodyOf(message: ConcordMessage): string {
+type Outgoing = Pick<SendMessageBatchRequestEntry, 'DelaySeconds'> & { readonly MessageBody: string };
+
+function outgoingOf(message: ConcordMessage): Outgoing {
   const body = formatMessage(message);
   const bytes = Buffer.byteLength(body);
   if (bytes > BATCH_BYTES)
     throw new RangeError(`a message about ${message.set}/${message.key} has ${bytes} bytes; SQS takes ${BATCH_BYTES}`);
-  return body;
+  const delay = message.type === 'look-again' ? message.delaySeconds : undefined;
+  return { MessageBody: body, ...(delay === undefined ? {} : { DelaySeconds: delay }) };
 }
 
 /** In the order given, each batch within both limits. */
-function inBatches(bodies: readonly string[]): string[][] {
-  const batches: string[][] = [];
+function inBatches(outgoing: readonly Outgoing[]): Outgoing[][] {
+  const batches: Outgoing[][] = [];
   let bytes = 0;
-  for (const body of bodies) {
+  for (const entry of outgoing) {
     const last = batches.at(-1);
-    bytes += Buffer.byteLength(body);
-    if (last && last.length < BATCH_MESSAGES && bytes <= BATCH_BYTES) last.push(body);
+    bytes += Buffer.byteLength(entry.MessageBody);
+    if (last && last.length < BATCH_MESSAGES && bytes <= BATCH_BYTES) last.push(entry);
     else {
-      batches.push([body]);
-      bytes = Buffer.byteLength(body);
+      batches.push([entry]);
+      bytes = Buffer.byteLength(entry.MessageBody);
     }
   }
   return batches;

@@ -128,9 +128,11 @@ function recorded(push: Push, result: PushRecord): Push {
     const etags = result.etag === undefined ? {} : { etags: [...(push.etags ?? []), result.etag] };
     return { ...rest, state: 'applied', ids: [...push.ids, result.id], ...etags, at: result.at };
   }
-  if (isFinished(push) || (push.state === 'refused' && result.state === 'failed')) return push;
-  const { state, at, error } = result;
-  return { ...push, state, at, error, ...(state === 'failed' ? { attempts: (push.attempts ?? 0) + 1 } : {}) };
+  if (isFinished(push)) return push;
+  const { state, attempt: attempts, at, error } = result;
+  return push.state === 'refused' && state === 'failed'
+    ? { ...push, attempts }
+    : { ...push, state, at, error, attempts };
 }
 
 /** A place in an order: compared field by field. As a cursor it stays right while entries come and go before it. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Parameters } from '../parameters.ts';
 import { MUTANTS } from './list.ts';
 import { breed } from './patch.ts';
 
@@ -25,10 +28,13 @@ if (values.mutant) breed(values.mutant);
 const { runAll } = await import('../run.ts');
 const { DEFAULTS } = await import('../parameters.ts');
 
-const policy = MUTANTS.find(({ name }) => name === values.mutant)?.policy ?? DEFAULTS.policy;
+const mutant = MUTANTS.find(({ name }) => name === values.mutant);
+const policy = mutant?.policy ?? DEFAULTS.policy;
+const REGRESSIONS = join(import.meta.dirname, '../../../test/regressions');
 
 /** Few keys and writes, all faults: what is wrong shows soonest where everything happens to one key. */
-function* histories(runs: number, firstSeed: number) {
+function* histories(runs: number, firstSeed: number): Generator<Parameters> {
+  if (mutant?.kept) yield JSON.parse(readFileSync(join(REGRESSIONS, `${mutant.kept}.json`), 'utf8')).parameters;
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     // Every other history without overlapping deliveries: there the sweep, which mends what mutants break, must find nothing.
     const extras = seed % 2 === 0 && policy === DEFAULTS.policy ? (['no-overlap'] as const) : [];

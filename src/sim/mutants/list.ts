@@ -4,6 +4,8 @@ export interface Mutant {
   /** Under which it shows; last-writer-wins if left out. */
   readonly policy?: string;
   readonly edits: readonly Edit[];
+  /** A history of `test/regressions` in which it shows: for what chance finds in one of a hundred thousand. */
+  readonly kept?: string;
 }
 
 export interface Edit {
@@ -128,7 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/push',
-        "return { state: 'refused', at, error: result.message };",
+        "return { state: 'refused', attempt, at, error: result.message };",
         "return { state: 'applied', id: 'refused', at };",
       ),
       edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;"),
@@ -187,6 +189,17 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'app/push',
         'if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);',
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a twin leaves no look (rule e)',
+    kept: 'late-copy-of-a-twin-that-dies',
+    edits: [
+      edit(
+        'app/push',
+        'if (isUnaccounted(delivery, latest.pushes[message.region])) await leaveLook(message, deps);',
         '',
       ),
     ],

@@ -24,11 +24,12 @@ export function createRecords(parts: {
       // Expired, or the journal was lost and the number given anew: S3 still has the copy, and its marker.
       if (!known?.pushes.has(region)) return;
       const pk = partitionOf(ref);
-      await table.update(
-        { pk, seq },
-        result.state === 'applied' ? applied(region, result, known, pk) : notApplied(region, result),
-      );
-      if (result.state === 'applied') memory.closed(ref, seq, [openPush(region)]);
+      if (result.state === 'applied') {
+        await table.update({ pk, seq }, applied(region, result, known, pk));
+        return memory.closed(ref, seq, [openPush(region)]);
+      }
+      const { held } = await table.update({ pk, seq }, notApplied(region, result));
+      if (!held && result.state === 'failed') await table.update({ pk, seq }, refusedBefore(region, result.attempt));
     },
 
     async recordSibling(ref, seq, sibling, state) {
@@ -128,20 +129,30 @@ function applied(
  * What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. Nor does a failure, which only says
  * that this message comes again, take the place of a refusal, which says that somebody has to look.
  */
-function notApplied(region: Region, { state, at, error }: Exclude<PushRecord, { state: 'applied' }>) {
-  const set = ['pushes.#region.#state = :state', 'pushes.#region.#at = :at', 'pushes.#region.#error = :error'];
-  const count = 'pushes.#region.attempts = if_not_exists(pushes.#region.attempts, :none) + :one';
-  const counting = state === 'failed';
-  const final = [':applied', ':equal', ...(counting ? [':refused'] : [])];
+function notApplied(region: Region, { state, attempt, at, error }: Exclude<PushRecord, { state: 'applied' }>) {
+  const set = ['#state = :state', '#at = :at', '#error = :error', 'attempts = :attempt'].map(
+    (of) => `pushes.#region.${of}`,
+  );
+  const isFailure = state === 'failed';
+  const final = [':applied', ':equal', ...(isFailure ? [':refused'] : [])];
   return {
-    UpdateExpression: expressionOf({ set: counting ? [...set, count] : set, remove: [] }),
+    UpdateExpression: expressionOf({ set, remove: [] }),
     ConditionExpression: `size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (${final.join(', ')})`,
     ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES },
     ExpressionAttributeValues: {
-      ...{ ':state': state, ':at': at, ':error': error, ':none': 0 },
-      ...(counting ? { ':one': 1 } : {}),
-      ...{ ':applied': 'applied', ':equal': 'equal', ...(counting ? { ':refused': 'refused' } : {}) },
+      ...{ ':state': state, ':at': at, ':error': error, ':attempt': attempt, ':none': 0 },
+      ...{ ':applied': 'applied', ':equal': 'equal', ...(isFailure ? { ':refused': 'refused' } : {}) },
     },
+  };
+}
+
+/** What failed after a refusal: the refusal stays, and this delivery is known to have ended. */
+function refusedBefore(region: Region, attempt: number) {
+  return {
+    UpdateExpression: 'SET pushes.#region.attempts = :attempt',
+    ConditionExpression: 'pushes.#region.#state = :refused',
+    ExpressionAttributeNames: { '#region': region, '#state': 'state' },
+    ExpressionAttributeValues: { ':attempt': attempt, ':refused': 'refused' },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Sighting } from '../../../domain/evidence.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../../domain/ids.ts';
-import { type ConcordMessage, MESSAGE_SCHEMA } from '../../../ports/push-queue.ts';
+import { type ConcordMessage, type LookAgainMessage, MESSAGE_SCHEMA } from '../../../ports/push-queue.ts';
 
 /** Why a message can't be taken. One of a newer schema is for a newer reader and must come back; a malformed one is for a person. */
 export interface MessageProblem {
@@ -14,7 +14,8 @@ export interface MessageProblem {
  * non-characters that XML leaves out are escaped here, and what lies beyond 16 bits, which some implementations of SQS refuse as well.
  */
 export function formatMessage(message: ConcordMessage): string {
-  return JSON.stringify(message).replace(
+  const { delaySeconds: _sqsKeepsIt, ...fields } = message as LookAgainMessage;
+  return JSON.stringify(fields).replace(
     /[\uD800-\uDFFF\uFFFE\uFFFF]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
   );
@@ -50,6 +51,7 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
         seq: integer(fields, 'seq', 0),
         sightings: sightings(fields),
         ...(fields.cause === undefined ? {} : { cause: text(fields, 'cause') }),
+        ...(fields.landed === undefined ? {} : { landed: parseRegion(text(fields, 'landed')) }),
         reason: text(fields, 'reason'),
       };
   }

@@ -65,7 +65,7 @@ describe('requests to DynamoDB', () => {
     await journal.append(decision({ seq: 1, pushes: { [dublin]: pending } }));
     await journal.append(decision({ seq: 1 }));
     await journal.get(ref, 1);
-    await journal.recordPush(ref, 1, dublin, { state: 'failed', at: NOON, error: 'x' });
+    await journal.recordPush(ref, 1, dublin, { state: 'failed', attempt: 1, at: NOON, error: 'x' });
     await journal.recordPush(ref, 1, dublin, applied('d1'));
     await journal.recordPush(ref, 1, dublin, applied('d1'));
     await journal.noteDelete(ref, id('d2'), 'client');

@@ -8,6 +8,7 @@ import {
   createVisibility,
   parseMessage,
 } from '../../../../src/adapters/aws/push-queue.ts';
+import type { ConcordMessage } from '../../../../src/ports/push-queue.ts';
 import { lookAgainMessage, pushMessage } from '../../../contract/push-queue.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -48,6 +49,15 @@ function batches(
 
 const messages = (count: number) => Array.from({ length: count }, (_, at) => pushMessage({ seq: at + 1 }));
 const pushQueue = () => createPushQueue({ client, queueUrl: queue.queueUrl });
+
+it('a message that is to come later is delayed by SQS, and says nothing of it', async () => {
+  await pushQueue().send([{ ...lookAgainMessage(), delaySeconds: 900 } as ConcordMessage, pushMessage()]);
+  const { ready, delayed } = server.inspectQueue(queue.queueName)?.messages ?? { ready: [], delayed: [] };
+  expect(ready.map(({ body }) => parseMessage(body))).toEqual([pushMessage()]);
+  expect(delayed.map(({ body }) => parseMessage(body))).toEqual([lookAgainMessage()]);
+  const [late] = delayed;
+  expect((late?.delayUntil ?? 0) - Date.now()).toBeGreaterThan(800_000);
+});
 
 describe('requests', () => {
   it.each([
