@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/decision.ts';
-import type { ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
+import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
 import type { Expected } from '../domain/plan.ts';
 import type { Tags } from '../domain/replica-set.ts';
 import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts';
@@ -28,8 +28,11 @@ export interface ObjectStore {
    */
   bring(target: KeyAt, push: PushRequest): Promise<PushResult>;
 
-  /** The bytes of one version; nothing is read of one that is larger than `maxBytes`. One request. */
-  read(target: KeyAt, id: VersionId, maxBytes: number): Promise<Content>;
+  /**
+   * The bytes of one version, all of them, checked against S3's checksum where it has one; nothing is read of one that is larger than
+   * `maxBytes`. With `etag`, a `null` version that was replaced under its id is gone. The bucket need not keep versions. One request.
+   */
+  read(target: KeyAt, id: VersionId, maxBytes: number, etag?: ETag): Promise<Content>;
 
   /** The tags of one version, or undefined if it is gone. Throws `Unavailable` where that can't be told. One request. */
   tags(target: KeyAt, id: VersionId): Promise<Tags | undefined>;

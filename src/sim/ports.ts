@@ -43,11 +43,11 @@ export function storeOf(process: Process, store: ObjectStore, watch: Watch, seq:
         perform: () => store.stack(target, bounds),
         fail: unreadable,
       }),
-    read: (target, id, maxBytes) =>
+    read: (target, id, maxBytes, etag) =>
       process.call({
         label: () => `GET ${id} in ${target.region}`,
         isWrite: false,
-        perform: () => store.read(target, id, maxBytes),
+        perform: () => store.read(target, id, maxBytes, etag),
         fail: unreadable,
       }),
     tags: (target, id) =>

@@ -38,6 +38,16 @@ export function readingTags(scene: () => Scene): void {
     expect(await store.tags(tokyo.at('b'), id)).toBeUndefined();
   });
 
+  test('nor of a delete marker; but of what is archived, also where a bucket keeps no versions any more', async () => {
+    const { store, tokyo } = scene();
+    const id = tokyo.puts('a', 'hello', { tags: TAGS });
+    tokyo.s3.setStorageClass({ bucket: tokyo.bucket, key: 'a', versionId: id }, 'GLACIER');
+    const marker = tokyo.deletes('a');
+    tokyo.versioning('Suspended');
+    expect(await store.tags(tokyo.at('a'), marker)).toBeUndefined();
+    expect(await store.tags(tokyo.at('a'), id)).toEqual({ team: 'red + blue', größe: '' });
+  });
+
   test('never guesses: a region that does not tell is no version without tags', async () => {
     const { world, store, tokyo, dublin } = scene();
     const id = tokyo.puts('a', 'hello', { tags: TAGS });

@@ -114,20 +114,16 @@ function transfer(job: Transfer): PushResult | SourceTrouble {
 function bringMade(
   context: BringContext,
   { marker, expected }: PushRequest,
-  { bytes, tagsOf }: Made,
+  made: Made,
   state: ObjectState,
-) {
+): PushResult {
   const { target, key } = context;
+  const tags = tagsFor(made, context);
+  if ('reason' in tags) return { kind: 'failed', reason: tags.reason, message: tags.message };
   const carried = carriedMetadata(state, marker);
-  const source = tagsOf && context.sourceAt(tagsOf.region);
-  const origin =
-    source &&
-    attempt(() => source.s3.getObject({ bucket: source.bucket, key: tagsOf.key ?? key, versionId: tagsOf.id }).object);
-  const tags = origin && 'value' in origin ? origin.value.tags : [];
-  const job = { ...context, source: target, sourceId: '' as VersionId, sourceKey: key, sourceETag: undefined };
-  const body = Buffer.from(bytes);
+  const body = Buffer.from(made.bytes);
   const claimed = state.checksum ? { checksum: state.checksum as ClaimedChecksum } : {};
-  const put = { ...writing({ ...job, expected, state, carried }), body, tags, ...claimed };
+  const put = { ...writing({ ...context, expected, state, carried }), body, tags, ...claimed };
   const answer = attempt(() => target.s3.putObject(put));
   if ('rejection' in answer) return judgeTarget(answer.rejection, target, key);
   const { object, versionId } = answer.value;
@@ -135,6 +131,18 @@ function bringMade(
   const written = writtenState(state, object.eTag, state.checksum);
   const result = { kind: 'applied' as const, id: parseVersionId(versionId), state: written };
   return carried.withoutMarker ? { ...result, withoutMarker: true as const } : result;
+}
+
+/** Those of a version that is gone are gone with it. Tags can be read of what is archived, too. */
+function tagsFor({ tagsOf }: Made, { key: ownKey, sourceAt }: BringContext): ObjectVersion['tags'] | SourceTrouble {
+  if (!tagsOf) return [];
+  const { region, id, key = ownKey } = tagsOf;
+  const source = sourceAt(region);
+  const read = () => source.s3.getObjectTagging({ bucket: source.bucket, key, versionId: id }).tags;
+  const answer = source.fault ? { rejection: source.fault } : attempt(read);
+  if ('value' in answer) return answer.value;
+  const trouble = judgeSource(answer.rejection, source, key, id);
+  return trouble.reason === 'source-gone' ? [] : trouble;
 }
 
 const REPLACED = { status: 412, code: 'PreconditionFailed', message: 'another version has taken the id', headers: {} };
@@ -177,7 +185,7 @@ function uploadInParts(job: Transfer, { body, tags, checksum }: ObjectVersion) {
   }
 }
 
-function writing(job: Transfer) {
+function writing(job: BringContext & Pick<Transfer, 'expected' | 'state' | 'carried'>) {
   const { target, key, state, carried, expected } = job;
   const { websiteRedirectLocation, ...system } = state.headers;
   return {

@@ -1,17 +1,19 @@
-import { type ObjectKey, parseETag, parseVersionId, type Region, type SetName } from '../../domain/ids.ts';
+import {
+  type ETag,
+  type ObjectKey,
+  parseETag,
+  parseVersionId,
+  type Region,
+  type SetName,
+  type VersionId,
+} from '../../domain/ids.ts';
 import { MARKER_FIELD } from '../../domain/marker.ts';
 import type { BucketAddress, ReplicaSet, Tags } from '../../domain/replica-set.ts';
 import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
-import {
-  type BucketPlace,
-  describePlace,
-  READING,
-  READING_TAGS,
-  unreadable,
-  unversioned,
-} from '../aws/s3/diagnosis.ts';
+import { type BucketPlace, READING, READING_TAGS, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
+import { judgeReading, judgeSource } from '../aws/s3/judge.ts';
 import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
 import type { Rejection } from '../aws/s3/rejection.ts';
 import { bring } from './object-store-bring.ts';
@@ -55,7 +57,7 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
     head: async (target) => readHead(locate(target, 'head'), target.key),
     timeOf: async (target, id) => readTime(locate(target, 'timeOf'), target.key, id),
     stack: async (target, bounds) => readStack(locate(target, 'stack'), target.key, bounds),
-    read: async (target, id, maxBytes) => readContent(locate(target, 'read'), target.key, id, maxBytes),
+    read: async (target, id, maxBytes, etag) => readContent(locate(target, 'read'), target.key, id, maxBytes, etag),
     tags: async (target, id) => readTags(locate(target, 'tags'), target.key, id),
     bring: async (target, push) =>
       bring(
@@ -72,8 +74,8 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
 }
 
 /** Why a bucket can't be used, or undefined. */
-export function unfitness(place: LocalBucket, needs = READING): Unreadable | undefined {
-  if (place.fault) return unreadable(place.fault, place, needs);
+export function unfitness(place: LocalBucket): Unreadable | undefined {
+  if (place.fault) return unreadable(place.fault, place, READING);
   const answer = attempt(() => place.s3.headBucket({ bucket: place.bucket }).versioning);
   if ('rejection' in answer) return unreadable(answer.rejection, place, READING);
   return answer.value === 'Enabled' ? undefined : unversioned(place, answer.value);
@@ -118,26 +120,25 @@ function readStack(
   return listed.map(entryOf).reverse();
 }
 
-function readTags(place: LocalBucket, key: ObjectKey, versionId: string): Tags | undefined {
-  const unfit = unfitness(place, READING_TAGS);
-  if (unfit) throw new Unavailable(unfit.message);
-  const answer = attempt(() => place.s3.getObjectTagging({ bucket: place.bucket, key, versionId }).tags);
-  if ('rejection' in answer && answer.rejection.code !== 'NoSuchVersion' && answer.rejection.code !== 'NoSuchKey')
-    throw new Unavailable(unreadable(answer.rejection, place, READING_TAGS, key).message);
-  return 'value' in answer ? Object.fromEntries(answer.value.map(({ key: name, value }) => [name, value])) : undefined;
+function readTags(place: LocalBucket, key: ObjectKey, versionId: VersionId): Tags | undefined {
+  const read = () => place.s3.getObjectTagging({ bucket: place.bucket, key, versionId }).tags;
+  const answer = place.fault ? { rejection: place.fault } : attempt(read);
+  if ('value' in answer) return Object.fromEntries(answer.value.map(({ key: name, value }) => [name, value]));
+  if (judgeSource(answer.rejection, place, key, versionId).reason === 'source-gone') return undefined;
+  throw new Unavailable(unreadable(answer.rejection, place, READING_TAGS, key).message);
 }
 
-function readContent(place: LocalBucket, key: ObjectKey, versionId: string, maxBytes: number): Content {
-  const unfit = unfitness(place);
-  if (unfit) return unfit;
-  const answer = attempt(() => place.s3.getObject({ bucket: place.bucket, key, versionId }).object);
-  if ('rejection' in answer) {
-    const { rejection } = answer;
-    if (rejection.status !== 404) return unreadable(rejection, place, READING, key);
-    return { kind: 'gone', message: `${place.region}: version ${versionId} of ${describePlace(place, key)} is gone.` };
-  }
+function readContent(place: LocalBucket, key: ObjectKey, id: VersionId, maxBytes: number, etag?: ETag): Content {
+  if (place.fault) return judgeReading(place.fault, place, key, id);
+  const conditions = id === 'null' && etag !== undefined ? { conditions: { ifMatch: etag } } : {};
+  const input = { bucket: place.bucket, key, versionId: id, ...conditions };
+  const answer = attempt(() => place.s3.getObject(input).object);
+  if ('rejection' in answer) return judgeReading(answer.rejection, place, key, id);
   const { body } = answer.value;
-  return body.length > maxBytes ? { kind: 'too-large', size: body.length } : { kind: 'bytes', bytes: body };
+  // A copy: what a reader does to its bytes is nothing to the bucket.
+  return body.length > maxBytes
+    ? { kind: 'too-large', size: body.length }
+    : { kind: 'bytes', bytes: Buffer.from(body) };
 }
 
 /** What a HEAD of the version tells. */

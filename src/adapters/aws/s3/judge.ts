@@ -1,6 +1,6 @@
 import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
-import type { PushFailure, PushResult } from '../../../ports/object-store.ts';
-import { type BucketPlace, describePlace, diagnose, type Permissions, READING } from './diagnosis.ts';
+import type { Content, PushFailure, PushResult } from '../../../ports/object-store.ts';
+import { type BucketPlace, describePlace, diagnose, type Permissions, READING, unreadable } from './diagnosis.ts';
 import type { Rejection } from './rejection.ts';
 
 /** Tags are copied with the object and need permissions of their own. */
@@ -61,6 +61,13 @@ export function judgeSource(rejection: Rejection, source: BucketPlace, key: Obje
   }
   const { reason, message } = diagnose(rejection, source, COPYING_FROM, key);
   return { kind: 'source', reason, message };
+}
+
+/** The same to somebody who wants to look at its bytes. */
+export function judgeReading(rejection: Rejection, source: BucketPlace, key: ObjectKey, id: VersionId): Content {
+  const { reason, message } = judgeSource(rejection, source, key, id);
+  if (reason === 'source-gone' || reason === 'source-archived') return { kind: 'gone', message };
+  return unreadable(rejection, source, READING, key);
 }
 
 /** 405: a delete marker. 412: a `null` version that was replaced. */

@@ -27,7 +27,7 @@ export interface StoreLimits {
   readonly conflictRestarts: number;
   /** Streamed parts are lost with their connection, and the SDK can't repeat a stream. */
   readonly streamedPartAttempts: number;
-  /** What moves no bytes. S3 answers within 200 ms, rarely a second; the functions that wait for it have thirty or more. */
+  /** What moves no bytes, or those that a merge looks at: some megabytes. S3 answers within 200 ms, rarely a second; the functions that wait for it have thirty or more. */
   readonly read: TimeLimit;
   /** What moves up to 5 GB: ten minutes are 9 MB a second, and leave a Lambda's fifteen room for what follows. */
   readonly write: TimeLimit;

@@ -29,7 +29,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     head: async (target) => readHead(remoteOf(target), target.key, versioning, limits.read),
     timeOf: async (target, id) => timeOfVersion(remoteOf(target), target.key, id, versioning, limits.read),
     stack: async (target, bounds) => readStack(remoteOf(target), target.key, bounds, versioning, limits),
-    read: async (target, id, maxBytes) => readContent(remoteOf(target), target.key, id, maxBytes, limits.write),
+    read: async (target, id, maxBytes, etag) =>
+      readContent({ remote: remoteOf(target), key: target.key, id, etag }, maxBytes, limits.read),
     tags: async (target, id) => readTagSet(remoteOf(target), target.key, id, limits.read),
     bring: async ({ set, region, key }, push) => {
       const context = { target: remoteOf({ set, region }), key, versioning, limits };

@@ -1,43 +1,51 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
+import type { ETag, ObjectKey, VersionId } from '../../../domain/ids.ts';
 import type { Content } from '../../../ports/object-store.ts';
-import { READING, unreadable } from './diagnosis.ts';
-import { judgeSource } from './judge.ts';
+import { judgeReading } from './judge.ts';
 import type { TimeLimit } from './limits.ts';
-import { rejectionOf } from './rejection.ts';
 import { ask, type RemoteBucket } from './remote.ts';
+import { pinnedETag } from './transfer.ts';
+
+/** One version, and what it is known by. */
+export interface Sought {
+  readonly remote: RemoteBucket;
+  readonly key: ObjectKey;
+  readonly id: VersionId;
+  readonly etag: ETag | undefined;
+}
 
 /** One version's bytes, whole and checked against its checksum; of one that is larger than asked for none are read. */
-export async function readContent(
-  remote: RemoteBucket,
-  key: ObjectKey,
-  id: VersionId,
-  maxBytes: number,
-  limit: TimeLimit,
-): Promise<Content> {
-  const command = new GetObjectCommand({ Bucket: remote.bucket, Key: key, VersionId: id, ChecksumMode: 'ENABLED' });
+export async function readContent(sought: Sought, maxBytes: number, limit: TimeLimit): Promise<Content> {
+  const { remote, key, id, etag } = sought;
+  const pinned = pinnedETag({ sourceId: id, sourceETag: etag });
+  const command = new GetObjectCommand({
+    Bucket: remote.bucket,
+    Key: key,
+    VersionId: id,
+    ChecksumMode: 'ENABLED',
+    ...(pinned === undefined ? {} : { IfMatch: pinned }),
+  });
+  // The time is over for the body, too.
   const { output, rejection } = await ask(remote, command, limit);
-  if (rejection) {
-    const { reason, message } = judgeSource(rejection, remote, key, id);
-    if (reason === 'source-gone' || reason === 'source-archived') return { kind: 'gone', message };
-    return unreadable(rejection, remote, READING, key);
-  }
-  const { Body: body, ContentLength: size = 0 } = output;
-  if (!(body instanceof Readable)) return brokenOff(remote, key, id, 'no body');
-  if (size > maxBytes) {
+  if (rejection) return judgeReading(rejection, remote, key, id);
+  const { Body: body, ContentLength: size } = output;
+  if (!(body instanceof Readable)) return brokenOff(sought, 'no body');
+  if (size === undefined || size > maxBytes) {
     body.destroy();
-    return { kind: 'too-large', size };
+    return size === undefined ? brokenOff(sought, 'its size was not told') : { kind: 'too-large', size };
   }
   try {
-    return { kind: 'bytes', bytes: await buffer(body) };
+    const bytes = await buffer(body);
+    return bytes.length === size ? { kind: 'bytes', bytes } : brokenOff(sought, `${bytes.length} bytes of ${size}`);
   } catch (thrown) {
-    return brokenOff(remote, key, id, rejectionOf(thrown).message);
+    // A stream fails in many words: the connection's, the checksum's, the time limit's.
+    return brokenOff(sought, thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
 
-function brokenOff({ region }: RemoteBucket, key: ObjectKey, id: VersionId, why: string): Content {
+function brokenOff({ remote: { region }, key, id }: Sought, why: string): Content {
   const message = `${region}: reading version ${id} of ${key} broke off, or its bytes did not match its checksum (${why}). It is tried again later.`;
   return { kind: 'unreadable', reason: 'unreachable', message };
 }

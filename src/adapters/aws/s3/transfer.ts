@@ -32,7 +32,7 @@ export function conditionsOf(expected: Expected): { IfMatch?: string; IfNoneMatc
 }
 
 /** Of a version that somebody may have replaced under the same id. */
-export function pinnedETag({ sourceId, sourceETag }: Transfer): string | undefined {
+export function pinnedETag({ sourceId, sourceETag }: Pick<Transfer, 'sourceId' | 'sourceETag'>): string | undefined {
   return sourceId === 'null' && sourceETag !== undefined ? `"${sourceETag}"` : undefined;
 }
 
