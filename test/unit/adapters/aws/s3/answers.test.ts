@@ -339,3 +339,50 @@ describe('bytes that are streamed', () => {
     expect(await store.bring({ ...AT, region: ELSEWHERE }, push())).toMatchObject({ kind: 'applied' });
   });
 });
+
+describe('what was made', () => {
+  const bytes = Buffer.from('hello');
+  const checksum = { algorithm: 'SHA256', value: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=' };
+  const state: ObjectState = { ...STATE, checksum, headers: { expires: 'never' }, metadata: { author: 'ann' } };
+
+  test('is sent in one request, with its checksum, what it expects, and Expires as it was', async () => {
+    const { store, asked } = scriptedStore(() => ({
+      status: 200,
+      headers: { etag: '"n"', 'x-amz-version-id': 'v2' },
+    }));
+    const result = await store.bring(AT, push({ made: { bytes } }, state));
+    expect(result).toMatchObject({ kind: 'applied', id: 'v2', state: { etag: 'n', checksum } });
+    expect(asked().map(({ method }) => method)).toEqual(['PUT']);
+    expect(asked()[0]?.headers).toMatchObject({
+      'if-match': '"before"',
+      'content-length': '5',
+      'x-amz-checksum-sha256': checksum.value,
+      'x-amz-meta-author': 'ann',
+      'x-amz-meta-s3-concord': 'm',
+      expires: 'never',
+    });
+  });
+
+  test('is sent again where S3 was busy; refused where an answer was lost: the caller looks at the head', async () => {
+    const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    for (const [first, then, kind] of [
+      [{ status: 503 }, { status: 200, headers: { etag: '"n"', 'x-amz-version-id': 'v2' } }, 'applied'],
+      [lost, errorAnswer(412, 'PreconditionFailed'), 'refused'],
+    ] as const) {
+      let count = 0;
+      const { store, asked } = scriptedStore(() => (++count === 1 ? first : then), { maxAttempts: 2 });
+      expect(await store.bring(AT, push({ made: { bytes } }, state))).toMatchObject({ kind });
+      expect(asked()).toHaveLength(2);
+    }
+  });
+
+  test('goes without the marker where S3 counts the 2 KB in its own way', async () => {
+    const script = ({ headers }: WireRequest) =>
+      'x-amz-meta-s3-concord' in headers
+        ? errorAnswer(400, 'MetadataTooLarge')
+        : { status: 200, headers: { etag: '"n"', 'x-amz-version-id': 'v2' } };
+    const { store } = scriptedStore(script);
+    const result = await store.bring(AT, push({ made: { bytes } }, state));
+    expect(result).toMatchObject({ kind: 'applied', withoutMarker: true });
+  });
+});
