@@ -1,16 +1,12 @@
 import type { Decision, Write } from '../domain/decision.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { placesOf } from '../domain/plan.ts';
-import { type Aids, type Ask, type Conflict, contentName, type Material, type Rule } from '../domain/policy.ts';
+import { type Aids, type Ask, type Conflict, contentName, type Rule } from '../domain/policy.ts';
 import type { Tags } from '../domain/replica-set.ts';
-import type { KeyRef, Place } from '../domain/version.ts';
+import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
+import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import type { Dependencies, Unfinished } from './dependencies.ts';
-
-/** A policy asks at most once for contents and once for an answer; no rule has so many. */
-export const MAX_ASKS = 20;
-
-export const NO_AIDS: Aids = { contents: new Map(), engines: {}, answers: {} };
 
 /** The conflict with everything that the rule's policies ask for; or why that can't be had for now. */
 export async function consult(
@@ -81,71 +77,4 @@ async function withAnswer(
       return await withContents(ask, sought, aids, conflict, deps);
     }
   }
-}
-
-interface Sought {
-  readonly write: Pick<Write, 'region' | 'id' | 'state'>;
-  readonly places: readonly Place[];
-}
-
-/** The aids, and what is asked for. Throws `Unavailable` where a content can't be had for now. */
-export async function withContents(
-  { engine }: Extract<Ask, { kind: 'contents' }>,
-  sought: readonly Sought[],
-  aids: Aids,
-  ref: KeyRef,
-  deps: Pick<Dependencies, 'store' | 'advisers'>,
-): Promise<Aids> {
-  const contents = await contentsOf(sought, ref, deps);
-  const engines = engine ? { [engine]: await deps.advisers.engine(engine) } : {};
-  return {
-    ...aids,
-    contents: new Map([...aids.contents, ...contents]),
-    engines: { ...aids.engines, ...engines },
-  };
-}
-
-/** By name, each from the first place that has it. */
-async function contentsOf(
-  sought: readonly Sought[],
-  ref: KeyRef,
-  { store }: Pick<Dependencies, 'store'>,
-): Promise<ReadonlyMap<string, Material>> {
-  const found = await Promise.all(
-    sought.map(
-      async ({ write, places }) => [contentName(write), await materialOf(write.state, places, ref, store)] as const,
-    ),
-  );
-  return new Map(found);
-}
-
-/** From the first place that has it. Missing is only what every place says to be gone. */
-async function materialOf(
-  state: Write['state'],
-  places: readonly Place[],
-  { set, key }: KeyRef,
-  store: Dependencies['store'],
-): Promise<Material> {
-  const limit = state.kind === 'object' ? state.size : 0;
-  const reasons: string[] = [];
-  let isForNow = false;
-  for (const { region, id, key: of } of places) {
-    const content = await store.read({ set, region, key: of ?? key }, id, limit);
-    switch (content.kind) {
-      case 'bytes':
-        return content;
-      case 'too-large':
-        reasons.push(`${region} holds ${content.size} bytes in place of ${limit}`);
-        break;
-      case 'gone':
-        reasons.push(content.message);
-        break;
-      case 'unreadable':
-        isForNow = true;
-        reasons.push(content.message);
-        break;
-    }
-  }
-  if (isForNow) throw new Unavailable(reasons.join(' '));
-  return { kind: 'missing', why: reasons.join(' ') || 'its copies are gone' };
 }

@@ -2,7 +2,7 @@ import type { Decision, Outcome, Write } from '../domain/decision.ts';
 import type { Aids } from '../domain/policy.ts';
 import type { Place } from '../domain/version.ts';
 import type { Made } from '../ports/object-store.ts';
-import { MAX_ASKS, NO_AIDS, withContents } from './consult.ts';
+import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import type { Dependencies } from './dependencies.ts';
 import { fingerprint } from './fingerprint.ts';
 

@@ -52,9 +52,11 @@ describe('examples/custom-module', () => {
   });
 
   it('keeps every clause of drafts, whichever is the later', async () => {
-    const text = { [DUBLIN]: '1 Rent\n2 Pets\n', [TOKYO]: '1 Rent\n3 Noise\n' };
+    const [rent, noise] = ['1 Rent\n2 Pets\n', '1 Rent\n3 Noise\n'];
+    const text = { [DUBLIN]: rent, [TOKYO]: noise };
     for (const at of [1, 9]) {
-      const { ending } = await verdict([puts(DUBLIN, { at: 5 }), puts(TOKYO, { at })], text);
+      const drafts = [puts(DUBLIN, { at: 5, size: rent.length }), puts(TOKYO, { at, size: noise.length })];
+      const { ending } = await verdict(drafts, text);
       const content = ending?.kind === 'merges' ? Buffer.from(ending.content).toString() : undefined;
       expect(content).toBe('1 Rent\n2 Pets\n3 Noise\n');
     }

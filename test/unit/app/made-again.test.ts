@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AIDS } from '../../../src/app/consult.ts';
+import { NO_AIDS } from '../../../src/app/contents.ts';
 import type { Dependencies } from '../../../src/app/dependencies.ts';
 import { fingerprint } from '../../../src/app/fingerprint.ts';
 import { makeAgain } from '../../../src/app/make-again.ts';
@@ -20,8 +20,8 @@ function decidedBy(choice: unknown, answerTo: (question: Question, story: Story)
   const policies = policyChoice.parse(choice);
   const rule: Rule = { index: 0, policies, deletes: 'policy', ...compileRuling(policies, 'policy') };
   const story = new Story([VIRGINIA, DUBLIN, TOKYO], rule);
-  story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'draft' })));
-  const sightings = [story.put(VIRGINIA, { bytes: 'here' }), story.put(DUBLIN, { bytes: 'there' })];
+  story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'draft\n' })));
+  const sightings = [story.put(VIRGINIA, { bytes: 'here\n' }), story.put(DUBLIN, { bytes: 'there\n' })];
   const evidence = story.gather(sightings);
   const news = assess(evidence, false);
   const conflict = news.kind === 'news' && conflictOf(news.contenders, evidence);
@@ -31,11 +31,14 @@ function decidedBy(choice: unknown, answerTo: (question: Question, story: Story)
   return decide(news.contenders, { ...conflict, aids }, rule, news.frontier, evidence, occasion);
 }
 
+/** The first version of all. */
+const DRAFT = `${VIRGINIA}-v1`;
+
 const UNION = await loadEngine('union');
 
 const textOf = ({ region, id }: Place) => ({
   kind: 'bytes' as const,
-  bytes: Buffer.from(`line of ${contentName({ region, id })}\n`),
+  bytes: Buffer.from(id === DRAFT ? 'draft\n' : region === VIRGINIA ? 'here\n' : 'there\n'),
 });
 
 /** All that the rule asks for. */
