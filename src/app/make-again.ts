@@ -29,18 +29,16 @@ export async function makeAgain(maker: Decision | undefined, deps: Dependencies)
       kind: 'cannot',
       why: `Decision ${maker.seq} comes to another content now: was it made by another version?`,
     };
-  return { kind: 'made', made: { bytes: ending.content, tagsOf: placeOf(ending.like) } };
+  return { kind: 'made', made: { bytes: ending.content, tagsOf: placesIn(outcome, ending.like) } };
 }
 
 /** Only what the policies ask for is read: content that was answered from outside stands in the entry, whatever became of the contenders. */
-async function aidsOf(maker: Decision, { of }: Merge, deps: Dependencies): Promise<Aids> {
-  const placesOf = ({ region, id }: Write): readonly Place[] =>
-    of.find((ingredient) => ingredient.region === region && ingredient.id === id)?.places ?? [];
+async function aidsOf(maker: Decision, merge: Merge, deps: Dependencies): Promise<Aids> {
   let aids: Aids = { ...NO_AIDS, answers: maker.ruling.answers ?? {} };
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = deps.advisers.asksOf(maker, aids);
     if (ask?.kind !== 'contents') break;
-    const sought = ask.of.map((write) => ({ write, places: placesOf(write) }));
+    const sought = ask.of.map((write) => ({ write, places: placesIn(merge, write) }));
     aids = await withContents(ask, sought, aids, maker, deps);
   }
   return aids;
@@ -50,6 +48,7 @@ function isAsDecided(bytes: Uint8Array, { state }: Write): boolean {
   return state.kind === 'object' && state.checksum?.value === fingerprint(bytes).checksum?.value;
 }
 
-function placeOf({ region, id, key }: Write): Place {
-  return { region, id, ...(key === undefined ? {} : { key }) };
+/** Where an ingredient could be had when the merge was decided. */
+function placesIn({ of }: Merge, { region, id }: Write): readonly Place[] {
+  return of.find((ingredient) => ingredient.region === region && ingredient.id === id)?.places ?? [];
 }

@@ -50,8 +50,8 @@ export type Content =
 /** Bytes that lie nowhere yet. */
 export interface Made {
   readonly bytes: Uint8Array;
-  /** Whose tags it takes over. */
-  readonly tagsOf?: Place;
+  /** Where the tags that it takes over can be had, best first; of a version that is gone everywhere there are none. */
+  readonly tagsOf?: readonly Place[];
 }
 
 export interface KeyAt {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../src/app/fingerprint.ts';
 import { parseETag, parseObjectKey, parseVersionId } from '../../src/domain/ids.ts';
-import type { ObjectState } from '../../src/domain/version.ts';
+import type { ObjectState, Place } from '../../src/domain/version.ts';
 import type { Scene } from './object-store.ts';
 import { applied, etagOf, pushOf, SIZES } from './object-store-cast.ts';
 
@@ -109,7 +109,7 @@ export function bringingWhatWasMade(scene: () => Scene): void {
       ...push,
       sources: [],
       outcome: { kind: 'winner' as const, write },
-      made: { bytes: MADE, tagsOf: { region, id } },
+      made: { bytes: MADE, tagsOf: [{ region, id }] },
     };
   }
 
@@ -162,7 +162,7 @@ export function bringingWhatWasMade(scene: () => Scene): void {
     tokyo.puts('a', 'hello');
     const id = elsewhere.puts('a', 'hello', { tags: TAGS });
     const push = await mergeOf(scene());
-    const made = { ...push.made, tagsOf: { region: elsewhere.region, id } };
+    const made = { ...push.made, tagsOf: [{ region: elsewhere.region, id }] };
     await world.cutOff(elsewhere.region);
     expect(await store.bring(dublin.at('a'), { ...push, made })).toMatchObject({
       kind: 'failed',
@@ -172,13 +172,36 @@ export function bringingWhatWasMade(scene: () => Scene): void {
     expect(dublin.versionsOf('a')).toEqual([]);
   });
 
+  test('or read where else the version lies; without any only where it is gone everywhere', async () => {
+    const { world, store, tokyo, dublin, elsewhere } = scene();
+    const copy = tokyo.puts('a', 'hello', { tags: TAGS });
+    const id = elsewhere.puts('a', 'hello', { tags: TAGS });
+    const push = await mergeOf(scene());
+    const [gone, there] = [parseVersionId('Zx3LQ0a9bS8T1QdGkq9d6uYh2mW4nV7r'), { region: tokyo.region, id: copy }];
+    await world.cutOff(elsewhere.region);
+    const silent = { region: elsewhere.region, id };
+    const bring = (key: string, tagsOf: readonly Place[]) =>
+      store.bring(dublin.at(key), { ...push, made: { ...push.made, tagsOf } });
+    applied(await bring('a', [silent, there]));
+    expect(dublin.tagsOf('a')).toEqual(TAGS);
+    applied(
+      await bring('b', [
+        { ...there, id: gone },
+        { ...there, key: parseObjectKey('a') },
+      ]),
+    );
+    expect(dublin.tagsOf('b')).toEqual(TAGS);
+    expect(await bring('c', [{ ...there, id: gone }, silent])).toMatchObject({ reason: 'unreachable' });
+    expect(dublin.versionsOf('c')).toEqual([]);
+  });
+
   test('tags can be read of what is archived, and under another key', async () => {
     const { store, tokyo, dublin } = scene();
     tokyo.puts('a', 'hello');
     const id = tokyo.puts('b', 'hello', { tags: TAGS });
     tokyo.s3.setStorageClass({ bucket: tokyo.bucket, key: 'b', versionId: id }, 'GLACIER');
     const push = await mergeOf(scene());
-    const made = { ...push.made, tagsOf: { region: tokyo.region, id, key: parseObjectKey('b') } };
+    const made = { ...push.made, tagsOf: [{ region: tokyo.region, id, key: parseObjectKey('b') }] };
     applied(await store.bring(dublin.at('a'), { ...push, made }));
     expect(dublin.tagsOf('a')).toEqual(TAGS);
   });

@@ -1,6 +1,6 @@
 import { type ETag, type ObjectKey, parseETag, parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
 import { DELETED, type ObjectState } from '../../domain/version.ts';
-import type { Expected, Made, PushRequest, PushResult } from '../../ports/object-store.ts';
+import type { Expected, PushRequest, PushResult } from '../../ports/object-store.ts';
 import { type CarriedMetadata, carriedMetadata, writtenState } from '../aws/s3/carry.ts';
 import { describePlace } from '../aws/s3/diagnosis.ts';
 import {
@@ -16,7 +16,7 @@ import type { StoreLimits } from '../aws/s3/limits.ts';
 import { rangesOf } from '../aws/s3/ranges.ts';
 import { isSameProvider } from '../aws/s3/transfer.ts';
 import { attempt, type LocalBucket, unfitness } from './object-store.ts';
-import type { ClaimedChecksum } from './s3/checksum.ts';
+import { bringMade } from './object-store-bring-made.ts';
 import type { Caller, ObjectVersion } from './s3/index.ts';
 
 export interface BringContext {
@@ -110,41 +110,6 @@ function transfer(job: Transfer): PushResult | SourceTrouble {
   };
 }
 
-/** Bytes that lie nowhere yet, with their checksum for S3 to check. */
-function bringMade(
-  context: BringContext,
-  { marker, expected }: PushRequest,
-  made: Made,
-  state: ObjectState,
-): PushResult {
-  const { target, key } = context;
-  const tags = tagsFor(made, context);
-  if ('reason' in tags) return { kind: 'failed', reason: tags.reason, message: tags.message };
-  const carried = carriedMetadata(state, marker);
-  const body = Buffer.from(made.bytes);
-  const claimed = state.checksum ? { checksum: state.checksum as ClaimedChecksum } : {};
-  const put = { ...writing({ ...context, expected, state, carried }), body, tags, ...claimed };
-  const answer = attempt(() => target.s3.putObject(put));
-  if ('rejection' in answer) return judgeTarget(answer.rejection, target, key);
-  const { object, versionId } = answer.value;
-  if (!versionId) return lostVersioning(target, key);
-  const written = writtenState(state, object.eTag, state.checksum);
-  const result = { kind: 'applied' as const, id: parseVersionId(versionId), state: written };
-  return carried.withoutMarker ? { ...result, withoutMarker: true as const } : result;
-}
-
-/** Those of a version that is gone are gone with it. Tags can be read of what is archived, too. */
-function tagsFor({ tagsOf }: Made, { key: ownKey, sourceAt }: BringContext): ObjectVersion['tags'] | SourceTrouble {
-  if (!tagsOf) return [];
-  const { region, id, key = ownKey } = tagsOf;
-  const source = sourceAt(region);
-  const read = () => source.s3.getObjectTagging({ bucket: source.bucket, key, versionId: id }).tags;
-  const answer = source.fault ? { rejection: source.fault } : attempt(read);
-  if ('value' in answer) return answer.value;
-  const trouble = judgeSource(answer.rejection, source, key, id);
-  return trouble.reason === 'source-gone' ? [] : trouble;
-}
-
 const REPLACED = { status: 412, code: 'PreconditionFailed', message: 'another version has taken the id', headers: {} };
 
 /** A `null` version can be replaced under its id. */
@@ -185,7 +150,7 @@ function uploadInParts(job: Transfer, { body, tags, checksum }: ObjectVersion) {
   }
 }
 
-function writing(job: BringContext & Pick<Transfer, 'expected' | 'state' | 'carried'>) {
+export function writing(job: BringContext & Pick<Transfer, 'expected' | 'state' | 'carried'>) {
   const { target, key, state, carried, expected } = job;
   const { websiteRedirectLocation, ...system } = state.headers;
   return {

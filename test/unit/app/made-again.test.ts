@@ -115,7 +115,7 @@ describe('content that the owner’s code has made', () => {
     const again = await makeAgain(fromJournal(decidedBy({ ...CUSTOM, contents }, () => both)), nothingLeft);
     expect(again).toEqual({
       kind: 'made',
-      made: { bytes: new Uint8Array(Buffer.from('both')), tagsOf: { region: DUBLIN, id: expect.any(String) } },
+      made: { bytes: new Uint8Array(Buffer.from('both')), tagsOf: [{ region: DUBLIN, id: expect.any(String) }] },
     });
   });
 

@@ -6,7 +6,7 @@ import type { BringContext } from './bring.ts';
 import { type CarriedMetadata, carriedHeaders, carriedMetadata, writtenState } from './carry.ts';
 import { checksumField, fullChecksum } from './checksums.ts';
 import { describePlace } from './diagnosis.ts';
-import { judgeTarget, lostVersioning, type SourceTrouble } from './judge.ts';
+import { isNotGone, judgeTarget, lostVersioning, type SourceTrouble } from './judge.ts';
 import { sendRawExpires } from './raw-expires.ts';
 import { ask } from './remote.ts';
 import { readTags } from './tags.ts';
@@ -32,13 +32,18 @@ export async function bringMade(
   return { kind: 'failed', reason: 'unexpected', message };
 }
 
-/** Those of a version that is gone are gone with it. */
-async function taggingOf({ remoteOf, key, limits }: BringContext, { tagsOf }: Made): Promise<string | SourceTrouble> {
-  if (!tagsOf) return '';
-  const { region, id: sourceId, key: sourceKey = key } = tagsOf;
-  const tags = await readTags({ source: remoteOf(region), sourceKey, sourceId, limits });
-  if (tags.kind === 'tags') return tags.text;
-  return tags.reason === 'source-gone' ? '' : tags;
+/** From the first place that tells. Those of a version that is gone everywhere are gone with it. */
+async function taggingOf(
+  { remoteOf, key, limits }: BringContext,
+  { tagsOf = [] }: Made,
+): Promise<string | SourceTrouble> {
+  const troubles: SourceTrouble[] = [];
+  for (const { region, id: sourceId, key: sourceKey = key } of tagsOf) {
+    const tags = await readTags({ source: remoteOf(region), sourceKey, sourceId, limits });
+    if (tags.kind === 'tags') return tags.text;
+    troubles.push(tags);
+  }
+  return troubles.find(isNotGone) ?? '';
 }
 
 async function putOnce(

@@ -98,9 +98,13 @@ export function lostVersioning(target: BucketPlace, key: ObjectKey): PushResult 
   return { kind: 'failed', reason: 'unversioned', message };
 }
 
+export function isNotGone({ reason }: SourceTrouble): boolean {
+  return reason !== 'source-gone';
+}
+
 /** What can be mended outranks what is gone: only if every source is gone for good is that the reason. */
 export function noSourceLeft(target: BucketPlace, key: ObjectKey, troubles: readonly SourceTrouble[]): PushResult {
-  const worth = troubles.find(({ reason }) => reason !== 'source-gone');
+  const worth = troubles.find(isNotGone);
   const tried = troubles.map(({ message }) => message).join(' ') || 'No source was named.';
   const message = `${target.region}: ${describePlace(target, key)} could not be brought up to date. ${tried}`;
   return { kind: 'failed', reason: worth?.reason ?? 'source-gone', message };
