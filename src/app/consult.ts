@@ -7,6 +7,7 @@ import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import type { Dependencies, Unfinished } from './dependencies.ts';
+import { contentAgain } from './make-again.ts';
 
 /** The conflict with everything that the rule's policies ask for; or why that can't be had for now. */
 export async function consult(
@@ -73,7 +74,11 @@ async function withAnswer(
       return { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } };
     }
     case 'contents': {
-      const sought = ask.of.map((write) => ({ write, places: placesOf(write, log) }));
+      const sought = ask.of.map((write) => ({
+        write,
+        places: placesOf(write, log),
+        again: () => contentAgain(write, conflict, deps),
+      }));
       return await withContents(ask, sought, aids, conflict, deps);
     }
   }

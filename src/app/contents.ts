@@ -13,6 +13,8 @@ export const NO_AIDS: Aids = { contents: new Map(), engines: {}, answers: {} };
 interface Sought {
   readonly write: Write;
   readonly places: readonly Place[];
+  /** Where none of them has it: a merge can be made anew. */
+  again(): Promise<Material>;
 }
 
 /** The aids, and what is asked for. Throws `Unavailable` where a content can't be had for now. */
@@ -39,15 +41,14 @@ async function contentsOf(
   { store }: Pick<Dependencies, 'store'>,
 ): Promise<ReadonlyMap<string, Material>> {
   const found = await Promise.all(
-    sought.map(async ({ write, places }) => [contentName(write), await materialOf(write, places, ref, store)] as const),
+    sought.map(async (one) => [contentName(one.write), await materialOf(one, ref, store)] as const),
   );
   return new Map(found);
 }
 
 /** From the first place that has it. Missing is only what every place says to be gone. */
 async function materialOf(
-  write: Write,
-  places: readonly Place[],
+  { write, places, again }: Sought,
   { set, key }: KeyRef,
   store: Dependencies['store'],
 ): Promise<Material> {
@@ -74,8 +75,10 @@ async function materialOf(
         break;
     }
   }
+  const made = await again();
+  if (made.kind === 'bytes') return made;
   if (isForNow) throw new Unavailable(reasons.join(' '));
-  return { kind: 'missing', why: reasons.join(' ') || 'its copies are gone' };
+  return { kind: 'missing', why: reasons.join(' ') || made.why };
 }
 
 /** Only where the write itself lies: what else holds the same may go by another ETag. */

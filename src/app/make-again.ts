@@ -1,6 +1,6 @@
-import type { Decision, Outcome, Write } from '../domain/decision.ts';
-import type { Aids } from '../domain/policy.ts';
-import type { Place } from '../domain/version.ts';
+import { type Decision, isMerge, type Outcome, type Write } from '../domain/decision.ts';
+import type { Aids, Material } from '../domain/policy.ts';
+import type { KeyRef, Place } from '../domain/version.ts';
 import type { Made } from '../ports/object-store.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -29,7 +29,26 @@ export async function makeAgain(maker: Decision | undefined, deps: Dependencies)
       kind: 'cannot',
       why: `Decision ${maker.seq} comes to another content now: was it made by another version?`,
     };
-  return { kind: 'made', made: { bytes: ending.content, tagsOf: placesIn(outcome, ending.like) } };
+  return { kind: 'made', made: { bytes: ending.content, tagsOf: await tagsOf(ending.like, maker, outcome, deps) } };
+}
+
+/** The decision that made a merge, which may have become a sibling since; undefined where it has expired. */
+export async function makerOf(
+  write: Write,
+  ref: KeyRef,
+  { journal }: Pick<Dependencies, 'journal'>,
+): Promise<Decision | undefined> {
+  if (write.madeBy === undefined) return undefined;
+  const maker = await journal.get({ set: ref.set, key: write.key ?? ref.key }, write.madeBy);
+  // Where the journal was lost, numbers are given anew.
+  return maker?.outcome.write.id === write.id ? maker : undefined;
+}
+
+/** The content of a merge that can be read nowhere: before its first copy, or after the last one was removed. */
+export async function contentAgain(write: Write, ref: KeyRef, deps: Dependencies): Promise<Material> {
+  if (!isMerge(write)) return { kind: 'missing', why: 'its copies are gone' };
+  const again = await makeAgain(await makerOf(write, ref, deps), deps);
+  return again.kind === 'made' ? { kind: 'bytes', bytes: again.made.bytes } : { kind: 'missing', why: again.why };
 }
 
 /** Only what the policies ask for is read: content that was answered from outside stands in the entry, whatever became of the contenders. */
@@ -38,7 +57,11 @@ async function aidsOf(maker: Decision, merge: Merge, deps: Dependencies): Promis
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = deps.advisers.asksOf(maker, aids);
     if (ask?.kind !== 'contents') break;
-    const sought = ask.of.map((write) => ({ write, places: placesIn(merge, write) }));
+    const sought = ask.of.map((write) => ({
+      write,
+      places: placesIn(merge, write),
+      again: () => contentAgain(write, maker, deps),
+    }));
     aids = await withContents(ask, sought, aids, maker, deps);
   }
   return aids;
@@ -46,6 +69,14 @@ async function aidsOf(maker: Decision, merge: Merge, deps: Dependencies): Promis
 
 function isAsDecided(bytes: Uint8Array, { state }: Write): boolean {
   return state.kind === 'object' && state.checksum?.value === fingerprint(bytes).checksum?.value;
+}
+
+/** A merge without copies has the tags of the one that it takes after. */
+async function tagsOf(like: Write, ref: KeyRef, merge: Merge, deps: Dependencies): Promise<readonly Place[]> {
+  const places = placesIn(merge, like);
+  if (places.length > 0 || !isMerge(like)) return places;
+  const again = await makeAgain(await makerOf(like, ref, deps), deps);
+  return again.kind === 'made' ? (again.made.tagsOf ?? []) : [];
 }
 
 /** Where an ingredient could be had when the merge was decided. */

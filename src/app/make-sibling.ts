@@ -1,7 +1,7 @@
 import { observe } from '../domain/decide.ts';
 import { DECISION_SCHEMA, type Decision, type Push, type Sibling, type Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
-import { placesOf } from '../domain/plan.ts';
+import { placeOf, placesOf } from '../domain/plan.ts';
 import type { Head, KeyRef } from '../domain/version.ts';
 import type { SiblingMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
@@ -62,19 +62,20 @@ function isOf({ region, id, via }: Write, { of }: Sibling): boolean {
   return via === 'sibling' && region === of.region && id === of.id;
 }
 
-/** The loser as a write of its new key: it lies where it lay, under the key that it lost. */
+/**
+ * The loser as a write of its new key: it lies where it lay, under the key that it lost. A merge lies nowhere; it keeps its name, and is made again
+ * from what it was made of.
+ */
 async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Dependencies): Promise<Write | undefined> {
-  const isLoser = ({ region, id }: Write) => region === of.region && id === of.id;
-  const own = parent.contenders.find(isLoser);
-  // A sibling that is carried on lost in an earlier decision; and a merge lies only where copies were brought.
-  const { log } = own && own.via !== 'merge' ? { log: [] } : await journal.latest(parent, DECISIONS_IN_DOUBT);
-  const loser = own ?? log.flatMap(({ contenders }) => contenders).find(isLoser);
-  if (!loser) return undefined;
-  const [place] = placesOf(loser, log);
-  if (!place) return undefined;
-  const { madeBy: _made, ...rest } = loser;
+  // A sibling that is carried on lost in an earlier decision.
+  const { log } = await journal.latest(parent, DECISIONS_IN_DOUBT);
+  const loser = [parent, ...log]
+    .flatMap(({ contenders }) => contenders)
+    .find(({ region, id }) => region === of.region && id === of.id);
+  const place = loser?.madeBy === undefined ? loser && placesOf(loser, log)[0] : loser;
+  if (!loser || !place) return undefined;
   const stamp = { ...loser.stamp, decision: 0, layer: 0 as const };
-  return { ...rest, stamp, ...place, key: place.key ?? parent.key, via: 'sibling' };
+  return { ...loser, ...placeOf(place), stamp, key: place.key ?? parent.key, via: 'sibling' };
 }
 
 async function headsOf(

@@ -1,4 +1,4 @@
-import type { Decision, Push } from '../domain/decision.ts';
+import { type Decision, isMerge, type Push } from '../domain/decision.ts';
 import type { VersionId } from '../domain/ids.ts';
 import { encodeMarker } from '../domain/marker.ts';
 import { expectedAt, sourcesOf } from '../domain/plan.ts';
@@ -9,7 +9,7 @@ import type { PushRequest, PushResult } from '../ports/object-store.ts';
 import { MESSAGE_SCHEMA, type PushMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { LONGEST_RUN_SECONDS } from './limits.ts';
-import { makeAgain } from './make-again.ts';
+import { makeAgain, makerOf } from './make-again.ts';
 import { reconcileKey } from './reconcile-key.ts';
 import { latestStanding } from './standing.ts';
 
@@ -110,13 +110,15 @@ function unavailable(error: unknown): PushResult {
 
 /** Where to copy from; of a merge, which lies nowhere until its first copy, the bytes. */
 async function bytesOf(decision: Decision, deps: Dependencies): Promise<Pick<PushRequest, 'sources' | 'made'>> {
-  const { via, madeBy = decision.seq } = decision.outcome.write;
-  if (via !== 'merge') return { sources: sourcesOf(decision) };
-  const maker = madeBy === decision.seq ? decision : await deps.journal.get(decision, madeBy);
+  const { set, key, seq, outcome } = decision;
+  if (!isMerge(outcome.write)) return { sources: sourcesOf(decision) };
+  const isOwn = outcome.kind === 'merged' && outcome.write.madeBy === seq;
+  const maker = isOwn ? decision : await makerOf(outcome.write, decision, deps);
   const again = await makeAgain(maker, deps);
   if (again.kind === 'made') return { sources: [], made: again.made };
-  deps.logger.warn(`${again.why} A copy is carried on.`, { set: decision.set, key: decision.key, seq: decision.seq });
-  return { sources: [...sourcesOf(decision), ...(maker ? sourcesOf(maker) : [])] };
+  deps.logger.warn(`${again.why} A copy is carried on.`, { set, key, seq });
+  const copies = maker ? sourcesOf(maker).map((place) => ({ key: maker.key, ...place })) : [];
+  return { sources: [...sourcesOf(decision), ...copies] };
 }
 
 function recordOf(result: PushResult, { outcome }: Decision, { attempt }: Delivery, at: number): PushRecord {

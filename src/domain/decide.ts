@@ -19,7 +19,7 @@ import { digest } from './digest.ts';
 import type { Evidence } from './evidence.ts';
 import type { Frontier } from './frontier.ts';
 import type { Region, VersionId } from './ids.ts';
-import { placesOf } from './plan.ts';
+import { placeOf, placesOf } from './plan.ts';
 import type { Conflict, Rule, Verdict } from './policy.ts';
 import { type Head, isSameState, type ObjectState, type Place, type State } from './version.ts';
 
@@ -73,9 +73,7 @@ export function decide(
 /** Whose content the outcome does not hold. Of a merge it holds all; of what is held none has lost yet. */
 function losersOf({ winner, ending }: Verdict, contenders: readonly Write[]): Place[] {
   if (ending?.kind === 'merges' || ending?.kind === 'holds') return [];
-  return contenders
-    .filter((write) => write !== winner && !isSameState(write.state, winner.state))
-    .map(({ region, id }) => ({ region, id }));
+  return contenders.filter((write) => write !== winner && !isSameState(write.state, winner.state)).map(placeOf);
 }
 
 function outcomeOf(
@@ -108,7 +106,9 @@ function outcomeOf(
   const decision = Math.max(...contenders.map(({ stamp }) => stamp.decision));
   const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
   const id = `merge-${name}` as VersionId;
-  const write: Write = { ...winner, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
+  // It was made here, wherever the winner was written.
+  const { key: _, ...like } = winner;
+  const write: Write = { ...like, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
   return { kind: 'merged', write, of };
 }
 
@@ -136,7 +136,7 @@ function siblingsOf({ ending }: Verdict): Sibling[] {
   if (ending?.kind !== 'keeps') return [];
   return ending.siblings.map(({ write, key }) => ({
     key,
-    of: { region: write.region, id: write.id },
+    of: placeOf(write),
     state: 'pending',
   }));
 }

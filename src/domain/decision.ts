@@ -16,8 +16,13 @@ export interface Write extends Place {
    * kept under this one.
    */
   readonly via?: 'merge' | 'sibling';
-  /** Of a merge: the number of the decision that made it, and can tell how. */
+  /** Of a merge, and of one that is kept as a sibling: the number of the decision that made it, in the log of `key`, and can tell how. */
   readonly madeBy?: number;
+}
+
+/** It was made by merging, and nobody wrote it: it lies nowhere but in copies. */
+export function isMerge({ via, madeBy }: Pick<Write, 'via' | 'madeBy'>): boolean {
+  return via === 'merge' || madeBy !== undefined;
 }
 
 /** A region's entry of the vector of what has been considered: this client's write, and everything below it. */

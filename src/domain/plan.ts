@@ -1,4 +1,4 @@
-import { type Decision, foundEqual, type Write } from './decision.ts';
+import { type Decision, foundEqual, isMerge, type Write } from './decision.ts';
 import type { ETag, Region } from './ids.ts';
 import type { Place } from './version.ts';
 
@@ -26,9 +26,14 @@ export function sourcesOf(decision: Decision): Place[] {
 }
 
 /** A merge lies nowhere by itself; of a sibling whose entry was lost it is not known under which key it was written. */
-function ownPlace({ region, id, key, via }: Write): Place[] {
-  if (via === 'merge' || (via === 'sibling' && key === undefined)) return [];
-  return [{ region, id, ...(key === undefined ? {} : { key }) }];
+function ownPlace(write: Write): Place[] {
+  if (isMerge(write) || (write.via === 'sibling' && write.key === undefined)) return [];
+  return [placeOf(write)];
+}
+
+/** What a write is named by. */
+export function placeOf({ region, id, key }: Place): Place {
+  return { region, id, ...(key === undefined ? {} : { key }) };
 }
 
 /** Where a contender's content can be had: where it lies, or (of an outcome, which may be a merge) at copies of the decisions for it. */

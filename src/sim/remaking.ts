@@ -4,39 +4,24 @@ import { contentName, type Material, type Verdict } from '../domain/policy.ts';
 import { replay } from '../policies/replay.ts';
 import { ENGINES } from './advisers.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import type { Parameters } from './parameters.ts';
 import { bytesIn, withBytes } from './places.ts';
 
 const GONE: Material = { kind: 'missing', why: 'it was not at hand' };
 
-/**
- * What a decision's entry leads to with contents from the ledger. More than one where something could not be had when it was decided: a merge
- * that no copy was made of yet, or what lifecycle had removed.
- */
-export function verdictsOf(decision: Decision, ledger: Ledger, isLifecycle: boolean): (Verdict | undefined)[] {
+/** Lifecycle takes what a merge is made of; with the journal goes what tells of it. */
+export function mayBeMissing({ extras }: Parameters): boolean {
+  return extras.includes('lifecycle') || extras.includes('journal-loss');
+}
+
+/** What a decision's entry leads to with contents from the ledger. More than one where something may have been missing when it was decided. */
+export function verdictsOf(decision: Decision, ledger: Ledger, parameters: Parameters): (Verdict | undefined)[] {
   const { contenders, base } = decision;
-  const mayBeGone = (write: Write | undefined) => write !== undefined && (isLifecycle || write.via === 'merge');
   const all = [...contenders, ...(base ? [base.write] : [])];
-  const verdicts = [
-    replay(
-      decision,
-      aidsOf(all, ledger, () => true),
-    ),
-  ];
-  if (mayBeGone(base?.write))
-    verdicts.push(
-      replay(
-        decision,
-        aidsOf(all, ledger, (write) => write !== base?.write),
-      ),
-    );
-  if (contenders.some(mayBeGone))
-    verdicts.push(
-      replay(
-        decision,
-        aidsOf(all, ledger, () => false),
-      ),
-    );
-  return verdicts;
+  const replayed = (isAtHand: (write: Write) => boolean) => replay(decision, aidsOf(all, ledger, isAtHand));
+  const whole = replayed(() => true);
+  if (!mayBeMissing(parameters)) return [whole];
+  return [whole, ...(base ? [replayed((write) => write !== base.write)] : []), replayed(() => false)];
 }
 
 function aidsOf(writes: readonly Write[], ledger: Ledger, isAtHand: (write: Write) => boolean) {
@@ -49,9 +34,9 @@ function aidsOf(writes: readonly Write[], ledger: Ledger, isAtHand: (write: Writ
 }
 
 /** A merge as if it were a client's write; undefined where none of the verdicts comes to the checksum that was decided. */
-export function mergeOf(decision: Decision, ledger: Ledger, isLifecycle: boolean): Entry | undefined {
+export function mergeOf(decision: Decision, ledger: Ledger, parameters: Parameters): Entry | undefined {
   const { id, region, time, state } = decision.outcome.write;
-  for (const verdict of verdictsOf(decision, ledger, isLifecycle)) {
+  for (const verdict of verdictsOf(decision, ledger, parameters)) {
     const ending = verdict?.ending;
     if (ending?.kind !== 'merges' || state.kind !== 'object') continue;
     const { etag, checksum } = fingerprint(ending.content);

@@ -5,6 +5,7 @@ import type { KeySighting } from '../app/take-sightings.ts';
 import type { Decision } from '../domain/decision.ts';
 import { parseObjectKey, parseVersionId, type Region } from '../domain/ids.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
+import { stampTime } from './checkers/stamps.ts';
 import { carryOut, type Plan, planOf } from './clients.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { expireLater, replicate } from './environment.ts';
@@ -228,13 +229,13 @@ export class World {
     const ledger = this.ledgerOf(decision.key);
     for (const { id, region, key, via } of decision.contenders) {
       if (via !== 'sibling' || key === undefined) continue;
-      const loser = this.ledgerOf(key)
-        .stackOf(region)
-        .find((entry) => entry.id === id);
-      if (loser) ledger.adopt(loser);
+      const from = this.ledgerOf(key);
+      const loser = from.writeNamed(id) ?? from.stackOf(region).find((entry) => entry.id === id);
+      // It stays as late as all that it had seen there.
+      if (loser) ledger.adopt({ ...loser, time: stampTime(loser, from) });
     }
     if (decision.outcome.kind !== 'merged') return;
-    const merge = mergeOf(decision, ledger, this.parameters.extras.includes('lifecycle'));
+    const merge = mergeOf(decision, ledger, this.parameters);
     if (merge) ledger.adopt(merge, decision.seq);
   }
 

@@ -21,6 +21,7 @@ const POLICIES: Readonly<Record<string, number>> = {
   'keep-both': 300,
   manual: 300,
   custom: 300,
+  'json-or-both': 300,
   'json-or-manual': 300,
   'observe:last-writer-wins': 300,
   'observe:manual': 100,

@@ -6,7 +6,14 @@ import { reconcileKey } from '../../src/app/reconcile-key.ts';
 import type { ResolveDependencies, Upload } from '../../src/app/resolve.ts';
 import { takeMessage } from '../../src/app/take-message.ts';
 import type { Decision, PolicyStep } from '../../src/domain/decision.ts';
-import { parseObjectKey, parseSetName, parseVersionId, type Region, type VersionId } from '../../src/domain/ids.ts';
+import {
+  type ObjectKey,
+  parseObjectKey,
+  parseSetName,
+  parseVersionId,
+  type Region,
+  type VersionId,
+} from '../../src/domain/ids.ts';
 import type { Rule } from '../../src/domain/policy.ts';
 import type { ReplicaSet } from '../../src/domain/replica-set.ts';
 import { loadEngine } from '../../src/merge/index.ts';
@@ -52,10 +59,10 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
     compile: (steps) => compileRuling(steps, 'policy'),
     upload: async ({ region }, upload) => world.upload(region, upload),
   };
-  const stackOf = (region: Region): Version[] => s3.stackOf({ bucket: bucketOf(region), key: ref.key });
+  const stackOf = (region: Region, key = ref.key): Version[] => s3.stackOf({ bucket: bucketOf(region), key });
 
   const world = {
-    ...{ deps, ref, journal, queue, down },
+    ...{ deps, ref, journal, queue, down, s3, bucketOf },
 
     /** Without an event: see `tell`. */
     put(region: Region, body: string, contentType?: string): VersionId {
@@ -100,6 +107,20 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
       return id;
     },
 
+    /** Under another key than the world's own. */
+    async writeTo(key: ObjectKey, region: Region, body: string, seconds?: number): Promise<VersionId> {
+      if (seconds !== undefined) now = NOON + seconds * 1000 - 1000;
+      const id = parseVersionId(
+        s3.putObject({ bucket: bucketOf(region), key, body: Buffer.from(body) }).versionId ?? '',
+      );
+      const sightings = [{ region, id, kind: 'object' as const, maker: 'client' as const }];
+      await reconcileKey(
+        { ref: { ...ref, key }, sightings, cause: `event of ${id}` },
+        { ...deps, by: 'on-object-event' },
+      );
+      return id;
+    },
+
     /** Everything in the queue is done. */
     async drain(): Promise<void> {
       for (let delivery = queue.deliver(); delivery; delivery = queue.deliver()) {
@@ -108,8 +129,8 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
       }
     },
 
-    async log(): Promise<readonly Decision[]> {
-      return (await journal.latest(ref, 100)).log;
+    async log(key = ref.key): Promise<readonly Decision[]> {
+      return (await journal.latest({ ...ref, key }, 100)).log;
     },
 
     async latest(): Promise<Decision> {
@@ -117,9 +138,9 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
     },
 
     /** What a reader finds in each region. */
-    bodies(): (string | undefined)[] {
+    bodies(key = ref.key): (string | undefined)[] {
       return REGIONS.map((region) => {
-        const [head] = stackOf(region);
+        const [head] = stackOf(region, key);
         return head?.kind === 'object' ? head.body.toString() : undefined;
       });
     },

@@ -1,8 +1,8 @@
 import { isByHand } from '../../app/resolve.ts';
-import { policiesOf } from '../policies.ts';
+import { documentsOf, policiesOf } from '../policies.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { winnerOf } from './outcome.ts';
-import { etagsKnown, etagsOfOutcome, prefer } from './preference.ts';
+import { bodyOf, etagsKnown, etagsOfOutcome, prefer } from './preference.ts';
 import { compareStamps, isCertain } from './stamps.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
@@ -29,9 +29,12 @@ export const choice: Checker = {
     // Whoever decided read the journal within the time that a function has; what was recorded in between he may know or not.
     const all = base ? etagsOfOutcome(ledger, base.seq) : new Set<string>();
     const known = base ? etagsKnown(ledger, base.seq, decidedAt - LONGEST_MS) : new Set<string>();
+    // Under a policy that merges, the stamp is left those alone that hold the merge already.
+    const isMerging = documentsOf(parameters.policy) !== undefined;
     const says = ledger.writes().some(({ previousETag }) => previousETag !== undefined);
     for (const write of writes) {
       if (write === winner || ledger.isAdopted(write.id)) continue;
+      if (isMerging && bodyOf(write) !== bodyOf(winner)) continue;
       const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
       // What a client says to have seen raises stamps, which the second model leaves out.
       const isLater =

@@ -2,6 +2,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { fieldsIn } from '../documents.ts';
 import type { Ledger } from '../ledger.ts';
 import { bytesIn } from '../places.ts';
+import { mayBeMissing } from '../remaking.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { settledOn } from './outcome.ts';
 
@@ -23,7 +24,7 @@ export const merges: Checker = {
       ruling.decidedBy === 'union'
         ? missingLine(sides, bytesIn(merge.content))
         : ruling.decidedBy === 'json-merge'
-          ? missingField(sides, bytesIn(merge.content), decision, ledger, world.parameters.extras.includes('lifecycle'))
+          ? missingField(sides, bytesIn(merge.content), decision, ledger, mayBeMissing(world.parameters))
           : undefined;
     if (problem !== undefined) throw new Violation(PROMISE, `${key}: the merge of decision ${seq} lacks ${problem}`);
   },
@@ -34,20 +35,17 @@ function missingLine(sides: readonly Buffer[], merge: Buffer): string | undefine
   return sides.flatMap((side) => side.toString().split('\n')).find((line) => !lines.has(line));
 }
 
-/** A base that was a merge may have lain nowhere yet when it was needed, and what lifecycle removes is gone: then as if there were none. */
+/** A base may be gone: then as if there were none. */
 function missingField(
   sides: readonly Buffer[],
   merge: Buffer,
   { base }: Decision,
   ledger: Ledger,
-  isLifecycle: boolean,
+  isMissingAllowed: boolean,
 ): string | undefined {
   const [all, merged] = [sides.map(fieldsOf), fieldsOf(merge)];
   const stem = base && ledger.writeNamed(base.write.id);
-  const bases = [
-    stem ? fieldsOf(bytesIn(stem.content)) : {},
-    ...(isLifecycle || base?.write.via === 'merge' ? [{}] : []),
-  ];
+  const bases = [stem ? fieldsOf(bytesIn(stem.content)) : {}, ...(isMissingAllowed ? [{}] : [])];
   const ways = bases.map((former) => unlike(all, merged, former));
   return ways.includes(undefined) ? undefined : ways[0];
 }

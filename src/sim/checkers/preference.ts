@@ -25,7 +25,7 @@ const PREFERENCES: Readonly<Record<string, Preference>> = {
     const text = metadataIn(write)[WEIGHT] ?? '';
     return [isNumber(text) ? Number(text) : NOTHING];
   },
-  largest: (write) => [write.kind === 'object' ? bodyOf(write).length : NOTHING],
+  largest: (write) => [bodyOf(write)?.length ?? NOTHING],
 };
 
 /** Whether a list of policies prefers by what is in the writes alone, whatever the conflict. */
@@ -97,6 +97,7 @@ function metadataIn({ kind, content }: Entry): Readonly<Record<string, string>> 
   return kind === 'object' ? Object.fromEntries(JSON.parse(content)[1]) : {};
 }
 
-function bodyOf({ content }: Entry): string {
-  return JSON.parse(content)[0];
+/** Undefined of a delete. */
+export function bodyOf({ kind, content }: Entry): string | undefined {
+  return kind === 'object' ? JSON.parse(content)[0] : undefined;
 }

@@ -14,7 +14,7 @@ export const replayed: Checker = {
     if (isPlain(decision)) return;
     const entry: Decision = JSON.parse(JSON.stringify(decision));
     const { key, seq, contenders } = entry;
-    const verdicts = verdictsOf(entry, world.ledgerOf(key), world.parameters.extras.includes('lifecycle'));
+    const verdicts = verdictsOf(entry, world.ledgerOf(key), world.parameters);
     const differences = verdicts.map((verdict) => differenceOf(entry, verdict));
     const [first] = differences;
     if (!verdicts[0] && contenders.length > 1)

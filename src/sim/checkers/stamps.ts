@@ -42,6 +42,6 @@ function latestSeenBy(write: Entry, ledger: Ledger): number {
 }
 
 /** Never earlier than anything it has seen. */
-function stampTime(write: Entry, ledger: Ledger): number {
+export function stampTime(write: Entry, ledger: Ledger): number {
   return Math.max(write.time, ...[...ledger.seenBy(write)].map((id) => ledger.writeNamed(id)?.time ?? 0));
 }

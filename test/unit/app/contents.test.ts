@@ -37,10 +37,11 @@ function legacy() {
     stamp: { time: NOON, decision: 0, region: TOKYO, layer: 0 },
   };
   const deps = { store, advisers: createAdvisers({ engine: loadEngine }) };
+  const again = async () => ({ kind: 'missing' as const, why: 'nobody made it' });
   const read = async (places: readonly Place[]): Promise<Material | undefined> => {
     const aids = await withContents(
       { kind: 'contents', of: [write] },
-      [{ write, places }],
+      [{ write, places, again }],
       NO_AIDS,
       { set, key },
       deps,
