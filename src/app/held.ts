@@ -33,6 +33,8 @@ export interface Refusal {
     | 'unsettled';
   readonly why: string;
   readonly contenders?: readonly Write[];
+  /** Held writes that are not there any more, where that is the reason: lifecycle may take what lies under others. */
+  readonly gone?: readonly Write[];
   /** The latest entry of the key, where that is the reason. */
   readonly latest?: Decision;
   /** The person's own content was written before this came up: it is a write like any other. */
@@ -64,7 +66,10 @@ export async function findHeld(
   const contenders = assessment.kind === 'news' ? assessment.contenders : [];
   const change = changeOf(shown?.contenders ?? [], contenders, uploaded, evidence);
   if (change) return change;
-  if (assessment.kind !== 'news') return refusal('changed', `What was held of ${ref.key} is not there any more.`, []);
+  if (assessment.kind !== 'news') {
+    const why = `What was held of ${ref.key} is not there any more.`;
+    return { ...refusal('changed', why, []), gone: shown?.contenders ?? [] };
+  }
   return { kind: 'held', evidence, news: assessment };
 }
 
@@ -95,6 +100,6 @@ function changeOf(
   if (joined.length > 0)
     return refusal('changed', 'Other writes have joined what was held; look at them and choose again.', contenders);
   if (missing.length > 0 && !uploaded)
-    return refusal('changed', 'Not all that was held is there any more; look again and choose.', contenders);
+    return { ...refusal('changed', 'Not all that was held is there any more.', contenders), gone: missing };
   return undefined;
 }

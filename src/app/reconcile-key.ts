@@ -78,7 +78,8 @@ async function lookOnce(
 
   const examined = await examine({ ref, sightings, replicaSet }, { ...recent, standing, isOwnRemnant }, deps);
   if (examined === 'overtaken') return undefined;
-  const { evidence, assessment } = examined;
+  const { evidence } = examined;
+  const assessment = withoutHold(examined.assessment, recent.log.at(-1));
   switch (assessment.kind) {
     case 'unknown':
       return stillToRead(occurrence, evidence) ?? DONE;
@@ -166,6 +167,13 @@ export async function decideOn(
   const aided = conflict && (await consult(conflict, rule, evidence.log, deps));
   if (aided && 'kind' in aided) return aided;
   return decided(decide(contenders, aided, rule, frontier, evidence, occasion()));
+}
+
+/** Nothing of what is held contends any more, though nobody has chosen: to affirm what stands ends the hold. */
+function withoutHold(assessment: Assessment, latest: Decision | undefined): Assessment {
+  if (latest?.suspended?.kind !== 'held') return assessment;
+  const isAtRest = assessment.kind === 'converged' || assessment.kind === 'underway';
+  return isAtRest ? { ...assessment, kind: 'lagging' } : assessment;
 }
 
 /** Out of sight, what is suspended must not drop out of the conflict: that would end it without the person, or tell half of it. */

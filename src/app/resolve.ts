@@ -12,6 +12,7 @@ import { findHeld, type Held, type Refusal, refusal } from './held.ts';
 import { MAX_ROUNDS } from './limits.ts';
 import { type PlannedUpload, planUpload, type Upload, type Uploaded } from './own-content.ts';
 import { decideOn, record } from './reconcile-key.ts';
+import { tellWhatIsLeft } from './what-is-left.ts';
 
 export type { Choice, Refusal, Upload };
 
@@ -65,9 +66,14 @@ export async function planResolution(request: Resolving, deps: ResolveDependenci
 
 /**
  * Ends what is held by an ordinary decision, whose pushes go the way of all others. Who dies after the append leaves an open decision, which
- * the sweep takes up.
+ * the sweep takes up. Where something held is gone, what is left is decided about anew, for the person to look at.
  */
 export async function resolveHeld(request: Resolving, deps: ResolveDependencies): Promise<Resolved | Refusal> {
+  const end = await settleHeld(request, deps);
+  return end.kind === 'refused' && end.gone ? await tellWhatIsLeft(end, request.ref, deps) : end;
+}
+
+async function settleHeld(request: Resolving, deps: ResolveDependencies): Promise<Resolved | Refusal> {
   const { ref, seen } = request;
   const start = await withUpload(request, deps);
   if (start.kind === 'refused') return start;

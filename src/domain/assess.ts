@@ -13,9 +13,9 @@ export type Assessment =
   /** Something that decides cannot be known yet. */
   | { readonly kind: 'wait'; readonly why: string }
   /** Every region that could be read stands at the latest outcome. */
-  | { readonly kind: 'converged'; readonly latest: Decision }
+  | { readonly kind: 'converged'; readonly latest: Decision; readonly frontier: Frontier }
   /** Regions are behind, and somebody is on the way to each of them. */
-  | { readonly kind: 'underway'; readonly latest: Decision }
+  | { readonly kind: 'underway'; readonly latest: Decision; readonly frontier: Frontier }
   /** Regions are behind and nobody is on the way: the outcome has to be affirmed as a decision of its own. */
   | { readonly kind: 'lagging'; readonly latest: Decision; readonly frontier: Frontier }
   /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
@@ -42,7 +42,7 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   if (behind.length > 0 && (isOwnRemnant || isAbandoned)) return { kind: 'lagging', latest, frontier };
   const forsaken = unlisted ?? unreadableAndForsaken(evidence, latest, isOwnRemnant);
   if (forsaken) return cannotRead(forsaken);
-  return behind.length > 0 ? { kind: 'underway', latest } : { kind: 'converged', latest };
+  return { kind: behind.length > 0 ? 'underway' : 'converged', latest, frontier };
 }
 
 function cannotRead(region: Region): Assessment {

@@ -151,10 +151,15 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
     affirms: outcomeNumber(latest),
     contenders: [winner],
     ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
-    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`,
+    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind)}`,
     losers: [],
     ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
   };
+}
+
+function reasonToAffirm(behind: readonly Region[]): string {
+  if (behind.length === 0) return 'What was held for a person is not there any more, or has been considered.';
+  return `${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`;
 }
 
 const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };

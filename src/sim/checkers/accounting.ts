@@ -18,7 +18,10 @@ export const accounting: Checker = {
       const suspended = telling.findLast((decision) => decision.suspended)?.contenders ?? [];
       const claims = suspended.map(({ id }) => ledger.writeNamed(id)?.previousETag);
       const claimed = ledger.writes().filter(({ etag }) => etag !== undefined && claims.includes(etag));
-      const excused = new Set(claimed.flatMap((write) => [write.id, ...ledger.seenBy(write)]));
+      // What was held and is gone had seen others, whom nobody considers any more.
+      const gone = isGoing ? telling.flatMap((decision) => (decision.suspended ? decision.contenders : [])) : [];
+      const hidden = [...claimed, ...gone.flatMap(({ id }) => ledger.writeNamed(id) ?? [])];
+      const excused = new Set(hidden.flatMap((write) => [write.id, ...ledger.seenBy(write)]));
       for (const write of ledger.writes()) {
         if (excused.has(write.id)) continue;
         if (ledger.considered(latest).has(write.id) || (write.content === 'deleted' && latest === 0)) continue;

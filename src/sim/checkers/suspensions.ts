@@ -1,3 +1,5 @@
+import type { Write } from '../../domain/decision.ts';
+import { bucketOf } from '../places.ts';
 import { isObserved } from '../policies.ts';
 import { type Checker, Violation } from '../violation.ts';
 
@@ -14,7 +16,7 @@ export const suspensions: Checker = {
     if (decision && (decision.suspended || !decision.pushes[region]))
       throw new Violation(PROMISE, `${id} was pushed to ${region} for decision ${maker.seq}, which owed it nothing`);
   },
-  decided(decision, { ledgers, parameters }) {
+  decided(decision, { ledgers, parameters, s3 }) {
     const { key, seq, suspended, pushes, siblings = [], doubt } = decision;
     const ledger = ledgers.get(key);
     if (isObserved(parameters.policy) && suspended?.kind !== 'observed')
@@ -29,7 +31,10 @@ export const suspensions: Checker = {
       );
     const before = ledger?.decision(seq - 1);
     if (ledger && !suspended && before?.suspended?.kind === 'held') {
-      const dropped = before.contenders.find(({ id }) => !ledger.considered(seq).has(id));
+      // Lifecycle may have taken it, and then nobody can choose it any more.
+      const isThere = ({ region, id }: Write) =>
+        s3.stackOf({ bucket: bucketOf(region), key }).some(({ versionId }) => versionId === id);
+      const dropped = before.contenders.find((write) => !ledger.considered(seq).has(write.id) && isThere(write));
       if (dropped)
         throw new Violation(
           PROMISE,

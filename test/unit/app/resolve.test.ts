@@ -212,6 +212,66 @@ describe('a choice between what is there no more is refused', () => {
   });
 });
 
+describe('what was held and is gone for good', () => {
+  it('leaves the others held, by an entry of their own that can be chosen from', async () => {
+    const { world, mine, theirs, seen } = await contested();
+    const third = await world.write(TOKYO, 'third');
+    world.expire(DUBLIN, theirs);
+    const end = await resolve(world, seen + 1, winner(VIRGINIA));
+    expect(end).toMatchObject({
+      kind: 'refused',
+      reason: 'changed',
+      gone: [{ id: theirs }],
+      why: `Not all that was held is there any more. Decision ${seen + 2} says what is left; look at it and choose.`,
+    });
+    const latest = await world.latest();
+    expect(latest.contenders.map(({ id }) => id).sort()).toEqual([mine, third].sort());
+    expect(latest.suspended?.kind).toBe('held');
+    expect(await resolve(world, seen + 2, winner(VIRGINIA))).toMatchObject({ kind: 'resolved' });
+    await world.drain();
+    expect(world.bodies()).toEqual(['mine', 'mine', 'mine']);
+  });
+
+  it('leaves nothing to choose where one is left, which is decided as ever', async () => {
+    const { world, theirs, seen } = await contested();
+    world.expire(DUBLIN, theirs);
+    const end = await resolve(world, seen, winner(DUBLIN));
+    expect(end).toMatchObject({ kind: 'refused', why: expect.stringContaining('Nothing is held any more: A plain') });
+    await world.drain();
+    expect(world.bodies()).toEqual(['mine', 'mine', 'mine']);
+  });
+
+  it('ends the hold where nothing but what stands is left, and all regions are at it', async () => {
+    const world = smallWorld({ policies: MANUAL });
+    const place = { bucket: world.bucketOf(DUBLIN), key: world.ref.key };
+    const { uploadId } = world.s3.createMultipartUpload(place);
+    await world.write(VIRGINIA, 'draft');
+    await world.drain();
+    const part = world.s3.uploadPart({ ...place, uploadId, partNumber: 1, body: Buffer.from('slid in') });
+    const { versionId = '' } = world.s3.completeMultipartUpload({ ...place, uploadId, parts: [part] });
+    await world.tell(DUBLIN, versionId as VersionId);
+    const held = await world.latest();
+    expect([held.suspended?.kind, world.bodies()]).toEqual(['held', ['draft', 'draft', 'draft']]);
+    world.expire(DUBLIN, versionId as VersionId);
+    const end = await resolve(world, held.seq, winner(DUBLIN));
+    expect(end).toMatchObject({ kind: 'refused', why: expect.stringContaining('Nothing is held any more') });
+    expect(await world.latest()).toMatchObject({ situation: 'affirmed', affirms: 1, pushes: {} });
+    expect((await world.journal.open(world.ref.set, { limit: 10 })).items).toEqual([]);
+    expect(await resolve(world, held.seq, winner(DUBLIN))).toMatchObject({ reason: 'nothing-held' });
+  });
+
+  it('is not taken for gone where its region can’t be read, nor by a look that promised to change nothing', async () => {
+    const { world, theirs, seen } = await contested();
+    world.down.add(DUBLIN);
+    expect(await resolve(world, seen, winner(VIRGINIA))).not.toHaveProperty('gone');
+    world.down.delete(DUBLIN);
+    world.expire(DUBLIN, theirs);
+    const plan = await planResolution({ ref: world.ref, seen, choice: winner(VIRGINIA) }, world.deps);
+    expect(plan).toMatchObject({ kind: 'refused', gone: [{ id: theirs }] });
+    expect((await world.latest()).seq).toBe(seen);
+  });
+});
+
 describe('where nothing is held', () => {
   it('it says what stands', async () => {
     const world = smallWorld({ policies: MANUAL });
