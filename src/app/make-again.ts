@@ -40,8 +40,12 @@ export async function makerOf(
 ): Promise<Decision | undefined> {
   if (write.madeBy === undefined) return undefined;
   const maker = await journal.get({ set: ref.set, key: write.key ?? ref.key }, write.madeBy);
-  // Where the journal was lost, numbers are given anew.
-  return maker?.outcome.write.id === write.id ? maker : undefined;
+  // Where the journal was lost, numbers are given anew; and an undo gives what was merged a name of its own.
+  return maker?.outcome.kind === 'merged' && hasBytesOf(maker.outcome.write, write) ? maker : undefined;
+}
+
+function hasBytesOf({ state: a }: Write, { state: b }: Write): boolean {
+  return a.kind === 'object' && b.kind === 'object' && a.checksum?.value === b.checksum?.value;
 }
 
 /** The content of a merge that can be read nowhere: before its first copy, or after the last one was removed. */

@@ -1,7 +1,7 @@
 import { observe } from '../domain/decide.ts';
-import { DECISION_SCHEMA, type Decision, type Push, type Sibling, type Write } from '../domain/decision.ts';
+import { DECISION_SCHEMA, type Decision, isMerge, type Push, type Sibling, type Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
-import { placeOf, placesOf } from '../domain/plan.ts';
+import { placesOf } from '../domain/plan.ts';
 import type { Head, KeyRef } from '../domain/version.ts';
 import type { SiblingMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
@@ -67,15 +67,18 @@ function isOf({ region, id, via }: Write, { of }: Sibling): boolean {
  * from what it was made of.
  */
 async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Dependencies): Promise<Write | undefined> {
-  // A sibling that is carried on lost in an earlier decision.
   const { log } = await journal.latest(parent, DECISIONS_IN_DOUBT);
+  // A sibling that is carried on lost in an earlier decision.
   const loser = [parent, ...log]
     .flatMap(({ contenders }) => contenders)
     .find(({ region, id }) => region === of.region && id === of.id);
-  const place = loser?.madeBy === undefined ? loser && placesOf(loser, log)[0] : loser;
-  if (!loser || !place) return undefined;
+  if (!loser) return undefined;
+  const places = placesOf(loser, log).map((place) => ({ ...place, key: place.key ?? parent.key }));
+  if (places.length === 0 && !isMerge(loser)) return undefined;
+  const { from: _from, ...rest } = loser;
   const stamp = { ...loser.stamp, decision: 0, layer: 0 as const };
-  return { ...loser, ...placeOf(place), stamp, key: place.key ?? parent.key, via: 'sibling' };
+  const isElsewhere = loser.from !== undefined || loser.via === 'undo';
+  return { ...rest, stamp, key: loser.key ?? parent.key, via: 'sibling', ...(isElsewhere ? { from: places } : {}) };
 }
 
 async function headsOf(

@@ -108,7 +108,7 @@ function unavailable(error: unknown): PushResult {
   return { kind: 'failed', reason: 'unreachable', message: error.message };
 }
 
-/** Where to copy from; of a merge, which lies nowhere until its first copy, the bytes. */
+/** Where to copy from; of what was merged, which lies nowhere until its first copy, the bytes. */
 async function bytesOf(decision: Decision, deps: Dependencies): Promise<Pick<PushRequest, 'sources' | 'made'>> {
   const { set, key, seq, outcome } = decision;
   if (!isMerge(outcome.write)) return { sources: sourcesOf(decision) };

@@ -3,12 +3,12 @@ import type { ObjectKey } from '../domain/ids.ts';
 import { type Conflict, contentName, type Question, type Rule, type Verdict } from '../domain/policy.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { isSameState, type ObjectState, type Place } from '../domain/version.ts';
+import { isByHand } from './by-hand.ts';
 import { consult, ruleFor } from './consult.ts';
 import { NO_AIDS } from './contents.ts';
 import type { Dependencies } from './dependencies.ts';
 import { fingerprint } from './fingerprint.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
-import { isByHand } from './resolve.ts';
 
 /** What became of a conflict, or would have. */
 export type Settled =

@@ -2,16 +2,15 @@ import type { Decision, PolicyStep, Write } from '../domain/decision.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import type { Rule } from '../domain/policy.ts';
 import type { KeyRef, Place } from '../domain/version.ts';
-import { Unavailable } from '../ports/errors.ts';
 import type { KeyAt } from '../ports/object-store.ts';
-import { MESSAGE_SCHEMA } from '../ports/push-queue.ts';
+import { appendByHand, causeOfResolve } from './by-hand.ts';
 import { type Choice, stepsFor } from './choice.ts';
 import { ruleFor } from './consult.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findHeld, type Held, type Refusal, refusal } from './held.ts';
 import { MAX_ROUNDS } from './limits.ts';
 import { type PlannedUpload, planUpload, type Upload, type Uploaded } from './own-content.ts';
-import { decideOn, record } from './reconcile-key.ts';
+import { decideOn } from './reconcile-key.ts';
 import { tellWhatIsLeft } from './what-is-left.ts';
 
 export type { Choice, Refusal, Upload };
@@ -45,13 +44,6 @@ export interface Resolved {
   readonly unsent?: string;
 }
 
-const BY_HAND = 'resolve of decision ';
-
-/** A person settled what was held. */
-export function isByHand({ cause }: Decision): boolean {
-  return cause.startsWith(BY_HAND);
-}
-
 export async function planResolution(request: Resolving, deps: ResolveDependencies): Promise<Planned | Refusal> {
   const held = await findHeldAtLast(request, undefined, deps);
   if (held.kind === 'refused') return held;
@@ -78,9 +70,8 @@ async function settleHeld(request: Resolving, deps: ResolveDependencies): Promis
   const start = await withUpload(request, deps);
   if (start.kind === 'refused') return start;
   const { choice, uploaded } = start;
-  const cause = `${BY_HAND}${seen} at ${deps.clock.now()}`;
+  const cause = causeOfResolve(seen, deps.clock.now());
   const sightings: Sighting[] = uploaded ? [{ ...uploaded, kind: 'object', maker: 'client' }] : [];
-  const own = new Set<number>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const held = await findHeld(request, uploaded, deps);
     if (held === 'overtaken') continue;
@@ -91,9 +82,9 @@ async function settleHeld(request: Resolving, deps: ResolveDependencies): Promis
     const decided = await decideBy(choice, held, cause, deps);
     if (decided.kind === 'refused') return withPlace(decided, uploaded);
     const { decision } = decided;
-    const unsent = await append(decision, held.evidence, sightings, own, deps).catch(unavailable);
-    if (own.has(decision.seq)) return { kind: 'resolved', decision, ...(unsent ? { unsent } : {}) };
-    if (unsent) return withPlace(refusal('unsettled', unsent), uploaded);
+    const end = await appendByHand(decision, held.evidence, sightings, deps);
+    if (end.kind === 'appended') return { kind: 'resolved', decision, ...(end.unsent ? { unsent: end.unsent } : {}) };
+    if (end.kind === 'unsettled') return withPlace(refusal('unsettled', end.why), uploaded);
   }
   return withPlace(refusal('unsettled', `${ref.key} is being written to; try again.`), uploaded);
 }
@@ -154,29 +145,6 @@ async function decideBy(
 
 function ruledBy(rule: Rule, evidence: Evidence): Evidence {
   return { ...evidence, replicaSet: { ...evidence.replicaSet, ruleFor: () => rule, dependsOnTags: () => false } };
-}
-
-/** `own` tells whether it was appended. Throws `Unavailable` before that or after. */
-async function append(
-  decision: Decision,
-  evidence: Evidence,
-  sightings: readonly Sighting[],
-  own: Set<number>,
-  deps: Dependencies,
-): Promise<undefined> {
-  const end = await record(decision, evidence, { sightings }, own, deps);
-  if (own.has(decision.seq) && end?.kind !== 'done') await handOver(decision, deps);
-}
-
-function unavailable(error: unknown): string {
-  if (!(error instanceof Unavailable)) throw error;
-  return error.message;
-}
-
-/** Nobody delivers a person's command again, so what has to be looked at once more is left to a message. */
-async function handOver({ set, key, seq }: Decision, { queue }: Dependencies): Promise<void> {
-  const reason = `Decision ${seq} was made by hand while a copy of an earlier one may still have been on its way.`;
-  await queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings: [], reason }]);
 }
 
 function withPlace(refused: Refusal, uploaded: Place | undefined): Refusal {

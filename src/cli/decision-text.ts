@@ -1,4 +1,4 @@
-import { isByHand } from '../app/resolve.ts';
+import { isByHand } from '../app/by-hand.ts';
 import type { Decision, Push, Ruling, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
 import { table } from './table.ts';

@@ -128,7 +128,7 @@ function suspensionOf(
 }
 
 /** Whoever was to make them may have died before he could say so to anybody. */
-function owedSiblings({ latest }: Frontier): Sibling[] {
+export function owedSiblings({ latest }: Frontier): Sibling[] {
   return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];
 }
 
@@ -221,7 +221,7 @@ function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
 }
 
 /** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
-function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
+export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
   const { replicaSet, key, heads } = evidence;
   const { regions, configuration } = replicaSet;
   const behind = regionsBehind(evidence, outcome.write.state);

@@ -12,11 +12,13 @@ export interface Write extends Place {
   readonly state: State;
   readonly stamp: Stamp;
   /**
-   * Set where it is no version of this key: made by merging others (then it lies nowhere but in copies), or a loser of another key that is
-   * kept under this one.
+   * Set where it is no version of this key: made by merging others (then it lies nowhere but in copies), a loser of another key that is
+   * kept under this one, or a former outcome that a person has made the winner again.
    */
-  readonly via?: 'merge' | 'sibling';
-  /** Of a merge, and of one that is kept as a sibling: the number of the decision that made it, in the log of `key`, and can tell how. */
+  readonly via?: 'merge' | 'sibling' | 'undo';
+  /** Where its content was known to lie when it came to be, if that is not its own place. */
+  readonly from?: readonly Place[];
+  /** Of content that was merged, under whatever key it lies since: the number of the decision that made it, in the log of `key`, and can tell how. */
   readonly madeBy?: number;
 }
 
@@ -98,7 +100,7 @@ export interface Suspension {
   readonly wouldPush: readonly Region[];
 }
 
-export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed' | 'sibling';
+export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed' | 'sibling' | 'undo';
 
 /** What becomes of a delete that conflicts with an upload: decided like any other write, or always so. */
 export type DeleteRule = 'policy' | 'win' | 'lose';
@@ -157,6 +159,8 @@ export interface Decision extends KeyRef {
   readonly situation: Situation;
   /** Of an affirmation: the number of the decision whose outcome it repeats. */
   readonly affirms?: number;
+  /** Of an undo: the number of the decision before which the outcome had stood already. */
+  readonly undoes?: number;
   /** The replica set's regions in the owner's order, which is their rank. */
   readonly regions: readonly Region[];
   readonly considered: Readonly<Record<Region, Considered>>;

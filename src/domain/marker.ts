@@ -101,7 +101,7 @@ function decode(text: string): Marker | undefined {
       region: region as Region,
       id: id as VersionId,
       time: Number(time),
-      ...(via === 'merge' || via === 'sibling' ? { via } : {}),
+      ...(via === 'merge' || via === 'sibling' || via === 'undo' ? { via } : {}),
     },
     stamp: { time: Number(stampTime), decision: Number(stampDecision) },
     horizon: Number(horizon),

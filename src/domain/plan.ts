@@ -22,12 +22,14 @@ export function sourcesOf(decision: Decision): Place[] {
   const copies = Object.entries(pushes).flatMap(([region, { ids }]) =>
     ids.map((id) => ({ region: region as Region, id })),
   );
-  return distinct([...ownPlace(outcome.write), ...equals, ...copies]);
+  return distinct([...ownPlaces(outcome.write), ...equals, ...copies]);
 }
 
-/** A merge lies nowhere by itself; of a sibling whose entry was lost it is not known under which key it was written. */
-function ownPlace(write: Write): Place[] {
-  if (isMerge(write) || (write.via === 'sibling' && write.key === undefined)) return [];
+/** A merge lies nowhere by itself; of a sibling or an undo whose entry was lost it is not known where its content was written. */
+function ownPlaces(write: Write): readonly Place[] {
+  const { key, via, from } = write;
+  if (from) return from;
+  if (isMerge(write) || via === 'undo' || (via === 'sibling' && key === undefined)) return [];
   return [placeOf(write)];
 }
 
@@ -39,7 +41,7 @@ export function placeOf({ region, id, key }: Place): Place {
 /** Where a contender's content can be had: where it lies, or (of an outcome, which may be a merge) at copies of the decisions for it. */
 export function placesOf(write: Write, log: readonly Decision[]): Place[] {
   const isFor = ({ outcome }: Decision) => outcome.write.id === write.id && outcome.write.region === write.region;
-  return distinct([...ownPlace(write), ...log.filter(isFor).toReversed().flatMap(sourcesOf)]);
+  return distinct([...ownPlaces(write), ...log.filter(isFor).toReversed().flatMap(sourcesOf)]);
 }
 
 function distinct(places: readonly Place[]): Place[] {

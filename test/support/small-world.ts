@@ -77,6 +77,18 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
       return world.put(region, body);
     },
 
+    /** A client deletes the key, and its event comes. */
+    async remove(region: Region): Promise<void> {
+      const id = parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key: ref.key }).versionId ?? '');
+      const sightings = [{ region, id, kind: 'delete' as const, maker: 'client' as const }];
+      await reconcileKey({ ref, sightings, cause: `event of ${id}` }, { ...deps, by: 'on-object-event' });
+    },
+
+    /** Somebody looks at the key without an event, long after the last sign of life. */
+    async look(): Promise<void> {
+      await reconcileKey({ ref, sightings: [], cause: `a look at ${now}`, isSweep: true }, { ...deps, by: 'sweep' });
+    },
+
     /** A lifecycle rule takes a version away. */
     expire(region: Region, versionId: VersionId): void {
       s3.expireVersion({ bucket: bucketOf(region), key: ref.key, versionId });

@@ -21,8 +21,8 @@ const shared = {
   key: z.optional(described(z.string(), 'where it lies, if that is under another key than the one in question')),
   via: z.optional(
     described(
-      z.enum(['merge', 'sibling']),
-      'merge: made by merging others, so no version of S3 has this id; sibling: kept from another key',
+      z.enum(['merge', 'sibling', 'undo']),
+      'merge: made by merging others, so no version of S3 has this id; sibling: kept from another key; undo: made the winner again by a person, and no version of S3 either',
     ),
   ),
   lastModified: described(z.iso.datetime(), 'S3’s own time of it; of what was merged, that of the write it is like'),
