@@ -33,7 +33,7 @@ export class Ledger {
   private readonly stacks = new Map<Region, Entry[]>();
   private readonly byId = new Map<string, Entry>();
   private readonly consideredBy = new Map<number, Set<string>>();
-  /** What contends here and lies in none of the stacks: merges, with the decision that made them, and losers of other keys. */
+  /** What contends here and lies in none of the stacks: merges and undos, with the decision that made them, and losers of other keys. */
   private readonly adopted = new Map<string, { readonly entry: Entry; readonly madeBy?: number }>();
 
   constructor(key: string, regions: readonly Region[]) {
@@ -155,6 +155,13 @@ export class Ledger {
     return [...this.byId.values()].filter(({ maker }) => maker.who === 'client');
   }
 
+  /** What people have made the winner again. */
+  undos(): Entry[] {
+    return this.decisions.flatMap(({ situation, outcome }) =>
+      situation === 'undo' ? (this.adopted.get(outcome.write.id)?.entry ?? []) : [],
+    );
+  }
+
   /** Whatever lies below in the stack, what the decisions of the copies there had considered, and those that found a head there equal. */
   seenBy(write: Entry): Set<string> {
     const adopted = this.adopted.get(write.id);
@@ -170,6 +177,8 @@ export class Ledger {
   }
 
   decisionsSeenBy(write: Entry): number[] {
+    const { madeBy } = this.adopted.get(write.id) ?? {};
+    if (madeBy !== undefined) return [this.standingBefore(madeBy)?.seq ?? 0];
     const below = this.below(write);
     // A replica of a copy is as good as the copy.
     const makers = below.map(({ id, maker }) =>

@@ -29,7 +29,8 @@ export interface Parameters {
 /**
  * `journal-loss`: the journal is lost once and starts empty · `replication`: S3 replicates natively · `lifecycle`: noncurrent versions go ·
  * `unknown-makers`: events don't say who · `long-overlap`: a copy may take minutes, and a message come again while it is worked on ·
- * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do).
+ * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do) ·
+ * `undo`: people undo decisions.
  */
 export const EXTRAS = [
   'journal-loss',
@@ -38,19 +39,28 @@ export const EXTRAS = [
   'unknown-makers',
   'long-overlap',
   'no-overlap',
+  'undo',
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 /** Where everything goes wrong, these do now and then; a journal lost under work is more than can be promised. */
-const NOW_AND_THEN: readonly Extra[] = ['lifecycle'];
+const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
+  ['lifecycle', 0.1],
+  ['undo', 0.3],
+];
 
 /** With the extras that the seed itself brings. Kept weather has drawn them before. */
 export function withExtras(parameters: Parameters): Parameters {
   const { seed, faults, extras, weather } = parameters;
   if (faults !== 'all' || weather) return parameters;
   const random = randomFrom(seedOf(seed, 'extras'));
-  const drawn = NOW_AND_THEN.filter(() => random.chance(0.1));
-  return { ...parameters, extras: EXTRAS.filter((extra) => extras.includes(extra) || drawn.includes(extra)) };
+  const drawn = NOW_AND_THEN.filter(([, chance]) => random.chance(chance)).map(([extra]) => extra);
+  // Whoever undoes and dies leaves it to the sweep.
+  const isLeft = (extra: Extra) => extra === 'undo' && extras.includes('no-overlap');
+  return {
+    ...parameters,
+    extras: EXTRAS.filter((extra) => extras.includes(extra) || (drawn.includes(extra) && !isLeft(extra))),
+  };
 }
 
 export const DEFAULTS: Parameters = {

@@ -56,3 +56,16 @@ export function mergeOf(decision: Decision, ledger: Ledger, parameters: Paramete
   }
   return undefined;
 }
+
+/** What stood before the decision that is undone, as if it were a client's write. It has no time of its own: it is as late as all that it has seen. */
+export function undoOf({ seq, undoes = 0, outcome }: Decision, ledger: Ledger): Entry | undefined {
+  const before = ledger.standingBefore(undoes);
+  const former: Pick<Entry, 'content' | 'kind' | 'etag'> | undefined = before
+    ? ledger.writeNamed(before.outcome.write.id)
+    : { content: 'deleted', kind: 'delete' };
+  if (!former) return undefined;
+  const { id, region } = outcome.write;
+  const { content, kind, etag } = former;
+  const maker = { who: 's3-concord', seq } as const;
+  return { id, region, kind, order: 0, time: 0, maker, content, ...(etag === undefined ? {} : { etag }) };
+}

@@ -4,6 +4,7 @@ import { type ResolveDependencies, resolveHeld } from '../app/resolve.ts';
 import { sweep } from '../app/sweep.ts';
 import { takeMessage } from '../app/take-message.ts';
 import { takeSightings } from '../app/take-sightings.ts';
+import { planUndo, undo } from '../app/undo.ts';
 import type { Decision } from '../domain/decision.ts';
 import { compileRuling } from '../policies/chain.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -14,7 +15,7 @@ import type { Workers } from './deliveries.ts';
 import type { Kernel } from './kernel.ts';
 import type { Misfortunes } from './misfortunes.ts';
 import { CALM, type Parameters, START, type Weather } from './parameters.ts';
-import { choiceOf } from './people.ts';
+import { choiceOf, regretted } from './people.ts';
 import { journalOf, queueOf, storeOf, type Watch } from './ports.ts';
 import { Process } from './process.ts';
 import { randomFrom, seedOf } from './random.ts';
@@ -36,6 +37,8 @@ export interface WorkerParts {
   canonical(text: string): string;
   /** The latest decisions of keys that wait for a person. */
   held(): readonly Decision[];
+  /** The latest decisions of all keys. */
+  decided(): readonly Decision[];
   /** A person's own content, written as any client does. */
   upload(target: KeyAt, upload: Upload): Uploaded;
 }
@@ -45,6 +48,8 @@ export interface Functions extends Workers {
   sweepAt(time: number): void;
   /** A person settles what is held then, if anything is. */
   visitAt(time: number): void;
+  /** A person undoes some decision then, if any was made. */
+  undoAt(time: number): void;
   /** The sweeps that come round by themselves, as long as things go wrong and a while longer. */
   sweepNowAndThen(): void;
 }
@@ -69,6 +74,7 @@ export function createFunctions(parts: WorkerParts): Functions {
   const isAnyEventLost = MUTE.some((extra) => parameters.extras.includes(extra));
   let sweeps = 0;
   let visits = 0;
+  let regrets = 0;
   return {
     takeEvent(sightings, delivery, limitMs, ends) {
       const process = start(`${delivery.cause} #${shown(delivery.attempt)}`);
@@ -83,6 +89,7 @@ export function createFunctions(parts: WorkerParts): Functions {
     },
     sweepAt,
     visitAt,
+    undoAt,
     sweepNowAndThen() {
       // And a while after: who waits for another's record may wait for one whose sender has died, until the sweep comes.
       const end = weather.healAt + 3 * SWEEP_IDLE_MS;
@@ -114,6 +121,23 @@ export function createFunctions(parts: WorkerParts): Functions {
           const end = await resolveHeld(request, resolvingOf(process));
           trace.tell(process.name, end.kind === 'refused' ? end.why : `settled by decision ${end.decision.seq}`);
         }
+      };
+      process.run(body, VISIT_LIMIT_MS, { returned: nothing, threw: nothing, died: nothing });
+    });
+  }
+
+  /** As with `concord undo`: the plan is looked at, and what has changed by then is left alone. */
+  function undoAt(time: number): void {
+    kernel.at(time, () => {
+      const process = start(`undoer ${++regrets}`);
+      const undoing = regretted(parts.decided(), randomFrom(seedOf(parameters.seed, `choice of ${process.name}`)));
+      const nothing = () => undefined;
+      const body = async () => {
+        if (!undoing) return;
+        const deps = resolvingOf(process);
+        const plan = await planUndo(undoing, deps);
+        const end = plan.kind === 'refused' ? plan : await undo(plan, deps);
+        trace.tell(process.name, end.kind === 'refused' ? end.why : end.decision.why);
       };
       process.run(body, VISIT_LIMIT_MS, { returned: nothing, threw: nothing, died: nothing });
     });

@@ -14,12 +14,12 @@ import { type Entry, Ledger } from './ledger.ts';
 import { Misfortunes } from './misfortunes.ts';
 import { Outages } from './outages.ts';
 import { type Parameters, START, type Weather, weatherOf } from './parameters.ts';
-import { visitsOf } from './people.ts';
+import { regretsOf, visitsOf } from './people.ts';
 import { bucketOf, REGIONS, regionOf, replicaSetOf } from './places.ts';
 import type { Watch } from './ports.ts';
 import type { Process } from './process.ts';
 import { randomFrom, seedOf } from './random.ts';
-import { mergeOf } from './remaking.ts';
+import { mergeOf, undoOf } from './remaking.ts';
 import { stateOf } from './state.ts';
 import { Storage } from './storage.ts';
 import { Trace } from './trace.ts';
@@ -76,6 +76,7 @@ export class World {
       isExplored: explored !== undefined,
       canonical: (text) => this.canonical(text),
       held: () => this.held(),
+      decided: () => this.decided(),
       upload: (target, upload) => this.storage.upload(target, upload),
     });
     const { seed } = parameters;
@@ -84,6 +85,7 @@ export class World {
     this.planMisfortunes();
     this.functions.sweepNowAndThen();
     for (const time of visitsOf(seed, parameters.policy, weather)) this.functions.visitAt(time);
+    for (const time of regretsOf(parameters, weather)) this.functions.undoAt(time);
   }
 
   get s3(): S3 {
@@ -157,10 +159,11 @@ export class World {
 
   /** The latest decisions of keys that wait for a person. */
   held(): readonly Decision[] {
-    return [...this.ledgers.values()].flatMap((ledger) => {
-      const latest = ledger.latest();
-      return latest?.suspended?.kind === 'held' ? [latest] : [];
-    });
+    return this.decided().filter(({ suspended }) => suspended?.kind === 'held');
+  }
+
+  private decided(): readonly Decision[] {
+    return [...this.ledgers.values()].flatMap((ledger) => ledger.latest() ?? []);
   }
 
   visitAt(time: number): void {
@@ -233,6 +236,10 @@ export class World {
       const loser = from.writeNamed(id) ?? from.stackOf(region).find((entry) => entry.id === id);
       // It stays as late as all that it had seen there.
       if (loser) ledger.adopt({ ...loser, time: stampTime(loser, from) });
+    }
+    if (decision.situation === 'undo') {
+      const undo = undoOf(decision, ledger);
+      if (undo) ledger.adopt(undo, decision.seq);
     }
     if (decision.outcome.kind !== 'merged') return;
     const merge = mergeOf(decision, ledger, this.parameters);

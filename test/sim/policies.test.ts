@@ -27,10 +27,12 @@ const POLICIES: Readonly<Record<string, number>> = {
   'observe:manual': 100,
 };
 
-/** One key or two, a few writes, and all that can go wrong. */
+/** One key or two, a few writes, all that can go wrong, and in every third history people who undo. */
 function* histories(policy: string, count: number): Generator<Parameters> {
-  for (let seed = 1; seed <= count; seed++)
-    yield { ...DEFAULTS, seed, policy, keys: 1 + (seed % 2), writes: 4 + (seed % 5) };
+  for (let seed = 1; seed <= count; seed++) {
+    const extras = seed % 3 === 0 ? (['undo'] as const) : [];
+    yield { ...DEFAULTS, seed, policy, keys: 1 + (seed % 2), writes: 4 + (seed % 5), extras };
+  }
 }
 
 it.each(Object.entries(POLICIES))(
@@ -65,15 +67,20 @@ it.each([
   ['manual', 'settled by hand'],
   ['json-or-manual', 'settled by hand'],
   ['observe:last-writer-wins', 'observed'],
+  ['last-writer-wins', 'undone'],
+  ['json-merge', 'undone'],
+  ['keep-both', 'undone'],
+  ['manual', 'undone'],
 ])('under %s something is %s in one history of fifty at least', async (policy, what) => {
   let count = 0;
   await runAll(histories(policy, 100), ({ world }) => {
     const decisions = [...world.ledgers.values()].flatMap((ledger) => ledger.decisions);
-    const became = decisions.flatMap(({ outcome, siblings = [], suspended, cause }) => [
+    const became = decisions.flatMap(({ outcome, siblings = [], suspended, cause, situation }) => [
       outcome.kind,
       ...siblings.map(({ state }) => (state === 'made' ? 'kept' : state)),
       suspended?.kind,
       cause.startsWith('resolve of ') ? 'settled by hand' : undefined,
+      situation === 'undo' ? 'undone' : undefined,
     ]);
     if (became.includes(what)) count++;
     return 'go on';

@@ -38,8 +38,10 @@ export const accounting: Checker = {
               .stackOf({ bucket: bucketOf(place.region), key: place.key ?? ledger.key })
               .some(({ versionId }) => versionId === place.id),
           );
-          // What no copy was made of is made again from what lies where its own entry says.
-          if (!isThere && loser?.via !== 'merge')
+          // What was merged and has no copy is made again from what lies where its own entry says; a delete lies nowhere.
+          const isMade = loser?.via === 'merge' || loser?.madeBy !== undefined;
+          const isNothing = loser?.via === 'undo' && loser.state.kind === 'deleted';
+          if (!isThere && !isMade && !isNothing)
             throw new Violation(
               PROMISE,
               `decision ${seq} names ${id} as a loser in ${region}, where it can't be fetched`,

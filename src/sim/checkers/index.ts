@@ -48,6 +48,7 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
   lifecycle: [],
   'long-overlap': [],
   'no-overlap': [],
+  undo: [],
 };
 
 export function checkersFor({ extras }: Parameters): readonly Checker[] {

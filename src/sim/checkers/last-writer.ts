@@ -8,7 +8,7 @@ import { compareStamps, isCertain } from './stamps.ts';
 const PROMISE = 'The outcome does not depend on the order, number or delay of events: the last writer by stamp holds';
 
 /**
- * The maximum over all writes, by the policy's preference and by stamps that the second model works out from its explicit sets. It applies
+ * The maximum over all writes, undos among them, by the policy's preference and by stamps that the second model works out from its explicit sets. It applies
  * where the preference extends "has seen": always to stamps alone, to numbers as far as clients let them grow.
  */
 export const lastWriter: Checker = {
@@ -17,7 +17,7 @@ export const lastWriter: Checker = {
     const policies = policiesOf(parameters.policy);
     if (isObserved(parameters.policy) || !isOrder(policies)) return;
     for (const ledger of ledgers.values()) {
-      const writes = ledger.writes();
+      const writes = [...ledger.writes(), ...ledger.undos()];
       // What a client says to have seen counts where it is looked at together with what it names: that does depend on when.
       if (writes.length === 0 || writes.some(({ previousETag }) => previousETag !== undefined)) continue;
       const isPreferred = (a: Entry, b: Entry) => prefer(policies, a, b, new Set());

@@ -36,7 +36,7 @@ function checkOne(alike: readonly Sibling[], { key }: Ledger, { ledgers, regions
   if (alike.some((one) => contentName(one.of) !== contentName(of)))
     throw new Violation(PROMISE, `${key}: two losers are to be kept as ${JSON.stringify(name)}`);
   const ledger = ledgers.get(name);
-  if (ledger && ledger.writes().length > 0) return;
+  if (ledger && ledger.writes().length + ledger.undos().length > 0) return;
   if (end === 'taken') throw new Violation(PROMISE, `${JSON.stringify(name)} is said to be taken, but nobody wrote it`);
   const loser = ledgers.get(key)?.writeNamed(of.id)?.content;
   for (const region of regions) {

@@ -37,7 +37,8 @@ function* histories(runs: number, firstSeed: number): Generator<Parameters> {
   if (mutant?.kept) yield JSON.parse(readFileSync(join(REGRESSIONS, `${mutant.kept}.json`), 'utf8')).parameters;
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     // Every other history without overlapping deliveries: there the sweep, which mends what mutants break, must find nothing.
-    const extras = seed % 2 === 0 && policy === DEFAULTS.policy ? (['no-overlap'] as const) : [];
+    const usual = seed % 2 === 0 && policy === DEFAULTS.policy ? (['no-overlap'] as const) : [];
+    const extras = mutant?.isUndoing ? (['undo'] as const) : usual;
     yield { ...DEFAULTS, seed, policy, keys: 1, writes: 4 + (seed % 5), extras };
   }
 }

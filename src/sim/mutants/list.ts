@@ -3,6 +3,8 @@ export interface Mutant {
   readonly name: string;
   /** Under which it shows; last-writer-wins if left out. */
   readonly policy?: string;
+  /** People undo decisions in every history. */
+  readonly isUndoing?: true;
   readonly edits: readonly Edit[];
   /** A history of `test/regressions` in which it shows: for what chance finds in one of a hundred thousand. */
   readonly kept?: string;
@@ -328,5 +330,26 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a merge is taken as seen by the writes of its region',
     policy: 'json-merge',
     edits: [edit('domain/contenders', 'if (outcome.write.via === undefined && write.region', 'if (write.region')],
+  },
+  {
+    name: 'an undo does not look for news',
+    isUndoing: true,
+    edits: [edit('app/undo', "if (assessment.kind === 'news')", "if (assessment.kind === 'nothing')")],
+  },
+  {
+    name: 'an undo drops the outcome that stood',
+    isUndoing: true,
+    edits: [edit('domain/restore', 'losers: [{ region: current.region, id: current.id }],', 'losers: [],')],
+  },
+  {
+    name: 'an undo is taken as seen by the writes of its region',
+    isUndoing: true,
+    edits: [
+      edit(
+        'domain/contenders',
+        'outcome.write.via === undefined && write.region',
+        "outcome.write.via !== 'merge' && write.region",
+      ),
+    ],
   },
 ];
