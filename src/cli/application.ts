@@ -27,12 +27,14 @@ export interface Application extends Site {
 }
 
 /** The application as the functions run it, with a person's own credentials, where a command works. */
-export async function openApplication(options: JournalOptions): Promise<Application> {
-  return applicationAt(await openSite(options), options);
+export async function openApplication(options: JournalOptions, command: string): Promise<Application> {
+  return applicationAt(await openSite(options), command, options);
 }
 
+/** `command`: what decisions will say they were made by. */
 export function applicationAt(
   site: Site,
+  command: string,
   options: Partial<Pick<JournalOptions, 'table' | 'config'>> = {},
 ): Application {
   const { sets } = site.compiled;
@@ -47,7 +49,7 @@ export function applicationAt(
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(options.config ?? '.')) }),
       clock: { now: Date.now },
       logger: SILENT,
-      by: `${personName()} via concord resolve`,
+      by: `${personName()} via concord ${command}`,
       deleteWaitMs: DELETE_WAIT_MS,
       compile: (steps) => compileRuling(steps, 'policy'),
       upload: createUploader(sets, clientFor),

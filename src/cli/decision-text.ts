@@ -83,12 +83,17 @@ function standingText(push: Push | undefined, done: string): string {
 }
 
 /** Which losers there were, and where each can be fetched, or under which key it is kept. */
-export function losersText({ losers, siblings = [] }: Decision): string {
+export function losersText({ losers, siblings = [], contenders }: Decision): string {
   const kept = ({ region, id }: Decision['losers'][number]) => {
     const sibling = siblings.find(({ of }) => of.region === region && of.id === id);
     return sibling ? `\n  ${SIBLINGS[sibling.state]} ${sibling.key}` : '';
   };
-  return losers.map((loser) => `${loser.region}\n  --version-id ${loser.id}${kept(loser)}`).join('\n');
+  // What lies under no version of its own lies where its content came from.
+  const placeOf = ({ region, id }: Decision['losers'][number]) =>
+    contenders.find((write) => write.region === region && write.id === id)?.from?.[0] ?? { region, id };
+  return losers
+    .map((loser) => `${placeOf(loser).region}\n  --version-id ${placeOf(loser).id}${kept(loser)}`)
+    .join('\n');
 }
 
 const SIBLINGS = { made: 'kept as', pending: 'will be kept as', taken: 'not kept, for somebody else has' } as const;
@@ -107,7 +112,7 @@ export function resolveCommand(key: string): string {
 }
 
 /** As a shell takes it. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w./@:+,-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

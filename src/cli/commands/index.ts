@@ -8,6 +8,7 @@ import { addLocal } from './local.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
 import { addRules } from './rules.ts';
+import { addUndo } from './undo.ts';
 
 /** A new command is one file and one line here. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -17,6 +18,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addConflicts,
   addHeld,
   addResolve,
+  addUndo,
   addReplay,
   addConfig,
   addRules,

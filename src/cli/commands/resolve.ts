@@ -37,7 +37,7 @@ export const addResolve: AddCommand = (program, run) => {
 
 /** Exit code 1 where nothing was done: nothing is held, or it is not what was seen any more. */
 async function resolve(screen: Screen, keyText: string, options: ResolveOptions): Promise<ExitCode> {
-  const application = await openApplication(options);
+  const application = await openApplication(options, 'resolve');
   const { deps, set } = application;
   const ref = { set, key: parseObjectKey(keyText) };
   const choice = await choiceOf(options, application);

@@ -1,0 +1,99 @@
+import { planUndo, type UndoPlan, type UndoRefusal, undo } from '../../app/undo.ts';
+import { parseObjectKey } from '../../domain/ids.ts';
+import { openApplication } from '../application.ts';
+import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { quoted, timeText, writeText } from '../decision-text.ts';
+import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { printable, table } from '../table.ts';
+
+interface UndoOptions extends JournalOptions {
+  seq?: number;
+  yes?: boolean;
+  dryRun?: boolean;
+}
+
+export const addUndo: AddCommand = (program, run) => {
+  withJournalOptions(program.command('undo'))
+    .argument('<key>', 'object key')
+    .description(
+      'make the state before a decision the winner again, as a new decision: shows the plan, asks, and does it',
+    )
+    .option('--seq <number>', 'which decision, by its number in the history; the latest unless named', Number)
+    .option('--yes', 'do it without asking')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .action(run((screen, key: string, options: UndoOptions) => undoOne(screen, key, options)));
+};
+
+/** Exit code 1 where nothing was done: there is nothing to undo, or the key is not as it was seen any more. */
+async function undoOne(screen: Screen, keyText: string, { seq, ...options }: UndoOptions): Promise<ExitCode> {
+  if (seq !== undefined && (!Number.isInteger(seq) || seq < 1))
+    throw new UsageError('--seq takes the number of a decision, from 1');
+  const { deps, set } = await openApplication(options, 'undo');
+  const ref = { set, key: parseObjectKey(keyText) };
+  const plan = await planUndo({ ref, ...(seq === undefined ? {} : { seq }) }, deps);
+  if (plan.kind === 'refused') return refused(plan, screen);
+  tell(plan, screen);
+  if (options.dryRun) {
+    screen.data({ ...ref, planned: plan, decision: null });
+    return 0;
+  }
+  if (!options.yes && !(await confirm('Do it?', screen))) {
+    screen.say('Nothing was done.');
+    return 1;
+  }
+  const end = await undo(plan, deps);
+  if (end.kind === 'refused') return refused(end, screen);
+  const { decision, unsent } = end;
+  screen.data({ ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
+  screen.say(
+    `Decision ${decision.seq} is in the journal; its copies are on their way. To take it back: concord undo ${quoted(ref.key)}`,
+  );
+  if (unsent)
+    screen.say(
+      `They could not be queued now (${unsent}), so the sweep has to find them: that takes up to an hour or so.`,
+    );
+  return 0;
+}
+
+function tell(plan: UndoPlan, screen: Screen): void {
+  const { undoes, restores, winner, loser, standing, alsoUndone, wouldPush, siblings, decision } = plan;
+  screen.say(`${printable(decision.why)}\n`);
+  const place = (write: typeof winner) => (write.from?.[0] ?? write).id;
+  screen.say(
+    table(
+      ['', 'written (UTC)', 'what', 'decision', 'version'],
+      [
+        [
+          'wins again',
+          restores ? timeText(winner.time) : '',
+          restores ? writeText(winner) : 'deleted',
+          restores ? String(restores.seq) : 'none',
+          restores && winner.state.kind === 'object' ? place(winner) : '',
+        ],
+        ['loses', timeText(loser.time), writeText(loser), String(standing.seq), place(loser)],
+      ],
+    ),
+  );
+  if (!restores)
+    screen.say(
+      `No decision knew the key before decision ${undoes}, so it will be DELETED in every region; its versions stay.`,
+    );
+  if (alsoUndone.length > 0)
+    screen.say(
+      `With it goes what later decisions settled on: ${alsoUndone.join(', ')}. Their outcomes stay in the journal.`,
+    );
+  if (siblings.length > 0)
+    screen.say(`Losers that were kept under keys of their own stay there: ${siblings.map(printable).join(', ')}`);
+  screen.say(
+    wouldPush.length > 0
+      ? `Will be brought to ${wouldPush.join(', ')}.`
+      : 'Every region that can be read is there already.',
+  );
+}
+
+function refused({ reason, why }: UndoRefusal, screen: Screen): ExitCode {
+  screen.data({ refused: { reason, why } });
+  screen.say(printable(why));
+  return 1;
+}
