@@ -1,8 +1,9 @@
+import { decisionsSince } from '../../app/recent.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { losersText, outcomeText, timeText, whyText } from '../decision-text.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
-import { conflictsSince, sinceMs } from '../past-conflicts.ts';
+import { sinceMs } from '../since.ts';
 import { table } from '../table.ts';
 
 interface ConflictOptions extends JournalOptions {
@@ -22,7 +23,8 @@ async function conflicts(screen: Screen, options: ConflictOptions): Promise<Exit
   const since = sinceMs(options.since, Date.now());
   const { journal, set } = await openJournal(options);
   const found: Decision[] = [];
-  for await (const decision of conflictsSince(since, Date.now(), journal, set)) {
+  const span = { list: 'conflicts', set, since, now: Date.now() } as const;
+  for await (const decision of decisionsSince(span, journal)) {
     found.push(decision);
     if (found.length === options.limit) break;
   }

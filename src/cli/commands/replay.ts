@@ -1,10 +1,11 @@
+import { decisionsSince } from '../../app/recent.ts';
 import { reconsider } from '../../app/reconsider.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { type Application, openApplication } from '../application.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
-import { conflictsSince, sinceMs } from '../past-conflicts.ts';
 import { byPolicy, type Case, type Change, changeData, summaryOf, tellReplay } from '../replay-report.ts';
+import { sinceMs } from '../since.ts';
 
 /** Conflicts looked at together: each may read the contents of its contenders. */
 const AT_ONCE = 8;
@@ -56,7 +57,8 @@ async function reconsiderAll(since: number, { deps, set, compiled }: Application
     cases.push(...(await Promise.all(all)));
     group = [];
   };
-  for await (const decision of conflictsSince(since, Date.now(), deps.journal, set)) {
+  const span = { list: 'conflicts', set, since, now: Date.now() } as const;
+  for await (const decision of decisionsSince(span, deps.journal)) {
     const names = decision.contenders.map(({ region, id }) => JSON.stringify([decision.key, region, id]));
     const isEarlier = decision.suspended !== undefined && names.some((name) => taken.has(name));
     for (const name of names) taken.add(name);

@@ -118,7 +118,7 @@ export class Stage {
     if (!set) throw new RangeError('the demo has no replica set');
     const config = checkConfig(DEMO_CONFIG, 'demo');
     const local = { ...this.stack, pid: process.pid };
-    const { deps } = applicationAt({ config, compiled: this.compiled, set, local, stack: '' }, 'resolve');
+    const { deps } = applicationAt({ config, compiled: this.compiled, set, local, stack: '' }, 'demo');
     const seen = (await this.decisions(key)).at(-1)?.seq ?? 0;
     const choice = { kind: 'winner' as const, winner };
     const end = await resolveHeld({ ref: { set, key: parseObjectKey(key) }, seen, choice }, deps);
