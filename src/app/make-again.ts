@@ -11,13 +11,15 @@ export type MadeAgain =
   | { readonly kind: 'made'; readonly made: Made }
   | { readonly kind: 'cannot'; readonly why: string };
 
+export type MakingDependencies = Pick<Dependencies, 'store' | 'advisers' | 'journal'>;
+
 type Merge = Extract<Outcome, { kind: 'merged' }>;
 
 /**
  * Makes a merge from its ingredients and the policies as they stand in the journal. Nobody keeps the bytes: whoever pushes makes them anew,
  * and they have to come to the checksum that was decided. Throws `Unavailable` where an ingredient can't be had for now.
  */
-export async function makeAgain(maker: Decision | undefined, deps: Dependencies): Promise<MadeAgain> {
+export async function makeAgain(maker: Decision | undefined, deps: MakingDependencies): Promise<MadeAgain> {
   if (maker?.outcome.kind !== 'merged') return { kind: 'cannot', why: 'The decision that merged it has expired.' };
   const { outcome } = maker;
   const aids = await aidsOf(maker, outcome, deps);
@@ -49,14 +51,14 @@ function hasBytesOf({ state: a }: Write, { state: b }: Write): boolean {
 }
 
 /** The content of a merge that can be read nowhere: before its first copy, or after the last one was removed. */
-export async function contentAgain(write: Write, ref: KeyRef, deps: Dependencies): Promise<Material> {
+export async function contentAgain(write: Write, ref: KeyRef, deps: MakingDependencies): Promise<Material> {
   if (!isMerge(write)) return { kind: 'missing', why: 'its copies are gone' };
   const again = await makeAgain(await makerOf(write, ref, deps), deps);
   return again.kind === 'made' ? { kind: 'bytes', bytes: again.made.bytes } : { kind: 'missing', why: again.why };
 }
 
 /** Only what the policies ask for is read: content that was answered from outside stands in the entry, whatever became of the contenders. */
-async function aidsOf(maker: Decision, merge: Merge, deps: Dependencies): Promise<Aids> {
+async function aidsOf(maker: Decision, merge: Merge, deps: MakingDependencies): Promise<Aids> {
   let aids: Aids = { ...NO_AIDS, answers: maker.ruling.answers ?? {} };
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = deps.advisers.asksOf(maker, aids);
@@ -76,7 +78,7 @@ function isAsDecided(bytes: Uint8Array, { state }: Write): boolean {
 }
 
 /** A merge without copies has the tags of the one that it takes after. */
-async function tagsOf(like: Write, ref: KeyRef, merge: Merge, deps: Dependencies): Promise<readonly Place[]> {
+async function tagsOf(like: Write, ref: KeyRef, merge: Merge, deps: MakingDependencies): Promise<readonly Place[]> {
   const places = placesIn(merge, like);
   if (places.length > 0 || !isMerge(like)) return places;
   const again = await makeAgain(await makerOf(like, ref, deps), deps);

@@ -5,6 +5,7 @@ import type { Rule } from '../../src/domain/policy.ts';
 import type { ReplicaSet } from '../../src/domain/replica-set.ts';
 import { DELETED, type State } from '../../src/domain/version.ts';
 import type { KeyAt, ObjectStore, PushRequest, PushResult } from '../../src/ports/object-store.ts';
+import type { VersionReader } from '../../src/ports/version-reader.ts';
 
 /** Small, so that the multipart path is taken by kilobytes. Both ends of the worlds below keep to them. */
 export const SIZES = { singleCopyBytes: 4096, partBytes: 1024, listPageSize: 3 } as const;
@@ -46,7 +47,7 @@ export interface Fault {
 
 /** A store under test over worlds that clients write to directly. */
 export interface StoreWorld {
-  readonly store: ObjectStore;
+  readonly store: ObjectStore & VersionReader;
   /** The world that a region's bucket lies in: one for Tokyo and Dublin, another elsewhere. */
   s3Of(region: RegionName): S3;
   /** From now on the region answers this to everything. */

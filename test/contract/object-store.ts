@@ -6,6 +6,7 @@ import { readingHeads } from './object-store-heads.ts';
 import { hostileKeys } from './object-store-keys.ts';
 import { bringingLargeObjects } from './object-store-large.ts';
 import { bringingSiblings, bringingWhatWasMade, readingContents } from './object-store-made.ts';
+import { openingVersions } from './object-store-open.ts';
 import { readingStacks } from './object-store-stacks.ts';
 import { readingTags } from './object-store-tags.ts';
 
@@ -40,6 +41,7 @@ export function objectStoreContract(name: string, open: () => Promise<StoreWorld
     describe('brings large objects', () => bringingLargeObjects(scene));
     describe('brings deletes', () => bringingDeletes(scene));
     describe('reads contents', () => readingContents(scene));
+    describe('opens versions', () => openingVersions(scene));
     describe('reads tags', () => readingTags(scene));
     describe('brings what was made', () => bringingWhatWasMade(scene));
     describe('brings siblings', () => bringingSiblings(scene));

@@ -62,7 +62,7 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
   const stackOf = (region: Region, key = ref.key): Version[] => s3.stackOf({ bucket: bucketOf(region), key });
 
   const world = {
-    ...{ deps, ref, journal, queue, down, s3, bucketOf },
+    ...{ deps, ref, journal, queue, down, s3, bucketOf, reader: store },
 
     /** Without an event: see `tell`. */
     put(region: Region, body: string, contentType?: string): VersionId {

@@ -12,6 +12,7 @@ import type { BucketAddress, ReplicaSet, Tags } from '../../domain/replica-set.t
 import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
+import type { Opened, VersionReader } from '../../ports/version-reader.ts';
 import { type BucketPlace, READING, READING_TAGS, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
 import { judgeReading, judgeSource } from '../aws/s3/judge.ts';
 import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
@@ -31,7 +32,7 @@ export interface MemoryObjectStoreOptions {
   /** The world that a bucket lies in: one for all buckets of a provider. */
   readonly s3For: (region: Region, address: BucketAddress) => S3;
   /** Asked before each operation, and again for each source of a push. */
-  readonly faults?: (at: KeyAt, operation: keyof ObjectStore | 'source') => StoreFault | undefined;
+  readonly faults?: (at: KeyAt, operation: keyof ObjectStore | 'open' | 'source') => StoreFault | undefined;
   /** As whom pushes write, as their events will tell. */
   readonly caller?: () => Caller;
   readonly limits?: Partial<Pick<StoreLimits, 'singleCopyBytes' | 'partBytes'>>;
@@ -44,8 +45,8 @@ export interface LocalBucket extends BucketPlace {
 }
 
 /** The object store over the embedded S3, without HTTP, timers or I/O: every answer comes within microtasks. */
-export function createMemoryObjectStore(options: MemoryObjectStoreOptions): ObjectStore {
-  const locate = (at: KeyAt, operation: keyof ObjectStore | 'source'): LocalBucket => {
+export function createMemoryObjectStore(options: MemoryObjectStoreOptions): ObjectStore & VersionReader {
+  const locate = (at: KeyAt, operation: keyof ObjectStore | 'open' | 'source'): LocalBucket => {
     const address = options.sets.get(at.set)?.buckets[at.region];
     if (!address) throw new RangeError(`replica set ${at.set} has no bucket in ${at.region}`);
     const { bucket, endpoint } = address;
@@ -58,6 +59,7 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
     timeOf: async (target, id) => readTime(locate(target, 'timeOf'), target.key, id),
     stack: async (target, bounds) => readStack(locate(target, 'stack'), target.key, bounds),
     read: async (target, id, maxBytes, etag) => readContent(locate(target, 'read'), target.key, id, maxBytes, etag),
+    open: async (target, id) => openVersion(locate(target, 'open'), target.key, id),
     tags: async (target, id) => readTags(locate(target, 'tags'), target.key, id),
     bring: async (target, push) =>
       bring(
@@ -139,6 +141,17 @@ function readContent(place: LocalBucket, key: ObjectKey, id: VersionId, maxBytes
   return body.length > maxBytes
     ? { kind: 'too-large', size: body.length }
     : { kind: 'bytes', bytes: Buffer.from(body) };
+}
+
+function openVersion(place: LocalBucket, key: ObjectKey, versionId: VersionId): Opened {
+  const content = readContent(place, key, versionId, Number.POSITIVE_INFINITY);
+  if (content.kind === 'too-large') throw new RangeError('there is no limit');
+  if (content.kind !== 'bytes') return content;
+  const { bytes } = content;
+  const chunks = (async function* () {
+    yield bytes;
+  })();
+  return { kind: 'open', state: objectVersion(place, key, versionId).state, bytes: chunks, close: () => {} };
 }
 
 /** What a HEAD of the version tells. */

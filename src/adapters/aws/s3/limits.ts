@@ -29,6 +29,8 @@ export interface StoreLimits {
   readonly streamedPartAttempts: number;
   /** What moves no bytes, or those that a merge looks at: some megabytes. S3 answers within 200 ms, rarely a second; the functions that wait for it have thirty or more. */
   readonly read: TimeLimit;
+  /** What a person fetches: up to 5 TB, which that person may break off. */
+  readonly fetch: TimeLimit;
   /** What moves up to 5 GB: ten minutes are 9 MB a second, and leave a Lambda's fifteen room for what follows. */
   readonly write: TimeLimit;
 }
@@ -51,4 +53,5 @@ export const STORE_LIMITS: StoreLimits = {
   streamedPartAttempts: 3,
   read: { attemptMs: 8_000, totalMs: 20_000 },
   write: { attemptMs: 600_000, totalMs: 600_000 },
+  fetch: { attemptMs: 20_000, totalMs: 7 * 24 * 3_600_000 },
 };

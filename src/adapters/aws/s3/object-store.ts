@@ -3,9 +3,11 @@ import type { Region, SetName } from '../../../domain/ids.ts';
 import type { BucketAddress, ReplicaSet } from '../../../domain/replica-set.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { KeyAt, ObjectStore } from '../../../ports/object-store.ts';
+import type { VersionReader } from '../../../ports/version-reader.ts';
 import { bring } from './bring.ts';
 import { readHead, timeOfVersion } from './head.ts';
 import { STORE_LIMITS, type StoreLimits } from './limits.ts';
+import { openVersion } from './open-version.ts';
 import { readContent } from './read.ts';
 import type { RemoteBucket } from './remote.ts';
 import { readStack } from './stack.ts';
@@ -21,7 +23,7 @@ export interface ObjectStoreOptions {
 }
 
 /** The object store over S3 and whatever speaks its protocol. Keeps nothing but clients and what it knows of versioning. */
-export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
+export function createObjectStore(options: ObjectStoreOptions): ObjectStore & VersionReader {
   const limits = { ...STORE_LIMITS, ...options.limits };
   const versioning = createVersioningCheck(options.clock ?? { now: Date.now }, limits.read);
   const remoteOf = createDirectory(options);
@@ -31,6 +33,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     stack: async (target, bounds) => readStack(remoteOf(target), target.key, bounds, versioning, limits),
     read: async (target, id, maxBytes, etag) =>
       readContent({ remote: remoteOf(target), key: target.key, id, etag }, maxBytes, limits.read),
+    open: async (target, id) => openVersion(remoteOf(target), target.key, id, limits.fetch),
     tags: async (target, id) => readTagSet(remoteOf(target), target.key, id, limits.read),
     bring: async ({ set, region, key }, push) => {
       const context = { target: remoteOf({ set, region }), key, versioning, limits };

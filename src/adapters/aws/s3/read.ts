@@ -5,6 +5,7 @@ import type { ETag, ObjectKey, VersionId } from '../../../domain/ids.ts';
 import type { Content } from '../../../ports/object-store.ts';
 import { judgeReading } from './judge.ts';
 import type { TimeLimit } from './limits.ts';
+import { breakOf } from './rejection.ts';
 import { ask, type RemoteBucket } from './remote.ts';
 import { pinnedETag } from './transfer.ts';
 
@@ -40,8 +41,7 @@ export async function readContent(sought: Sought, maxBytes: number, limit: TimeL
     const bytes = await buffer(body);
     return bytes.length === size ? { kind: 'bytes', bytes } : brokenOff(sought, `${bytes.length} bytes of ${size}`);
   } catch (thrown) {
-    // A stream fails in many words: the connection's, the checksum's, the time limit's.
-    return brokenOff(sought, thrown instanceof Error ? thrown.message : String(thrown));
+    return brokenOff(sought, breakOf(thrown));
   }
 }
 

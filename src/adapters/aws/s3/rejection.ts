@@ -28,6 +28,12 @@ export function rejectionOf(thrown: unknown): Rejection {
   };
 }
 
+/** Why bytes stopped coming. The SDK's word about a wrong checksum is an error without name or code, so whatever comes out of a body counts. */
+export function breakOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) throw thrown;
+  return thrown.message;
+}
+
 function statusOf(error: Error): number {
   const metadata = property(error, '$metadata');
   const status = property(metadata, 'httpStatusCode');

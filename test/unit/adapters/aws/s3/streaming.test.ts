@@ -6,7 +6,9 @@ import { createS3, type S3 } from '../../../../../src/adapters/memory/s3/index.t
 import { parseETag, parseObjectKey, parseVersionId } from '../../../../../src/domain/ids.ts';
 import type { ObjectState } from '../../../../../src/domain/version.ts';
 import { type S3Server, startS3Server } from '../../../../../src/local/s3/server.ts';
+import { Unavailable } from '../../../../../src/ports/errors.ts';
 import type { ObjectStore } from '../../../../../src/ports/object-store.ts';
+import type { VersionReader } from '../../../../../src/ports/version-reader.ts';
 import { ELSEWHERE, replicaSet, SET, SIZES, TOKYO } from '../../../../contract/object-store-cast.ts';
 
 /** Half a megabyte: more than any buffer on the way holds. */
@@ -17,7 +19,7 @@ const CRC32 = 'AAAAAA==';
 let source: Server;
 let target: S3Server;
 let model: S3;
-let store: ObjectStore;
+let store: ObjectStore & VersionReader;
 let isSilent: boolean;
 let answerBytes: (response: ServerResponse, headers: Record<string, string>) => void;
 
@@ -42,7 +44,7 @@ beforeEach(async () => {
   target = await startS3Server({ model, region: ELSEWHERE });
   store = storeWith({});
 });
-function storeWith(limits: Partial<StoreLimits>): ObjectStore {
+function storeWith(limits: Partial<StoreLimits>): ObjectStore & VersionReader {
   const { port } = source.address() as AddressInfo;
   return createObjectStore({
     sets: new Map([[SET, replicaSet()]]),
@@ -135,4 +137,40 @@ test('a region that takes the request and never answers is unreachable when its 
   const at = { set: SET, region: TOKYO, key: parseObjectKey('a') };
   expect(await impatient.head(at)).toMatchObject({ kind: 'unreadable', reason: 'unreachable' });
   expect(await impatient.stack(at, { known: new Set() })).toMatchObject({ reason: 'unreachable' });
+});
+
+describe('a version that a person fetches', () => {
+  async function fetched(): Promise<number> {
+    const opened = await store.open({ set: SET, region: TOKYO, key: parseObjectKey('a') }, parseVersionId('v1'));
+    if (opened.kind !== 'open') throw new Error(opened.message);
+    let count = 0;
+    for await (const { length } of opened.bytes) count += length;
+    return count;
+  }
+
+  test('arrives whole', async () => {
+    answerBytes = (response, headers) => response.writeHead(200, headers).end(BODY);
+    expect(await fetched()).toBe(BODY.length);
+  });
+
+  test('is said to be wrong where its bytes are not those of its checksum', async () => {
+    answerBytes = (response, headers) =>
+      response.writeHead(200, { ...headers, 'x-amz-checksum-crc32': CRC32 }).end(BODY);
+    await expect(fetched()).rejects.toThrow(Unavailable);
+  });
+
+  test('read as a whole is no content where its bytes are not those of its checksum', async () => {
+    answerBytes = (response, headers) =>
+      response.writeHead(200, { ...headers, 'x-amz-checksum-crc32': CRC32 }).end(BODY);
+    const target = { set: SET, region: TOKYO, key: parseObjectKey('a') };
+    expect(await store.read(target, parseVersionId('v1'), BODY.length)).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('is said to be wrong where it breaks off', async () => {
+    answerBytes = (response, headers) => {
+      response.writeHead(200, headers);
+      response.write(BODY.subarray(0, BODY.length / 2), () => response.destroy());
+    };
+    await expect(fetched()).rejects.toThrow(Unavailable);
+  });
 });
