@@ -16,8 +16,9 @@ export async function buildArtifacts(
   configuration: object,
   code?: BundledCode,
   live?: LiveAddress,
+  notifies?: boolean,
 ): Promise<void> {
-  await bundleFunctions(root, { engines: enginesDeployed(configuration, live !== undefined), code, live });
+  await bundleFunctions(root, { engines: enginesDeployed(configuration, live !== undefined), code, live, notifies });
   const target = resolve(root, folder);
   await mkdir(target, { recursive: true });
   await Promise.all(FUNCTION_NAMES.map((name) => writeArtifact(name)));

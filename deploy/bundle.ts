@@ -5,6 +5,7 @@ import type { LiveAddress } from '../src/config/live-address.ts';
 import type { EngineName } from '../src/domain/merge.ts';
 import { withEngines } from './engines.ts';
 import { bundleLiveConfig } from './live-config.ts';
+import { bundleNotifications } from './notifications.ts';
 import { type BundledCode, bundleOwnersCode } from './owners-code.ts';
 
 /** The Lambda functions: where each starts, and the name of its bundle. */
@@ -38,13 +39,18 @@ interface Carried {
   readonly engines?: readonly EngineName[];
   readonly code?: BundledCode | undefined;
   readonly live?: LiveAddress | undefined;
+  /** Whether other software is told of conflicts. */
+  readonly notifies?: boolean | undefined;
 }
 
 /**
  * One ES module for each function, under `.build/functions/<name>/`, with its source map beside it. It carries the engines that are named of
- * those that merge contents, the owner's code, if there is any, and what reads a live configuration.
+ * those that merge contents, the owner's code, if there is any, what reads a live configuration, and what tells others of conflicts.
  */
-export async function bundleFunctions(root: string, { engines = [], code, live }: Carried = {}): Promise<Metafile> {
+export async function bundleFunctions(
+  root: string,
+  { engines = [], code, live, notifies = false }: Carried = {},
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(ENTRY_POINTS).map(([name, source]) => ({ in: source, out: `${name}/index` })),
@@ -63,7 +69,12 @@ export async function bundleFunctions(root: string, { engines = [], code, live }
     sourcemap: 'external',
     metafile: true,
     banner: { js: REQUIRE_FOR_COMMONJS },
-    plugins: [withEngines(engines), bundleOwnersCode(root, code), bundleLiveConfig(live)],
+    plugins: [
+      withEngines(engines),
+      bundleOwnersCode(root, code),
+      bundleLiveConfig(live),
+      bundleNotifications(notifies),
+    ],
     logLevel: 'warning',
   });
   await writeFile(metafilePath(root), JSON.stringify(metafile));

@@ -36,10 +36,10 @@ module.exports = class ConcordPlugin {
   }
 
   async buildArtifacts() {
-    const { functions, configuration, ownersCode, liveConfig, artifacts, deployable, region } = this.concord;
+    const { functions, configuration, ownersCode, liveConfig, notifies, artifacts, deployable, region } = this.concord;
     if (functions.length === 0) return;
     const { buildArtifacts } = await import('./artifacts.ts');
-    await buildArtifacts(this.serverless.serviceDir, artifacts, configuration, ownersCode, liveConfig);
+    await buildArtifacts(this.serverless.serviceDir, artifacts, configuration, ownersCode, liveConfig, notifies);
     if (!deployable)
       this.log.notice(`Packaged for ${region} without the push role of the home's stack: to look at, not to deploy.`);
   }

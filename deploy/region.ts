@@ -28,6 +28,11 @@ export interface RegionalDeployment {
   readonly readsTags: boolean;
   /** Whether the sweep runs here: one region sweeps for all. */
   readonly sweeps: boolean;
+  readonly sweepingRegion: string | undefined;
+  /** The names of all sets. */
+  readonly sets: readonly string[];
+  /** Whether a rule asks code of the owner's own. */
+  readonly asksOwnersCode: boolean;
 }
 
 export interface LocalBucket {
@@ -58,6 +63,9 @@ export function deploymentIn(configuration: Configuration, stage: string, region
     regions: bucketRegions(configuration),
     readsTags: settings.liveConfig !== undefined || asksForTags(configuration),
     sweeps: region === sweepingRegion(configuration),
+    sweepingRegion: sweepingRegion(configuration),
+    sets: sets.map(({ name }) => name),
+    asksOwnersCode: configuration.ownersCode.modules.length + configuration.ownersCode.lambdas.length > 0,
   };
 }
 

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { FunctionEnvironment } from '../functions/environment.ts';
+import { DEFAULT_AGREEMENT_MINUTES } from '../functions/metric-names.ts';
 import { liveAddressText } from '../src/config/live-address.ts';
 import { readConfiguration } from './configuration.ts';
 import {
@@ -10,7 +12,7 @@ import {
   SWEEP_TIMEOUT_SECONDS,
 } from './limits.ts';
 import { deploymentIn } from './region.ts';
-import { getAtt, type Value } from './stack/cloudformation.ts';
+import { getAtt, ref, type Value } from './stack/cloudformation.ts';
 import { stackOf } from './stack/index.ts';
 
 /** What serverless.yml is run with. */
@@ -43,17 +45,15 @@ export async function describeService(options: ServiceOptions) {
     /** Which of the functions in serverless.yml there are here. */
     functions: functionsHere(),
     configuration: configuration.document,
-    /** What the functions find as CONCORD_CONFIG. */
-    configAddress: settings.liveConfig ? liveAddressText(settings.liveConfig) : '/var/task/concord.json',
     liveConfig: settings.liveConfig,
+    notifies: settings.notifications !== undefined,
     /** Bundled with the functions. */
     ownersCode: configuration.ownersCode,
     /** Where this stage's and region's zip files are put. */
     artifacts: join('.build', 'packages', `${names.stack}-${region}`),
     pushRole: pushRole(),
-    pushPrincipal: isHome
-      ? { 'Fn::Join': ['', ['AWS:', getAtt('PushRole', 'RoleId')]] }
-      : `AWS:${options.pushRoleId ?? UNKNOWN_ROLE_ID}`,
+    environment: environment(),
+    tracing: settings.tracing,
     /** A stack outside the home can be packaged without knowing the push role, but not deployed. */
     deployable: isHome || (options.pushRoleArn !== undefined && options.pushRoleId !== undefined),
     limits: {
@@ -80,6 +80,24 @@ export async function describeService(options: ServiceOptions) {
       ...(deployment.sweeps ? ['onSchedule'] : []),
       ...(settings.createBuckets ? [] : ['bucketTrigger']),
     ];
+  }
+
+  /** What the functions are told: functions/environment.ts. */
+  function environment(): Readonly<Partial<Record<keyof FunctionEnvironment, Value>>> {
+    const { liveConfig, notifications, agreementMinutes } = settings;
+    return {
+      CONCORD_CONFIG: liveConfig ? liveAddressText(liveConfig) : '/var/task/concord.json',
+      CONCORD_STACK: names.stack,
+      CONCORD_TABLE: names.table,
+      CONCORD_PUSH_QUEUE_URL: ref('PushQueue'),
+      CONCORD_PUSH_PRINCIPALS: isHome
+        ? { 'Fn::Join': ['', ['AWS:', getAtt('PushRole', 'RoleId')]] }
+        : `AWS:${options.pushRoleId ?? UNKNOWN_ROLE_ID}`,
+      ...(notifications ? { CONCORD_EVENT_BUS: notifications.eventBus } : {}),
+      ...(agreementMinutes === DEFAULT_AGREEMENT_MINUTES
+        ? {}
+        : { CONCORD_AGREEMENT_MINUTES: String(agreementMinutes) }),
+    };
   }
 
   function pushRole(): Value {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_AGREEMENT_MINUTES } from '../functions/metric-names.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../src/config/live-address.ts';
 
 /** The section `deploy:` of concord.yml: how the application is put on AWS. All of it may be left out. */
@@ -37,8 +38,33 @@ export const deploySettings = z.strictObject({
   pushConcurrency: z.int().min(2).max(1000).default(50),
   /** The time limit of one push function; copies beyond 5 GB need minutes. Lambda allows 900. */
   pushTimeoutSeconds: z.int().min(30).max(900).default(300),
+  /** Whether somebody is told of what needs a hand: alarms in every region, and a topic there that they go to. */
+  alarms: z.boolean().default(true),
   /** Receives the alarms of every region, after confirming a subscription mail for each. */
   alarmEmail: z.email().optional(),
+  /** Topics to use instead of making one, by region: an alarm can tell a topic of its own region only. */
+  alarmTopics: z
+    .record(
+      z.string(),
+      z.string().regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of a topic (not of a FIFO topic)'),
+    )
+    .refine(
+      (topics) => Object.entries(topics).every(([region, arn]) => arn.split(':')[3] === region),
+      'each topic has to lie in the region that it is named for',
+    )
+    .default({}),
+  /** A page of graphs for all regions, in the home. */
+  dashboard: z.boolean().default(true),
+  /** Within how long regions are to agree: what the metrics call in time, and from when on an open decision raises an alarm. */
+  agreementMinutes: z.int().min(1).max(1440).default(DEFAULT_AGREEMENT_MINUTES),
+  /** X-Ray's record of each invocation. */
+  tracing: z.boolean().default(false),
+  /** Tells other software of conflicts, through an event bus in the home region. */
+  notifications: z
+    .strictObject({
+      eventBus: z.string().regex(/^[\w./-]{1,256}$/, 'default, or the name of an event bus (not its ARN)'),
+    })
+    .optional(),
   /** Where the configuration is read from while the functions run: rules can change without a deployment. It lies in the home region. */
   liveConfig: z
     .string()

@@ -4,13 +4,13 @@ import type { Answer } from '../src/domain/decision.ts';
 import { readAnswer } from '../src/policies/custom/answer.ts';
 import { type CustomRequest, targetOf } from '../src/policies/custom/request.ts';
 import type { Logger } from '../src/ports/logger.ts';
-import type { Metrics } from '../src/ports/metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface CustomCodeOptions {
   readonly loadModule: (path: string) => Promise<unknown>;
   readonly loadLambdaCode: () => Promise<InvokeCode>;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'count'>;
   /** Calls back after so many milliseconds, unless it is called off. Left out: by the clock. */
   readonly after?: (ms: number, callBack: () => void) => () => void;
 }

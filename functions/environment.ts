@@ -16,6 +16,8 @@ export interface FunctionEnvironment {
   CONCORD_CONFIG_SECONDS?: string;
   /** Where the function's code lies. AWS sets it. */
   LAMBDA_TASK_ROOT?: string;
+  /** The stack's name, by which metrics of several stages are told apart. */
+  CONCORD_STACK: string;
   /** The journal's table name; it lies in the configuration's home region. */
   CONCORD_TABLE: string;
   CONCORD_PUSH_QUEUE_URL: string;
@@ -28,6 +30,10 @@ export interface FunctionEnvironment {
   CONCORD_DELETE_WAIT_SECONDS?: string;
   /** An open decision on which nothing has happened for so long is taken for forsaken, in seconds. Default: 3600; on-schedule.ts has the reason. */
   CONCORD_SWEEP_IDLE_SECONDS?: string;
+  /** Within how long regions are to agree on a decision: what `AgreementsInTime` counts by. Default: 15. */
+  CONCORD_AGREEMENT_MINUTES?: string;
+  /** The event bus in the home region that is told of conflicts: `default`, or a name. Left out: nobody is told. */
+  CONCORD_EVENT_BUS?: string;
   /** Only for the embedded stack: `terminal` writes log lines for people to stderr. */
   CONCORD_LOG?: 'terminal';
   /** Only for the embedded stack: S3 endpoints by region as JSON (they are one provider: copies between them are S3's own). */
@@ -38,6 +44,7 @@ export interface FunctionEnvironment {
   AWS_ENDPOINT_URL_DYNAMODB?: string;
   AWS_ENDPOINT_URL_SQS?: string;
   AWS_ENDPOINT_URL_SSM?: string;
+  AWS_ENDPOINT_URL_EVENTBRIDGE?: string;
   /** Of the functions that `custom` policies ask. */
   AWS_ENDPOINT_URL_LAMBDA?: string;
   /** The credentials of the function, where they don't come from a Lambda role. */

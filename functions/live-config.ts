@@ -3,8 +3,8 @@ import { parseConfig } from '../src/config/load.ts';
 import { refuseWhatIsWired } from '../src/config/wired.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
-import type { Metrics } from '../src/ports/metrics.ts';
 import type { Edition, VersionedText } from '../src/ports/versioned-text.ts';
+import type { Metrics } from './metrics.ts';
 
 /** All that a function loads to follow a live configuration. */
 export { openLiveSource } from './live-source.ts';
@@ -16,7 +16,7 @@ export interface LiveConfigOptions {
   readonly trustedMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'count'>;
 }
 
 /**

@@ -5,8 +5,8 @@ import { lazily, wire } from './wiring.ts';
 
 /** Events whose invocation failed for good: tried again with growing delays, until they rest as dead letters. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wired = wire('on-failed-event', environment);
-  return queueHandler(async (record) => takeRecord(record, await wired()));
+  const { wiring, middleware } = wire('on-failed-event', environment);
+  return queueHandler(middleware, async (record) => takeRecord(record, await wiring()));
 }
 
 export const handler = lazily(createHandler);

@@ -16,11 +16,13 @@ export interface Summary {
 
 /** S3 tells of a new version or delete marker: directly, wrapped in SQS, or by EventBridge. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wired = wire('on-object-event', environment);
-  return middy<ObjectEvent, Summary | SQSBatchResponse>().handler(async (event: ObjectEvent, context: Context) => {
-    const wiring = await wired();
-    return isFromQueue(event) ? takeBatch(event, wiring) : takePayload(event, context.awsRequestId, wiring);
-  }) as unknown as (event: ObjectEvent, context: Context) => Promise<Summary | SQSBatchResponse>;
+  const { wiring, middleware } = wire('on-object-event', environment);
+  const take = async (event: ObjectEvent, { awsRequestId }: Context) =>
+    isFromQueue(event) ? takeBatch(event, await wiring()) : takePayload(event, awsRequestId, await wiring());
+  return middy<ObjectEvent, Summary | SQSBatchResponse>().use(middleware).handler(take) as unknown as (
+    event: ObjectEvent,
+    context: Context,
+  ) => Promise<Summary | SQSBatchResponse>;
 }
 
 export const handler = lazily(createHandler);

@@ -7,8 +7,8 @@ import { lazily, type Wiring, wire } from './wiring.ts';
 
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wired = wire('on-push', environment);
-  return queueHandler(async (record) => takeRecord(record, await wired()));
+  const { wiring, middleware } = wire('on-push', environment);
+  return queueHandler(middleware, async (record) => takeRecord(record, await wiring()));
 }
 
 export const handler = lazily(createHandler);
@@ -19,17 +19,21 @@ async function takeRecord(
   { deps, retryLater }: Wiring,
 ): Promise<void> {
   const attempt = Number(attributes.ApproximateReceiveCount);
+  const message = parseMessage(body);
   try {
-    const message = parseMessage(body);
     if ('problem' in message) throw new TypeError(message.message);
     const end = await takeMessage(message, { cause: messageId, attempt }, deps);
     if (end.kind === 'again') throw new Error(end.why);
   } catch (error) {
     deps.logger.warn(
       `Delivery ${attempt} of message ${messageId} is to be repeated: ${error instanceof Error ? error.message : error}`,
-      { messageId },
+      { messageId, ...aboutOf(message) },
     );
     await retryLater(record.eventSourceARN, record.receiptHandle, attempt);
     throw error;
   }
+}
+
+function aboutOf(message: ReturnType<typeof parseMessage>) {
+  return 'problem' in message ? {} : { set: message.set, key: message.key, seq: message.seq };
 }

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { measure } from '../src/app/measure.ts';
 import { type Swept, sweep } from '../src/app/sweep.ts';
 import type { SetName } from '../src/domain/ids.ts';
 import type { FunctionEnvironment } from './environment.ts';
@@ -19,11 +20,12 @@ export interface Summary {
   readonly forsaken: number;
 }
 
-/** Every now and then: takes up again what was decided and then forsaken. Whatever calls it, the payload says nothing. */
+/** Every few minutes: measures what is open, and takes up again what was decided and then forsaken. Whatever calls it, the payload says nothing. */
 export function createHandler(environment: FunctionEnvironment) {
-  const wired = wire('on-schedule', environment);
+  const { wiring, middleware } = wire('on-schedule', environment);
   const idleMs = Number(environment.CONCORD_SWEEP_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS) * 1000;
-  return middy<unknown, Summary>().handler(async () => sweepAll(idleMs, await wired())) as unknown as (
+  const handle = async () => sweepAll(idleMs, await wiring());
+  return middy<unknown, Summary>().use(middleware).handler(handle) as unknown as (
     event: unknown,
     context: Context,
   ) => Promise<Summary>;
@@ -36,14 +38,16 @@ async function sweepAll(idleMs: number, { deps }: Wiring): Promise<Summary> {
   const summary = { sets: deps.sets.size, open: 0, forsaken: 0 };
   const failures: Error[] = [];
   for (const set of deps.sets.keys()) {
+    await measure(set, deps).catch((error) => failures.push(failureOf(set, error)));
     const { open, forsaken, errors } = await sweep(set, idleMs, deps).catch(nothingSwept);
     summary.open += open;
     summary.forsaken += forsaken;
     failures.push(...errors.map((error) => failureOf(set, error)));
   }
-  for (const { message } of failures) deps.logger.error(message);
+  const told = new Set(failures.map(({ message }) => message));
+  for (const message of told) deps.logger.error(message);
   deps.logger.info(`Of ${summary.open} open decisions, ${summary.forsaken} were forsaken.`, { ...summary });
-  if (failures.length > 0) throw new NotAllSwept(failures);
+  if (failures.length > 0) throw new NotAllSwept(failures, [...told]);
   return summary;
 }
 
@@ -54,7 +58,7 @@ const failureOf = (set: SetName, error: unknown): Error =>
 
 class NotAllSwept extends AggregateError {
   override readonly name = 'NotAllSwept';
-  constructor(failures: readonly Error[]) {
-    super(failures, failures.map(({ message }) => message).join(' · '));
+  constructor(failures: readonly Error[], told: readonly string[]) {
+    super(failures, told.join(' · '));
   }
 }

@@ -4,16 +4,20 @@ import { createPushQueue, createSqsClient, createVisibility, type Visibility } f
 import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
 import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, type Config, checkConfig, compileConfig } from '../src/config/index.ts';
+import type { Region } from '../src/domain/ids.ts';
 import { loadEngine } from '../src/merge/index.ts';
 import { createAdvisers } from '../src/policies/advisers.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
-import type { Metrics } from '../src/ports/metrics.ts';
 import { createCustomCode } from './custom-code.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import type { Services } from './live-source.ts';
 import { createLogger } from './logger.ts';
-import { createMetrics } from './metrics.ts';
+import { DEFAULT_AGREEMENT_MINUTES } from './metric-names.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createNotifier, NO_NOTIFIER, type Notifier } from './notifier.ts';
+import { createObserver } from './observer.ts';
 import { loadLambdaCode, loadModule } from './owners-code.ts';
+import { type Watch, watched } from './watch.ts';
 
 export interface Wiring {
   readonly config: CompiledConfig;
@@ -24,11 +28,15 @@ export interface Wiring {
   readonly pushPrincipals: readonly string[];
 }
 
-/**
- * Builds every client of a function, once per cold start; the only place that does. What is returned gives each invocation its wiring, by the
- * configuration that is in force then.
- */
-export function wire(functionName: string, environment: FunctionEnvironment): () => Promise<Wiring> {
+export interface Wired {
+  /** Gives each invocation its wiring, by the configuration that is in force then. */
+  readonly wiring: () => Promise<Wiring>;
+  /** What the handler is wrapped in. */
+  readonly middleware: ReturnType<typeof watched>;
+}
+
+/** Builds every client of a function, once per cold start; the only place that does. */
+export function wire(functionName: string, environment: FunctionEnvironment): Wired {
   const { deployed, follow } = configurations(environment);
   const config = compileConfig(deployed);
   const region = environment.AWS_REGION;
@@ -41,8 +49,9 @@ export function wire(functionName: string, environment: FunctionEnvironment): ()
   });
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
-  const logger = createLogger(functionName, environment);
-  const metrics = createMetrics(functionName, environment);
+  const watch = watchOf(functionName, environment, config.home);
+  const { logger, metrics, observer } = watch;
+  const middleware = watched(watch);
   const wiring: Wiring = {
     config,
     retryLater: retryLaterBy(environment, sqs, logger),
@@ -62,11 +71,12 @@ export function wire(functionName: string, environment: FunctionEnvironment): ()
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(environment, logger, metrics) }),
       clock: { now: Date.now },
       logger,
+      observer,
       by: `${functionName} in ${region}`,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
   };
-  if (!follow) return async () => wiring;
+  if (!follow) return { wiring: async () => wiring, middleware };
   const { home } = config;
   const services = {
     home,
@@ -74,10 +84,36 @@ export function wire(functionName: string, environment: FunctionEnvironment): ()
     ssm: { ...endpoint(environment.AWS_ENDPOINT_URL_SSM), ...credentials },
   };
   const inForce = liveConfig(follow, deployed, services, environment, { logger, metrics });
-  return async () => {
-    const live = await inForce();
-    return { ...wiring, config: live, deps: { ...wiring.deps, sets: live.sets } };
+  return {
+    async wiring() {
+      const live = await inForce();
+      return { ...wiring, config: live, deps: { ...wiring.deps, sets: live.sets } };
+    },
+    middleware,
   };
+}
+
+function watchOf(functionName: string, environment: FunctionEnvironment, home: Region): Watch {
+  const logger = createLogger(functionName, environment);
+  const metrics = createMetrics(environment);
+  const notifier = notifierOf(environment, home, { logger, metrics });
+  const agreementMs = Number(environment.CONCORD_AGREEMENT_MINUTES ?? DEFAULT_AGREEMENT_MINUTES) * 60_000;
+  return { logger, metrics, notifier, observer: createObserver({ metrics, notifier, agreementMs }) };
+}
+
+/** One bus for all regions: whoever listens does so in one place. */
+function notifierOf(
+  environment: FunctionEnvironment,
+  region: Region,
+  told: { readonly logger: PortLogger; readonly metrics: Metrics },
+): Notifier {
+  const { CONCORD_EVENT_BUS: bus, AWS_ENDPOINT_URL_EVENTBRIDGE } = environment;
+  if (!bus) return NO_NOTIFIER;
+  const options = { bus, region, ...endpoint(AWS_ENDPOINT_URL_EVENTBRIDGE), ...credentialsOf(environment) };
+  return createNotifier({
+    open: async () => (await import('./event-bus.ts')).createEventBus(options),
+    ...told,
+  });
 }
 
 /** What was deployed, and where to look for what may have come since. */

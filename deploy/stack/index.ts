@@ -1,6 +1,7 @@
 import type { RegionalDeployment } from '../region.ts';
-import { alarms } from './alarms.ts';
+import { alarmOutputs, alarms } from './alarms.ts';
 import { getAtt, type Output, type Resources } from './cloudformation.ts';
+import { dashboard } from './dashboard.ts';
 import { journal } from './journal.ts';
 import { queues } from './queues.ts';
 import { pushRole, regionalRoles } from './roles.ts';
@@ -18,7 +19,7 @@ export function stackOf(deployment: RegionalDeployment, options: { readonly adop
       ...(deployment.isHome ? homeResources(deployment, options) : {}),
       ...(deployment.localBuckets.length > 0 ? regionalResources(deployment) : {}),
     },
-    Outputs: deployment.isHome ? homeOutputs(deployment) : {},
+    Outputs: { ...(deployment.isHome ? homeOutputs(deployment) : {}), ...alarmOutputs(deployment) },
   };
 }
 
@@ -31,6 +32,7 @@ function homeResources(deployment: RegionalDeployment, { adoptTable }: { readonl
     // A table that an earlier deployment left behind is used as it is: CloudFormation would refuse to make it again.
     ...(adoptTable ? {} : { JournalTable: journal(deployment.names.table) }),
     PushRole: pushRole(deployment),
+    ...dashboard(deployment),
   };
 }
 

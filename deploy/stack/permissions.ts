@@ -102,6 +102,22 @@ export const readLiveConfig = ({ home, settings: { liveConfig } }: RegionalDeplo
   }
 };
 
+/** The bus lies in the home, wherever the function runs. */
+export const tellOfConflicts = ({ home, settings: { notifications } }: RegionalDeployment): Statement[] =>
+  notifications === undefined
+    ? []
+    : [
+        allow(
+          'TellOfConflicts',
+          ['events:PutEvents'],
+          [sub(`arn:\${AWS::Partition}:events:${home}:\${AWS::AccountId}:event-bus/${notifications.eventBus}`)],
+        ),
+      ];
+
+/** X-Ray has no resources that could be named. */
+export const trace = ({ settings: { tracing } }: RegionalDeployment): Statement[] =>
+  tracing ? [allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*'])] : [];
+
 export const sendTo = (Sid: string, queues: readonly Value[]): Statement => allow(Sid, ['sqs:SendMessage'], queues);
 
 export const consume = (queues: readonly Value[]): Statement =>

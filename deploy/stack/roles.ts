@@ -15,6 +15,8 @@ import {
   readTags,
   type Statement,
   sendTo,
+  tellOfConflicts,
+  trace,
   useJournal,
   writeLogs,
 } from './permissions.ts';
@@ -25,6 +27,8 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
   const reconcile = [
     useJournal(deployment),
     ...readLiveConfig(deployment),
+    ...tellOfConflicts(deployment),
+    ...trace(deployment),
     ...readBuckets(deployment, deployment.comparedBuckets),
     ...askLambdas(deployment.askedHere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
@@ -56,6 +60,8 @@ function onScheduleRole(deployment: RegionalDeployment): Resource {
   return role([
     useJournal(deployment),
     ...readLiveConfig(deployment),
+    ...tellOfConflicts(deployment),
+    ...trace(deployment),
     findOpenDecisions(deployment),
     ...readBuckets(deployment, allBuckets),
     ...askLambdas(deployment.askedAnywhere),
@@ -64,8 +70,11 @@ function onScheduleRole(deployment: RegionalDeployment): Resource {
   ]);
 }
 
-const bucketTriggerRole = ({ region, names, localBuckets }: RegionalDeployment): Resource =>
-  role([manageNotifications(localBuckets.map(({ bucket }) => bucket)), writeLogs(names.bucketTrigger, [region])]);
+function bucketTriggerRole(deployment: RegionalDeployment): Resource {
+  const { region, names, localBuckets } = deployment;
+  const buckets = localBuckets.map(({ bucket }) => bucket);
+  return role([manageNotifications(buckets), ...trace(deployment), writeLogs(names.bucketTrigger, [region])]);
+}
 
 /**
  * The role of every region's push function. It is one, so that the events of its copies can be told by one principal id
@@ -77,6 +86,8 @@ export function pushRole(deployment: RegionalDeployment): Resource {
   const statements = [
     useJournal(deployment),
     ...readLiveConfig(deployment),
+    ...tellOfConflicts(deployment),
+    ...trace(deployment),
     listBuckets(allBuckets),
     readAndWriteObjects(allBuckets),
     ...readAndWriteEncrypted(settings.kmsKeys),

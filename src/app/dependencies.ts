@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import type { Observer } from '../ports/observer.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 
 /** Everything that the application needs from outside. */
@@ -18,6 +19,7 @@ export interface Dependencies {
   readonly advisers: Advisers;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly observer: Observer;
   /** Written into decisions: which function, where. */
   readonly by: string;
   /** How long a delete marker of unknown maker may keep its key waiting, milliseconds. */

@@ -54,6 +54,7 @@ async function begin(
   if ((await deps.journal.append(decision)) === 'taken')
     return { kind: 'again', why: `${sibling.key} was decided about meanwhile` };
   deps.logger.info(decision.why, { set: ref.set, key: ref.key, seq: decision.seq });
+  deps.observer.saw({ kind: 'decided', decision });
   await deps.queue.send(messagesOf(decision, []));
   return { kind: 'made' };
 }

@@ -7,6 +7,7 @@ import { Unavailable } from '../ports/errors.ts';
 import type { PushRecord } from '../ports/journal.ts';
 import type { PushRequest, PushResult } from '../ports/object-store.ts';
 import { MESSAGE_SCHEMA, type PushMessage } from '../ports/push-queue.ts';
+import { tellOfAgreement } from './agreement.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { LONGEST_RUN_SECONDS } from './limits.ts';
 import { makeAgain, makerOf } from './make-again.ts';
@@ -40,10 +41,15 @@ export async function push(
   if (isUnaccounted(delivery, latest.pushes[message.region])) await leaveLook(message, deps);
   const result = await bring(message, latest, deps);
   await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, latest, delivery, deps.clock.now()));
+  deps.observer.saw({ kind: 'pushed', decision: latest, region: message.region, result: result.kind });
   switch (result.kind) {
-    case 'applied':
-      if (await isSuperseded(ref, message.seq, deps)) await tellOfLateCopy(message, latest, result.id, deps);
+    case 'applied': {
+      const now = await latestStanding(ref, deps.journal);
+      // Rule d: a later decision may have gathered before this copy landed. A journal that has lost the entry may have lost that one too.
+      if (now?.seq === message.seq) tellOfAgreement(now, deps);
+      else await tellOfLateCopy(message, latest, result.id, deps);
       return DONE;
+    }
     case 'refused':
       return await reconcile();
     case 'failed':
@@ -134,9 +140,4 @@ function recordOf(result: PushResult, { outcome }: Decision, { attempt }: Delive
     case 'failed':
       return { state: 'failed', attempt, at, error: result.message };
   }
-}
-
-/** Rule d: a later decision may have gathered before this copy landed. A journal that has lost the entry may have lost that one too. */
-async function isSuperseded(ref: KeyRef, seq: number, { journal }: Dependencies): Promise<boolean> {
-  return ((await latestStanding(ref, journal))?.seq ?? 0) !== seq;
 }

@@ -8,6 +8,7 @@ import type { Region } from '../domain/ids.ts';
 import { isRecordedCopy } from '../domain/origin.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { type Head, isSameState, isSameVersion, type KeyRef, stateOf } from '../domain/version.ts';
+import { tellOfAgreement } from './agreement.ts';
 import { consult, ruleFor } from './consult.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -249,8 +250,12 @@ export async function record(
   return await lookAtDoubts(decision, deps);
 }
 
-function tell({ set, key, seq, situation, why }: Decision, { heads }: Evidence, { logger }: Dependencies): void {
+function tell(decision: Decision, { heads }: Evidence, deps: Dependencies): void {
+  const { set, key, seq, situation, why } = decision;
+  const { logger, observer } = deps;
   logger.info(why, { set, key, seq, situation });
+  observer.saw({ kind: 'decided', decision });
+  tellOfAgreement(decision, deps);
   for (const head of Object.values(heads))
     if (head.kind === 'unreadable') logger.error(head.message, { set, key, seq });
 }

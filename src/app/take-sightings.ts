@@ -23,8 +23,12 @@ export interface Taken {
 /** What events told: echoes are dropped, deletes of our own recorded, and every other key reconciled once, whatever becomes of the others. */
 export async function takeSightings(all: readonly KeySighting[], cause: string, deps: Dependencies): Promise<Taken> {
   const isEcho = ({ sighting }: KeySighting) => sighting.maker === 's3-concord' && sighting.kind === 'object';
+  for (const { ref } of all.filter(isEcho)) deps.observer.saw({ kind: 'echo', set: ref.set });
   const groups = byKey(all.filter((item) => !isEcho(item)));
   const ends = await Promise.allSettled(groups.map(({ ref, sightings }) => takeKey(ref, sightings, cause, deps)));
+  for (const [at, end] of ends.entries())
+    if (end.status === 'rejected')
+      deps.logger.error(`The key could not be taken: ${end.reason}`, { ...groups[at]?.ref });
   return {
     keys: groups.length,
     echoes: all.filter(isEcho).length,

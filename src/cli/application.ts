@@ -12,6 +12,7 @@ import type { BucketAddress } from '../domain/replica-set.ts';
 import { loadEngine } from '../merge/index.ts';
 import { createAdvisers } from '../policies/advisers.ts';
 import { compileRuling } from '../policies/chain.ts';
+import { UNOBSERVED } from '../ports/observer.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 import { UsageError } from './command.ts';
 import { type JournalOptions, journalOf, LOCAL_CREDENTIALS, openSite, type Site } from './journal-access.ts';
@@ -49,6 +50,7 @@ export function applicationAt(
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(options.config ?? '.')) }),
       clock: { now: Date.now },
       logger: SILENT,
+      observer: UNOBSERVED,
       by: `${personName()} via concord ${command}`,
       deleteWaitMs: DELETE_WAIT_MS,
       compile: (steps) => compileRuling(steps, 'policy'),

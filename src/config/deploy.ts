@@ -11,5 +11,18 @@ export const deploySection = z.looseObject({
   liveConfig: z
     .optional(z.string())
     .check(z.describe('where a configuration is read from while the functions run: s3://BUCKET/KEY or ssm:/NAME')),
+  notifications: z
+    .optional(z.looseObject({ eventBus: z.string() }))
+    .check(z.describe('an event bus in the home region that is told of conflicts: default, or a name')),
+  alarms: z.optional(z.boolean()).check(z.describe('whether alarms are set up; left out: true')),
+  alarmEmail: z.optional(z.string()).check(z.describe('receives the alarms')),
+  alarmTopics: z
+    .optional(z.record(z.string(), z.string()))
+    .check(z.describe('by region the ARN of a topic that receives the alarms')),
+  dashboard: z.optional(z.boolean()).check(z.describe('whether a dashboard is made; left out: true')),
+  agreementMinutes: z
+    .optional(z.int().check(z.minimum(1)))
+    .check(z.describe('within how long regions are to agree; left out: 15')),
+  tracing: z.optional(z.boolean()).check(z.describe('whether X-Ray records invocations; left out: false')),
   logRetentionDays: z.optional(z.int().check(z.minimum(1))).check(z.describe('how long CloudWatch keeps the logs')),
 });

@@ -1,5 +1,5 @@
 import type { FunctionEnvironment } from '../../functions/environment.ts';
-import { type FunctionName, functionAccessKeyId, principalOf, tableName } from './names.ts';
+import { type FunctionName, functionAccessKeyId, principalOf, SERVICE, tableName } from './names.ts';
 import type { StackOptions } from './options.ts';
 
 export interface Endpoints {
@@ -23,6 +23,7 @@ export function functionEnvironment(request: EnvironmentRequest): FunctionEnviro
   return {
     AWS_REGION: region,
     ...configuration(options),
+    CONCORD_STACK: SERVICE,
     CONCORD_TABLE: tableName,
     CONCORD_PUSH_QUEUE_URL: pushQueueUrl,
     CONCORD_PUSH_PRINCIPALS: regions.map((each) => principalOf(functionAccessKeyId(each, 'on-push'))).join(','),

@@ -9,6 +9,7 @@ import type { Decision } from '../domain/decision.ts';
 import { compileRuling } from '../policies/chain.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
+import { UNOBSERVED } from '../ports/observer.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 import { ADVISERS } from './advisers.ts';
 import type { Workers } from './deliveries.ts';
@@ -176,6 +177,7 @@ export function createFunctions(parts: WorkerParts): Functions {
       advisers: ADVISERS,
       clock: { now: () => Math.floor(kernel.now) },
       logger: SILENT,
+      observer: UNOBSERVED,
       by: 'the simulator',
       deleteWaitMs: isAnyEventLost ? SHORT_DELETE_WAIT_MS : DELETE_WAIT_MS,
     };

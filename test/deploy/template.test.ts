@@ -117,7 +117,8 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
 
   it.each(['PushDeadLetters', 'FailedEventsDeadLetters'])('raises an alarm at the first message in %s', (queue) => {
     const alarms = ofType(templateOf(region), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
-    const dimension = [{ Name: 'QueueName', Value: `${queue}.QueueName` }];
+    const name = resourceOf(region, queue)?.Properties.QueueName;
+    const dimension = [{ Name: 'QueueName', Value: name }];
     expect(alarms.filter(({ Dimensions }) => JSON.stringify(Dimensions) === JSON.stringify(dimension))).toMatchObject([
       {
         Namespace: 'AWS/SQS',
@@ -149,6 +150,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
       expect(Object.keys(Variables).sort()).toEqual(required);
       expect(Variables).toEqual({
         CONCORD_CONFIG: '/var/task/concord.json',
+        CONCORD_STACK: 's3-concord-test',
         CONCORD_TABLE: 's3-concord-test-journal',
         CONCORD_PUSH_QUEUE_URL: 'PushQueue',
         CONCORD_PUSH_PRINCIPALS: region === HOME ? 'AWS:PushRole.RoleId' : `AWS:${PUSH_ROLE.id}`,
@@ -299,12 +301,12 @@ describe("the home's stack", () => {
     expect(ofType(templateOf(DUBLIN), 'AWS::DynamoDB::Table')).toEqual([]);
   });
 
-  it('sweeps every quarter of an hour, one sweep at a time; the next one is the retry', () => {
+  it('measures and sweeps every five minutes, one sweep at a time; the next one is the retry', () => {
     const [rule, ...others] = ofType(templateOf(HOME), 'AWS::Events::Rule').map(({ Properties }) => Properties);
     expect(others).toEqual([]);
     expect(rule).toMatchObject({
       Name: 's3-concord-test-sweep',
-      ScheduleExpression: 'rate(15 minutes)',
+      ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',
       Targets: [{ Arn: 'OnScheduleLambdaFunction.Arn' }],
     });
@@ -314,7 +316,7 @@ describe("the home's stack", () => {
       Principal: 'events.amazonaws.com',
       SourceArn: 'OnScheduleEventsRuleSchedule1.Arn',
     });
-    expect(resourceOf(HOME, 'OnScheduleLambdaFunction')?.Properties.Timeout).toBeLessThan(15 * 60);
+    expect(resourceOf(HOME, 'OnScheduleLambdaFunction')?.Properties.Timeout).toBeLessThan(5 * 60);
     expect(resourceOf(HOME, 'OnScheduleLambdaEvConf')?.Properties.MaximumRetryAttempts).toBe(0);
   });
 

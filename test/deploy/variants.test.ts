@@ -14,10 +14,10 @@ const PHOTOS = { 'us-east-1': 'photos-virginia', 'ap-northeast-1': 'photos-tokyo
 const arn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 describe('a home without buckets', () => {
-  it('gets the table and the push role, and no function', async () => {
+  it('gets the table, the push role and the dashboard, and no function', async () => {
     const { functions, template } = await describeIn('eu-central-1', { home: 'eu-central-1' });
     expect(functions).toEqual([]);
-    expect(Object.keys(template.Resources)).toEqual(['JournalTable', 'PushRole']);
+    expect(Object.keys(template.Resources)).toEqual(['JournalTable', 'PushRole', 'Dashboard']);
   });
 
   it('is where no region is named', async () => {
@@ -26,7 +26,7 @@ describe('a home without buckets', () => {
 
   it('goes on with a table that is there already', async () => {
     const { template } = await describeIn('eu-central-1', { home: 'eu-central-1' }, { adoptTable: true });
-    expect(Object.keys(template.Resources)).toEqual(['PushRole']);
+    expect(Object.keys(template.Resources)).toEqual(['PushRole', 'Dashboard']);
   });
 });
 
@@ -187,8 +187,8 @@ describe('deploy.liveConfig', () => {
     ['s3://acme-config/prod/concord.yml', 's3:GetObject', 'arn:aws:s3:::acme-config/prod/concord.yml'],
     ['ssm:/acme/concord', 'ssm:GetParameter', `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/acme/concord`],
   ])('%s is what every function finds, and may read, and nothing beside it', async (liveConfig, action, resource) => {
-    const { template, configAddress } = await describeIn('us-east-1', { deploy: { liveConfig } });
-    expect(configAddress).toBe(liveConfig);
+    const { template, environment } = await describeIn('us-east-1', { deploy: { liveConfig } });
+    expect(environment.CONCORD_CONFIG).toBe(liveConfig);
     for (const role of roles) {
       const permissions = permissionsOf(template, role);
       expect([role, permissions[action]]).toEqual([role, expect.arrayContaining([resource])]);
@@ -216,12 +216,14 @@ describe('deploy.liveConfig', () => {
       MetricName: 'ConfigurationErrors',
       Threshold: 1,
     });
-    expect(template.Resources.ConfigurationErrorsAlarm?.Properties.Dimensions).toBeUndefined();
+    expect(template.Resources.ConfigurationErrorsAlarm?.Properties.Dimensions).toEqual([
+      { Name: 'service', Value: 's3-concord-test' },
+    ]);
   });
 
   it('costs nobody anything who has none', async () => {
-    const { template, configAddress } = await describeIn('us-east-1', {});
-    expect(configAddress).toBe('/var/task/concord.json');
+    const { template, environment } = await describeIn('us-east-1', {});
+    expect(environment.CONCORD_CONFIG).toBe('/var/task/concord.json');
     expect(template.Resources.ConfigurationErrorsAlarm).toBeUndefined();
     for (const role of roles) expect(Object.keys(permissionsOf(template, role))).not.toContain('ssm:GetParameter');
   });
@@ -233,12 +235,6 @@ describe('deploy.liveConfig', () => {
 });
 
 describe('other settings', () => {
-  it('alarmEmail: a topic that every alarm tells', async () => {
-    const { template } = await describeIn('eu-west-1', { deploy: { alarmEmail: 'ops@example.com' } });
-    const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmActions);
-    expect(alarms).toEqual([['AlarmTopic'], ['AlarmTopic'], ['AlarmTopic']]);
-  });
-
   it('kmsKeys: the events may decrypt with them, the pushes encrypt as well', async () => {
     const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const { template } = await describeIn('us-east-1', { deploy: { kmsKeys: [key] } });

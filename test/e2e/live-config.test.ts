@@ -1,9 +1,10 @@
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stackOptionsFor } from '../../src/cli/stack-options.ts';
 import { checkConfig, compileConfig } from '../../src/config/index.ts';
 import type { StackOptions } from '../../src/local/options.ts';
 import { CONFIG, DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../support/running.ts';
+import { type CapturedOutput, captureOutput } from '../support/standard-output.ts';
 
 const { functions } = stackOptionsFor(checkConfig(CONFIG, 'test'));
 const LIVE = { Bucket: 'acme-config', Key: 'prod/concord.yml' };
@@ -28,16 +29,15 @@ const asDeployed = Object.fromEntries(
 ) as StackOptions['functions'];
 
 let concord: Running;
-let counted: string[];
+let output: CapturedOutput;
 beforeEach(async () => {
-  counted = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void counted.push(line));
+  output = captureOutput();
   const liveConfig = `s3://${LIVE.Bucket}/${LIVE.Key}`;
   concord = await running({ functions: asDeployed, liveConfig, liveConfigSeconds: 0 });
   await concord.at(VIRGINIA).s3.send(new CreateBucketCommand({ Bucket: LIVE.Bucket }));
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
+  output.stop();
   await concord.stop();
 });
 
@@ -62,7 +62,7 @@ async function conflict(Key: string) {
   };
 }
 
-const errors = () => counted.filter((line) => JSON.parse(line).ConfigurationErrors === 1).length;
+const errors = () => output.metrics().filter(({ name }) => name === 'ConfigurationErrors');
 
 describe('a configuration that lies in S3', () => {
   it('decides the next conflict when it has changed; a broken one is counted and changes nothing', async () => {
@@ -78,20 +78,16 @@ describe('a configuration that lies in S3', () => {
       rule: `${DUBLIN} first`,
       configuration: hashOf(preferring(DUBLIN)),
     });
-    expect(errors()).toBe(0);
+    expect(errors()).toEqual([]);
 
     await store('home: [');
     expect(await conflict('plans/c')).toMatchObject({ winner: DUBLIN, configuration: hashOf(preferring(DUBLIN)) });
-    expect(errors()).toBeGreaterThan(0);
-    const [line = '{}'] = counted;
-    expect(JSON.parse(line)._aws.CloudWatchMetrics).toEqual([
-      { Namespace: 's3-concord', Dimensions: [[]], Metrics: [{ Name: 'ConfigurationErrors', Unit: 'Count' }] },
-    ]);
+    expect(errors()[0]).toMatchObject({ unit: 'Count', dimensions: { service: 's3-concord-local' }, values: [1] });
   });
 
   it('that is not there leaves what was deployed in force, and one that would move a bucket does so too', async () => {
     expect(await conflict('plans/a')).toMatchObject({ configuration: hashOf(CONFIG) });
-    expect(errors()).toBeGreaterThan(0);
+    expect(errors().length).toBeGreaterThan(0);
     const { buckets } = CONFIG.sets.documents;
     const moved = { ...CONFIG, sets: { documents: { buckets: { ...buckets, [TOKYO]: 'acme-osaka' } } } };
     await store(JSON.stringify(moved));

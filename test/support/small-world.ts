@@ -19,6 +19,7 @@ import type { ReplicaSet } from '../../src/domain/replica-set.ts';
 import { loadEngine } from '../../src/merge/index.ts';
 import { createAdvisers } from '../../src/policies/advisers.ts';
 import { compileRuling } from '../../src/policies/chain.ts';
+import type { Fact } from '../../src/ports/observer.ts';
 import { DUBLIN, NOON, TOKYO, VIRGINIA } from './story.ts';
 
 const REGIONS = [VIRGINIA, DUBLIN, TOKYO];
@@ -45,6 +46,8 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
   };
   const sets = new Map([[replicaSet.name, replicaSet]]);
   const journal = createMemoryJournal();
+  const facts: Fact[] = [];
+  const observer = { saw: (fact: Fact) => void facts.push(fact) };
   const queue = createMemoryPushQueue();
   const store = createMemoryObjectStore({
     sets,
@@ -53,7 +56,16 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
   });
   const ref = { set: replicaSet.name, key: parseObjectKey('contracts/lease.txt') };
   const deps: ResolveDependencies = {
-    ...{ sets, store, journal, queue, logger: SILENT, by: 'ada via concord resolve', deleteWaitMs: 60_000 },
+    ...{
+      sets,
+      store,
+      journal,
+      queue,
+      logger: SILENT,
+      observer,
+      by: 'ada via concord resolve',
+      deleteWaitMs: 60_000,
+    },
     advisers: createAdvisers({ engine: loadEngine }),
     clock: { now: () => now },
     compile: (steps) => compileRuling(steps, 'policy'),
@@ -62,13 +74,17 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
   const stackOf = (region: Region, key = ref.key): Version[] => s3.stackOf({ bucket: bucketOf(region), key });
 
   const world = {
-    ...{ deps, ref, journal, queue, down, s3, bucketOf, reader: store },
+    ...{ deps, ref, journal, queue, down, facts, s3, bucketOf, reader: store },
 
     /** Without an event: see `tell`. */
     put(region: Region, body: string, contentType?: string): VersionId {
       const system = contentType ? { contentType } : {};
       const input = { bucket: bucketOf(region), key: ref.key, body: Buffer.from(body), system };
       return parseVersionId(s3.putObject(input).versionId ?? '');
+    },
+
+    pass(seconds: number): void {
+      now += seconds * 1000;
     },
 
     /** At a time of its own, in seconds after noon. */

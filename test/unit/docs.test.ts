@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { DECISION_TABLE, decisionTable } from '../support/decision-table.ts';
+import { metricTable } from '../support/metric-table.ts';
 import { policyTable } from '../support/policy-table.ts';
 
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'deploy/README.md'];
@@ -22,6 +23,10 @@ describe('what the documents show is true', () => {
 
   it('the table of policies is what the registry says', () => {
     expect(text('README.md')).toContain(policyTable());
+  });
+
+  it('the table of metrics is what the functions emit', () => {
+    expect(text('README.md')).toContain(metricTable());
   });
 
   it('the table of decisions is what the code decides (npm run docs writes it)', () => {

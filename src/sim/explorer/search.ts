@@ -1,3 +1,4 @@
+import { UNOBSERVED } from '../../ports/observer.ts';
 import { ADVISERS } from '../advisers.ts';
 import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
 import { DEFAULTS, START } from '../parameters.ts';
@@ -46,6 +47,7 @@ export class Search {
       clock: { now: () => START },
       advisers: ADVISERS,
       logger: SILENT,
+      observer: UNOBSERVED,
       by: 'the explorer',
       deleteWaitMs: DELETE_WAIT_MS,
     };

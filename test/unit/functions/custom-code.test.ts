@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCustomCode } from '../../../functions/custom-code.ts';
-import { createMetrics } from '../../../functions/metrics.ts';
 import { loadLambdaCode, loadModule } from '../../../functions/owners-code.ts';
 import type { InvokeCode } from '../../../src/adapters/aws/custom/lambda-code.ts';
 import type { Question } from '../../../src/domain/policy.ts';
@@ -235,38 +234,5 @@ describe('a Lambda function', () => {
       lambda.server.closeAllConnections();
       lambda.server.close();
     });
-  });
-});
-
-describe('the metric', () => {
-  it('is a line in the embedded metric format', () => {
-    const lines: string[] = [];
-    createMetrics('on-push', {}, (line) => lines.push(line)).count('CustomPolicyFailures', 'documents');
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
-      {
-        _aws: {
-          Timestamp: expect.any(Number),
-          CloudWatchMetrics: [
-            {
-              Namespace: 's3-concord',
-              Dimensions: [['set']],
-              Metrics: [{ Name: 'CustomPolicyFailures', Unit: 'Count' }],
-            },
-          ],
-        },
-        set: 'documents',
-        function: 'on-push',
-        CustomPolicyFailures: 1,
-      },
-    ]);
-  });
-
-  it('is not written on one machine, where stdout may belong to a program', () => {
-    const lines: string[] = [];
-    createMetrics('on-push', { CONCORD_LOG: 'terminal' }, (line) => lines.push(line)).count(
-      'CustomPolicyFailures',
-      'x',
-    );
-    expect(lines).toEqual([]);
   });
 });

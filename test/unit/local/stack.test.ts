@@ -116,6 +116,7 @@ it('makes each function anew for each region, the sweep for one, and tells it wh
     name: 'on-push',
     AWS_REGION: 'eu-west-1',
     CONCORD_CONFIG: JSON.stringify(stackOptions().config),
+    CONCORD_STACK: 's3-concord-local',
     CONCORD_TABLE: stack.table,
     CONCORD_PUSH_QUEUE_URL: `${stack.sqs}/000000000000/s3-concord-local-eu-west-1-push`,
     CONCORD_PUSH_PRINCIPALS: 'AWS:CONCORD-ON-PUSH-us-east-1,AWS:CONCORD-ON-PUSH-eu-west-1',

@@ -1,0 +1,152 @@
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/metric-names.ts';
+import type { RegionalDeployment } from '../region.ts';
+import { functionNames } from './alarms.ts';
+import type { Resources } from './cloudformation.ts';
+import { type KnownMetric, ofFunction, ofQueue, ours } from './metrics.ts';
+
+/** One page for all regions: is everything in agreement, how fast, what was decided, what was moved, what is wrong. */
+export function dashboard(deployment: RegionalDeployment): Resources {
+  const { names, settings, regions } = deployment;
+  if (!settings.dashboard || regions.length === 0) return {};
+  return {
+    Dashboard: {
+      Type: 'AWS::CloudWatch::Dashboard',
+      Properties: {
+        DashboardName: names.stack,
+        DashboardBody: JSON.stringify({ widgets: placed(widgets(deployment)) }),
+      },
+    },
+  };
+}
+
+interface Widget {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly stat?: string;
+  /** A line across the graph, with what it means. */
+  readonly limit?: { readonly value: number; readonly label: string };
+}
+
+/** A metric or an expression, and how it is drawn: CloudWatch's own array. */
+type Line = readonly unknown[];
+
+const PERIOD = 300;
+const COLUMNS = 3;
+const WIDTH = 24 / COLUMNS;
+const HEIGHT = 6;
+
+function widgets(deployment: RegionalDeployment): readonly Widget[] {
+  const { names, settings, regions, sets, sweepingRegion = regions[0] ?? '' } = deployment;
+  const { agreementMinutes } = settings;
+  const here = (...metrics: readonly MetricName[]) => eachSet(metrics, [sweepingRegion]);
+  const everywhere = (...metrics: readonly MetricName[]) => eachSet(metrics, regions);
+  const together = (...metrics: readonly MetricName[]) =>
+    regions.flatMap((region) => metrics.map((name) => line(ours(names, name), region, `${name} in ${region}`)));
+  const percentiles = (name: MetricName) => ['p50', 'p99'].flatMap((stat) => eachSet([name], regions, stat));
+
+  return [
+    {
+      title: 'Oldest open decision (seconds)',
+      lines: here('OldestOpen'),
+      stat: 'Maximum',
+      limit: { value: agreementMinutes * 60, label: `${agreementMinutes} minutes` },
+    },
+    { title: 'Pending operations and bytes', lines: here('PendingOperations', 'PendingBytes'), stat: 'Maximum' },
+    { title: `Share in agreement within ${agreementMinutes} minutes (%)`, lines: regions.flatMap(share) },
+    { title: 'Time to agreement (ms)', lines: percentiles('TimeToAgreement') },
+    { title: 'Time from the newest write to the decision (ms)', lines: percentiles('TimeToDecision') },
+    { title: 'Waiting for a person', lines: here('Held'), stat: 'Maximum' },
+    { title: 'Decisions, and plain updates among them', lines: everywhere('Decisions', 'FastForwards') },
+    { title: 'Conflicts by policy', lines: regions.map(conflicts) },
+    { title: 'Ownership violations', lines: everywhere('OwnershipViolations') },
+    { title: 'Pushes', lines: everywhere('PushesApplied', 'PushesRefused', 'PushesFailed') },
+    { title: 'Bytes pushed', lines: everywhere('BytesPushed') },
+    { title: 'Echoes of our own copies', lines: everywhere('Echoes') },
+    { title: 'Dead letters', lines: regions.flatMap(deadLetters), stat: 'Maximum' },
+    { title: 'Functions: errors and throttles', lines: regions.flatMap(functions) },
+    {
+      title: 'Configuration, own code, notifications: failures',
+      lines: together('ConfigurationErrors', 'CustomPolicyFailures', 'NotificationFailures'),
+    },
+  ];
+
+  function eachSet(metrics: readonly MetricName[], places: readonly string[], stat?: string): Line[] {
+    return metrics.flatMap((name) =>
+      places.flatMap((region) =>
+        sets.map((set) => {
+          const label = [name, stat, sets.length > 1 ? set : '', places.length > 1 ? region : ''].filter(Boolean);
+          return line(ours(names, name, set), region, label.join(' '), stat);
+        }),
+      ),
+    );
+  }
+
+  function share(region: string): Line[] {
+    const id = regions.indexOf(region);
+    const part = (name: MetricName, as: string): Line => [
+      ...path(ours(names, name)),
+      { region, id: `${as}${id}`, visible: false },
+    ];
+    return [
+      part('AgreementsInTime', 'timely'),
+      part('AgreementsLate', 'late'),
+      [{ expression: `100 * timely${id} / (timely${id} + late${id})`, label: region, region }],
+    ];
+  }
+
+  /** Which policies there are to show, only CloudWatch knows. */
+  function conflicts(region: string): Line {
+    const [dimensions] = METRICS.Conflicts.by;
+    const schema = [METRIC_NAMESPACE, 'service', ...dimensions].map((name) => `"${name}"`).join(',');
+    const search = `{${schema}} MetricName="${'Conflicts' satisfies MetricName}" service="${names.stack}"`;
+    return [{ expression: `SEARCH('${search}', 'Sum', ${PERIOD})`, region }];
+  }
+
+  function deadLetters(region: string): Line[] {
+    return [names.pushDeadLetters, names.failedEventsDeadLetters].map((queue) =>
+      line(ofQueue(queue, 'ApproximateNumberOfMessagesVisible'), region, `${queue} in ${region}`),
+    );
+  }
+
+  function functions(region: string): Line[] {
+    const all = functionNames({ names, sweeps: region === sweepingRegion });
+    return (['Errors', 'Throttles'] as const).flatMap((metric) =>
+      all.map((name) => line(ofFunction(name, metric), region, `${metric} of ${name} in ${region}`)),
+    );
+  }
+}
+
+const line = (metric: KnownMetric, region: string, label: string, stat?: string): Line => [
+  ...path(metric),
+  { region, label, ...(stat === undefined ? {} : { stat }) },
+];
+
+const path = ({ namespace, name, dimensions }: KnownMetric): Line => [
+  namespace,
+  name,
+  ...Object.entries(dimensions).flat(),
+];
+
+function placed(all: readonly Widget[]): readonly object[] {
+  return all.map(({ title, lines, stat = 'Sum', limit }, at) => ({
+    type: 'metric',
+    x: (at % COLUMNS) * WIDTH,
+    y: Math.floor(at / COLUMNS) * HEIGHT,
+    width: WIDTH,
+    height: HEIGHT,
+    properties: {
+      title,
+      view: 'timeSeries',
+      stat,
+      period: PERIOD,
+      region: regionOf(lines),
+      metrics: lines,
+      ...(limit === undefined ? {} : { annotations: { horizontal: [limit] } }),
+    },
+  }));
+}
+
+/** A graph has a region of its own, though each of its lines says where it comes from. */
+function regionOf([first = []]: readonly Line[]): unknown {
+  return (first.at(-1) as { readonly region?: string } | undefined)?.region;
+}
