@@ -59,7 +59,9 @@ function configuredBucket(region: string, written: Config['sets'][string]['bucke
 function readSettings(file: string, section: Config['deploy'], sets: readonly ConfiguredSet[]): DeploySettings {
   const { success, data, error } = deploySettings.safeParse(section ?? {});
   if (!success) throw new ConfigError(file, error.issues.map(toProblem));
-  refuseUnknownBuckets(file, Object.keys(data.bucketTriggers), sets);
+  const onAws = sets.flatMap(({ buckets }) => buckets).filter(({ foreign }) => !foreign);
+  refuseUnknown(file, 'bucketTriggers', 'bucket', Object.keys(data.bucketTriggers), onAws);
+  refuseUnknown(file, 'alarmTopics', 'region', Object.keys(data.alarmTopics), onAws);
   return data;
 }
 
@@ -70,15 +72,19 @@ function toProblem(issue: z.core.$ZodIssue): Problem {
   return { path: ['deploy', ...issue.path].join('.'), message };
 }
 
-function refuseUnknownBuckets(file: string, named: readonly string[], sets: readonly ConfiguredSet[]): void {
-  const known = sets.flatMap(({ buckets }) => buckets.filter(({ foreign }) => !foreign)).map(({ bucket }) => bucket);
+function refuseUnknown(
+  file: string,
+  setting: keyof DeploySettings,
+  what: 'bucket' | 'region',
+  named: readonly string[],
+  onAws: readonly ConfiguredBucket[],
+): void {
+  const known = [...new Set(onAws.map((bucket) => bucket[what]))];
   const unknown = named.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
+  const message = `no ${what} on AWS of this configuration; allowed: ${known.join(', ')}`;
   throw new ConfigError(
     file,
-    unknown.map((name) => ({
-      path: `deploy.bucketTriggers.${name}`,
-      message: `no bucket on AWS of this configuration; allowed: ${known.join(', ')}`,
-    })),
+    unknown.map((name) => ({ path: `deploy.${setting}.${name}`, message })),
   );
 }

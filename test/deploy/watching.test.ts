@@ -59,6 +59,10 @@ describe('alarms', () => {
     await expect(stackIn(HOME, { alarmTopics: { [HOME]: arn } })).rejects.toThrow(
       'deploy.alarmTopics: each topic has to lie in the region that it is named for',
     );
+    const elsewhere = { 'us-west-2': `arn:aws:sns:us-west-2:${ACCOUNT}:ops` };
+    await expect(stackIn(HOME, { alarmTopics: elsewhere })).rejects.toThrow(
+      'deploy.alarmTopics.us-west-2: no region on AWS of this configuration; allowed: us-east-1, eu-west-1',
+    );
   });
 
   it('can be left out', async () => {

@@ -5,7 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { describeService } from '../../deploy/service.ts';
-import { conflictEvent } from '../../functions/conflict-event.ts';
+import { conflictEvent } from '../../functions/conflict-event-schema.ts';
 import { METRIC_NAMES, METRIC_NAMESPACE } from '../../functions/metric-names.ts';
 import { stackOptionsFor } from '../../src/cli/stack-options.ts';
 import { checkConfig } from '../../src/config/index.ts';
