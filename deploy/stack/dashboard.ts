@@ -51,7 +51,11 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
       stat: 'Maximum',
       limit: { value: agreementMinutes * 60, label: `${agreementMinutes} minutes` },
     },
-    { title: 'Pending operations and bytes', lines: here('PendingOperations', 'PendingBytes'), stat: 'Maximum' },
+    {
+      title: 'Pending operations, and their bytes on the right',
+      lines: [...here('PendingOperations'), ...here('PendingBytes').map(onTheRight)],
+      stat: 'Maximum',
+    },
     { title: `Share in agreement within ${agreementMinutes} minutes (%)`, lines: regions.flatMap(share) },
     { title: 'Time to agreement (ms)', lines: percentiles('TimeToAgreement') },
     { title: 'Time from the newest write to the decision (ms)', lines: percentiles('TimeToDecision') },
@@ -120,6 +124,9 @@ const line = (metric: KnownMetric, region: string, label: string, stat?: string)
   ...path(metric),
   { region, label, ...(stat === undefined ? {} : { stat }) },
 ];
+
+/** Against an axis of its own. */
+const onTheRight = (one: Line): Line => [...one.slice(0, -1), { ...(one.at(-1) as object), yAxis: 'right' }];
 
 const path = ({ namespace, name, dimensions }: KnownMetric): Line => [
   namespace,

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { describeService } from '../../deploy/service.ts';
 import { ACCOUNT, allStatements, ofType, permissionsOf, ROOT, resolveIntrinsics, type Template } from './template.ts';
 import { alarmMetrics, dashboardMetrics } from './watched-metrics.ts';
@@ -227,5 +227,7 @@ describe('other options', () => {
       new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
     );
     expect((await stackIn(HOME)).tracing).toBe(false);
+    const { provider } = parse(readFileSync(join(ROOT, 'serverless.yml'), 'utf8'), { logLevel: 'error' });
+    expect(provider.tracing.lambda).toContain('self:custom.concord.tracing');
   });
 });
