@@ -10,7 +10,7 @@ const place = z.object({ region: z.string(), versionId: z.string() });
 
 const write = z.object({
   ...place.shape,
-  via: z.optional(described(z.enum(['merge', 'sibling']), 'merge: no version of S3 has this id')),
+  via: z.optional(described(z.enum(['merge', 'sibling', 'undo']), 'merge, undo: no version of S3 has this id')),
   kind: z.enum(['object', 'delete']),
   lastModified: described(z.iso.datetime(), 'S3’s own time of it'),
   size: z.optional(described(z.int(), 'bytes; of an object')),

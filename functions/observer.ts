@@ -1,4 +1,4 @@
-import { isByHand } from '../src/app/resolve.ts';
+import { isByHand } from '../src/app/by-hand.ts';
 import type { Decision } from '../src/domain/decision.ts';
 import type { Backlog, Fact, Observer } from '../src/ports/observer.ts';
 import type { Metrics } from './metrics.ts';
