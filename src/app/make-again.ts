@@ -1,5 +1,6 @@
 import { type Decision, isMerge, type Outcome, type Write } from '../domain/decision.ts';
 import type { Aids, Material } from '../domain/policy.ts';
+import { isUndo } from '../domain/restore.ts';
 import type { KeyRef, Place } from '../domain/version.ts';
 import type { Made } from '../ports/object-store.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
@@ -42,12 +43,16 @@ export async function makerOf(
 ): Promise<Decision | undefined> {
   if (write.madeBy === undefined) return undefined;
   const maker = await journal.get({ set: ref.set, key: write.key ?? ref.key }, write.madeBy);
-  // Where the journal was lost, numbers are given anew; and an undo gives what was merged a name of its own.
-  return maker?.outcome.kind === 'merged' && hasBytesOf(maker.outcome.write, write) ? maker : undefined;
+  // Where the journal was lost, numbers are given anew.
+  return maker && isOf(maker.outcome.write, write) ? maker : undefined;
 }
 
-function hasBytesOf({ state: a }: Write, { state: b }: Write): boolean {
-  return a.kind === 'object' && b.kind === 'object' && a.checksum?.value === b.checksum?.value;
+/** An undo gives what was merged a name of its own. */
+function isOf(merge: Write, { id, state }: Write): boolean {
+  if (!isUndo(id)) return merge.id === id;
+  return (
+    merge.state.kind === 'object' && state.kind === 'object' && merge.state.checksum?.value === state.checksum?.value
+  );
 }
 
 /** The content of a merge that can be read nowhere: before its first copy, or after the last one was removed. */

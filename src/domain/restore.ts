@@ -17,6 +17,13 @@ export interface Former {
   readonly places: readonly Place[];
 }
 
+const UNDO = 'undo-';
+
+/** Whether an undo's write has this name, wherever it may lie since. */
+export function isUndo(id: VersionId): boolean {
+  return id.startsWith(UNDO);
+}
+
 /**
  * The former outcome as a write of its own, above all that was considered: it has seen what it takes the place of, and only who sees a copy
  * of it has seen it. Were it the old write once more, whoever wrote above that one long ago would count as having seen the undo.
@@ -33,7 +40,7 @@ export function restoredWrite(
     JSON.stringify([latest.seq, contentName(latest.outcome.write), before ? contentName(write) : '']),
   );
   const shared = {
-    ...{ region, id: `undo-${name}` as VersionId, via: 'undo' as const },
+    ...{ region, id: `${UNDO}${name}` as VersionId, via: 'undo' as const },
     stamp: { time: horizon, decision: outcomeNumber(latest), region, layer: 0 as const },
   };
   if (!before) return { ...shared, time: now, state: DELETED };

@@ -37,7 +37,7 @@ function* histories(policy: string, count: number): Generator<Parameters> {
 
 it.each(Object.entries(POLICIES))(
   'under %s %i histories keep every promise',
-  { timeout: 60_000 },
+  { timeout: 200_000 },
   async (policy, count) => {
     const found: string[] = [];
     await runAll(histories(policy, count), ({ violation, parameters }) => {
