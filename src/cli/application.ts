@@ -6,6 +6,7 @@ import { loadLambdaCode, loadModule } from '../../functions/owners-code.ts';
 import { createPushQueue, createSqsClient } from '../adapters/aws/push-queue.ts';
 import { createObjectStore, createS3Client } from '../adapters/aws/s3/index.ts';
 import type { Advisers } from '../app/dependencies.ts';
+import type { FetchDependencies } from '../app/fetch-version.ts';
 import type { ResolveDependencies } from '../app/resolve.ts';
 import type { Region } from '../domain/ids.ts';
 import type { BucketAddress } from '../domain/replica-set.ts';
@@ -24,7 +25,7 @@ const DELETE_WAIT_MS = 6 * 3_600_000;
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 export interface Application extends Site {
-  readonly deps: ResolveDependencies;
+  readonly deps: ResolveDependencies & FetchDependencies;
 }
 
 /** The application as the functions run it, with a person's own credentials, where a command works. */
@@ -40,11 +41,13 @@ export function applicationAt(
 ): Application {
   const { sets } = site.compiled;
   const clientFor = (region: Region, address: BucketAddress) => s3Client(region, address, site);
+  const store = createObjectStore({ sets, clientFor });
   return {
     ...site,
     deps: {
       sets,
-      store: createObjectStore({ sets, clientFor }),
+      store,
+      reader: store,
       journal: journalOf(site, options),
       queue: pushQueue(site),
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(options.config ?? '.')) }),

@@ -1,7 +1,8 @@
 import { isByHand } from '../app/by-hand.ts';
 import type { Decision, Push, Ruling, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
-import { table } from './table.ts';
+import type { Place } from '../domain/version.ts';
+import { printable, table } from './table.ts';
 
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').slice(0, 19);
@@ -14,7 +15,16 @@ export function writeText({ region, state }: Write): string {
 
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(1)} KiB`;
+  return bytes < 1024 ** 3 ? `${(bytes / 1024 ** 2).toFixed(1)} MiB` : `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}
+
+/** `850 ms`, `1.4 s`, `12 min`, `3 h`, `2 d`: as exact as matters. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 48 * 3_600_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
 /** What became of the key, in a line or two. */
@@ -39,7 +49,7 @@ export function situationText(decision: Decision): string {
 }
 
 /** As the configuration names it, or would. */
-function ruleText({ rule, name }: Ruling): string {
+export function ruleText({ rule, name }: Ruling): string {
   return name === undefined ? `rules[${rule}]` : `rule ${name}`;
 }
 
@@ -50,11 +60,27 @@ export function configurationText({ configuration }: Decision): string {
 
 /** How each region came, or comes, to the outcome; one line each. */
 export function regionsText(decision: Decision): string {
-  const { observed, pushes, outcome, suspended } = decision;
+  const regions = Object.keys(decision.observed) as Region[];
+  return regions.map((region) => `${region}: ${regionText(decision, region)}`).join('\n');
+}
+
+/** How it came, or comes, to the outcome. */
+export function regionText(decision: Decision, region: Region): string {
+  const { pushes, outcome, suspended } = decision;
   const done = outcome.write.state.kind === 'deleted' ? 'deleted' : outcome.kind === 'merged' ? 'written' : 'copied';
-  const regions = Object.keys(observed) as Region[];
-  const text = (region: Region) => (suspended ? untouchedText(decision, region) : standingText(pushes[region], done));
-  return regions.map((region) => `${region}: ${text(region)}`).join('\n');
+  return suspended ? untouchedText(decision, region) : standingText(pushes[region], done);
+}
+
+/** The same with the time at which it came there, one region a line, in columns. */
+export function regionLines(decision: Decision, indent: string): string[] {
+  const { regions, observed, pushes } = decision;
+  const all = regions.length > 0 ? regions : (Object.keys(observed) as Region[]);
+  const width = Math.max(...all.map((region) => region.length));
+  return all.map((region) => {
+    const at = pushes[region]?.at;
+    const when = at === undefined || decision.suspended ? '' : ` at ${timeText(at)} UTC`;
+    return `${indent}${region.padEnd(width)}  ${printable(regionText(decision, region))}${when}`;
+  });
 }
 
 /** Of what is suspended nothing is pushed. */
@@ -86,7 +112,7 @@ function standingText(push: Push | undefined, done: string): string {
 export function losersText({ losers, siblings = [], contenders }: Decision): string {
   const kept = ({ region, id }: Decision['losers'][number]) => {
     const sibling = siblings.find(({ of }) => of.region === region && of.id === id);
-    return sibling ? `\n  ${SIBLINGS[sibling.state]} ${sibling.key}` : '';
+    return sibling ? `\n  ${SIBLINGS[sibling.state]} ${printable(sibling.key)}` : '';
   };
   // What lies under no version of its own lies where its content came from.
   const placeOf = ({ region, id }: Decision['losers'][number]) =>
@@ -111,9 +137,22 @@ export function resolveCommand(key: string): string {
   return `concord resolve ${quoted(key)} --winner REGION`;
 }
 
-/** As a shell takes it. */
+/** `REGION:VERSION`, as `fetch` and `diff` take it. */
+export function versionName({ region, id }: Place): string {
+  return `${region}:${id}`;
+}
+
+export function fetchCommand(key: string, place: Place): string {
+  return `concord fetch ${quoted(key)} ${quoted(versionName(place))}`;
+}
+
+/** As a shell takes it; what a terminal can't show is written in the way of bash and zsh. */
 export function quoted(text: string): string {
-  return /^[\w./@:+,-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./@:+,][\w./@:+,-]*$/.test(text)) return text;
+  const inner = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  if (printable(text) !== text) return `$'${printable(inner)}'`;
+  const plain = `'${text.replaceAll("'", "'\\''")}'`;
+  return text.startsWith('-') ? `-- ${plain}` : plain;
 }
 
 /** Those that a person may choose from. */

@@ -1,46 +1,68 @@
 import Table from 'cli-table3';
-import colors from 'picocolors';
+import { colors, isTerminal, printable, printableLines, terminalWidth, widthOf, wrapped } from './terminal.ts';
 
-/** A table for people; wide cells are wrapped to the terminal, or to 160 columns where there is none. */
+export { printable };
+
+/** Narrower, a column is no use to anybody. */
+const MIN_COLUMN = 8;
+
+/** For people a frame as wide as the terminal, wide cells broken; for files and pipes one line a row, with tabs between. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const width = process.stdout.columns ?? 160;
-  const plain = new Table({
-    head: head.map((title) => colors.bold(title)),
-    style: {
-      head: [],
-      border: process.stdout.isTTY ? ['grey'] : [],
-      compact: rows.every((row) => row.every((cell) => !cell.includes('\n'))),
-    },
-    colWidths: widths(head, rows, width),
-    wordWrap: true,
-    wrapOnWordBoundary: true,
-  });
-  plain.push(...rows.map((row) => row.map(printable)));
-  return `${plain.toString()}\n`;
+  return isTerminal ? framed(head, rows, terminalWidth()) : plain(head, rows);
 }
 
-/** Every column as wide as it needs, and the last one what is left. */
-function widths(head: readonly string[], rows: readonly (readonly string[])[], width: number): number[] {
-  const wanted = head.map((title, at) => Math.max(title.length, ...rows.map((row) => longestLine(row[at] ?? ''))) + 2);
-  const others = wanted.slice(0, -1).reduce((sum, one) => sum + one + 1, 2);
-  const last = wanted.at(-1) ?? 0;
-  return [...wanted.slice(0, -1), Math.min(last, Math.max(40, width - others))];
+function plain(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => printable(text.replace(/\s*\n\s*/g, ' '));
+  return `${[head, ...rows].map((row) => row.map(cell).join('\t')).join('\n')}\n`;
+}
+
+/** Exported for tests: nothing else writes to a terminal that is none. */
+export function framed(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+  const cells = rows.map((row) => row.map(printableLines));
+  const widths = columnWidths(head, cells, width);
+  const broken = cells.map((row) => row.map((cell, at) => brokenCell(cell, widths[at] ?? 0)));
+  const drawn = new Table({
+    head: head.map((title, at) =>
+      brokenCell(title, widths[at] ?? 0)
+        .split('\n')
+        .map(colors.bold)
+        .join('\n'),
+    ),
+    style: {
+      head: [],
+      border: colors.isColorSupported ? ['grey'] : [],
+      compact: broken.every((row) => row.every((cell) => !cell.includes('\n'))),
+    },
+    colWidths: widths.map((columns) => columns + PADDING),
+  });
+  drawn.push(...broken);
+  return `${drawn.toString()}\n`;
+}
+
+/** A blank at either side. */
+const PADDING = 2;
+
+/** Each as wide as it needs; where there is no room for that, the widest give way. */
+function columnWidths(head: readonly string[], rows: readonly (readonly string[])[], width: number): number[] {
+  const wanted = head.map((title, at) => Math.max(widthOf(title), ...rows.map((row) => longestLine(row[at] ?? ''))));
+  let room = width - 1 - head.length * (PADDING + 1);
+  const widths = [...wanted];
+  const narrowestFirst = wanted.map((_, at) => at).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  narrowestFirst.forEach((at, index) => {
+    const share = Math.max(MIN_COLUMN, Math.floor(room / (head.length - index)));
+    widths[at] = Math.min(wanted[at] ?? 0, share);
+    room -= widths[at];
+  });
+  return widths;
 }
 
 function longestLine(cell: string): number {
-  return Math.max(
-    0,
-    ...printable(cell)
-      .split('\n')
-      .map((line) => line.length),
-  );
+  return Math.max(0, ...cell.split('\n').map(widthOf));
 }
 
-/** Keys may hold anything: control characters and escape sequences must not reach the terminal. */
-export function printable(text: string): string {
-  const escaped = (character: string) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return text.replace(CONTROL_CHARACTERS, escaped);
+function brokenCell(cell: string, width: number): string {
+  return cell
+    .split('\n')
+    .flatMap((line) => wrapped(line, width))
+    .join('\n');
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
-const CONTROL_CHARACTERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;

@@ -142,7 +142,7 @@ describe('concord', () => {
     );
     expect(red).toMatchObject({ code: 0, stdout: expect.stringContaining('rules[2] takes plans/a.') });
     for (const part of [
-      'prefix: users/: no ',
+      'prefix: users/: no',
       'max 1000 bytes: no (2000 bytes)',
       'observed only',
       'tag: team=red: holds',

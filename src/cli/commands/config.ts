@@ -2,16 +2,21 @@ import { type CompiledConfig, compileConfig } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { examplesOf } from '../help.ts';
 import { table } from '../table.ts';
 
 export const addConfig: AddCommand = (program, run) => {
-  program
+  const command = program
     .command('config')
     .description('what the configuration says')
     .command('check')
     .argument('[file]', 'configuration', 'concord.yml')
     .description('validate a configuration as a whole; exit code 2 if anything is wrong')
     .action(run((screen, file: string) => check(screen, file)));
+  examplesOf(command, [
+    ['concord config check', 'concord.yml'],
+    ['concord config check new.yml --json', 'another file, for programs'],
+  ]);
 };
 
 async function check(screen: Screen, file: string): Promise<ExitCode> {

@@ -1,46 +1,82 @@
 import { decisionsSince } from '../../app/recent.ts';
 import type { Decision } from '../../domain/decision.ts';
+import type { Region } from '../../domain/ids.ts';
+import { counting, regionOf } from '../arguments.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
-import { losersText, outcomeText, timeText, whyText } from '../decision-text.ts';
-import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
+import { outcomeText, timeText, whyText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
+import { type JournalOptions, journalOf, openSite, withJournalOptions } from '../journal-access.ts';
 import { sinceMs } from '../since.ts';
-import { table } from '../table.ts';
+import { printable, table } from '../table.ts';
+import { isTerminal } from '../terminal.ts';
+import { eventLines } from '../timeline.ts';
 
 interface ConflictOptions extends JournalOptions {
   since: string;
   limit: number;
+  policy?: string;
+  region?: string;
 }
 
 export const addConflicts: AddCommand = (program, run) => {
-  withJournalOptions(program.command('conflicts'))
+  const command = withJournalOptions(program.command('conflicts'))
     .description('what conflicted lately, and what became of it, newest first')
     .option('--since <time>', 'how far back: 90m, 24h, 7d, or a date', '24h')
-    .option('--limit <number>', 'how many at most', Number, 200)
+    .option('--policy <name>', 'only those in which this policy had the last word')
+    .option('--region <name>', 'only those that this region wrote to')
+    .option('--limit <number>', 'how many at most', counting('--limit'), 100)
     .action(run((screen, options: ConflictOptions) => conflicts(screen, options)));
+  examplesOf(command, [
+    ['concord conflicts', 'of the last 24 hours'],
+    ['concord conflicts --since 7d --policy manual', 'what was left to people in a week'],
+    ['concord conflicts --since 2026-01-31 --region eu-west-1', 'since a day (UTC), with a write from Dublin'],
+  ]);
 };
 
 async function conflicts(screen: Screen, options: ConflictOptions): Promise<ExitCode> {
-  const since = sinceMs(options.since, Date.now());
-  const { journal, set } = await openJournal(options);
+  const now = Date.now();
+  const since = sinceMs(options.since, now);
+  const site = await openSite(options);
+  const { set } = site;
+  const region = options.region && regionOf(options.region, site.compiled.sets.get(set)?.regions ?? []);
   const found: Decision[] = [];
-  const span = { list: 'conflicts', set, since, now: Date.now() } as const;
-  for await (const decision of decisionsSince(span, journal)) {
+  let isComplete = true;
+  for await (const decision of decisionsSince({ list: 'conflicts', set, since, now }, journalOf(site, options))) {
+    if (!isWanted(decision, options.policy, region || undefined)) continue;
+    isComplete = found.length < options.limit;
+    if (!isComplete) break;
     found.push(decision);
-    if (found.length === options.limit) break;
   }
-  screen.data({ set, since: new Date(since).toISOString(), conflicts: found });
-  if (found.length === 0) screen.say(`No conflict in ${set} since ${timeText(since)} UTC.`);
-  else screen.say(table(['decided (UTC)', 'key', 'outcome', 'losers', 'by', 'why'], found.map(row)));
+  screen.data({ set, since: new Date(since).toISOString(), conflicts: found, isComplete });
+  if (found.length === 0) screen.say(`No conflict${filterText(options)} in ${set} since ${timeText(since)} UTC.`);
+  else {
+    screen.say(isTerminal ? `${found.flatMap(eventLines).join('\n')}\n` : table(COLUMNS, found.map(row)));
+    if (!isComplete) screen.say(`There are more: --limit ${options.limit * 2} shows twice as many.`);
+    screen.say('`concord why KEY` tells all about one, and how to fetch what lost.');
+  }
   return 0;
 }
 
+/** For files and pipes: a sentence has no room in a table that somebody looks at. */
+const COLUMNS = ['decided (UTC)', 'key', 'number', 'outcome', 'lost', 'by', 'why'];
+
+function isWanted({ ruling, contenders }: Decision, policy: string | undefined, region: Region | undefined): boolean {
+  if (policy !== undefined && ruling.decidedBy !== policy) return false;
+  return region === undefined || contenders.some((write) => write.region === region);
+}
+
+function filterText({ policy, region }: ConflictOptions): string {
+  return `${policy === undefined ? '' : ` by ${printable(policy)}`}${region === undefined ? '' : ` with a write from ${region}`}`;
+}
+
 function row(decision: Decision): string[] {
-  const { decidedAt, key, ruling } = decision;
+  const { decidedAt, key, seq, ruling, losers } = decision;
   return [
     timeText(decidedAt).replace(' ', '\n'),
-    key,
+    printable(key),
+    String(seq),
     outcomeText(decision),
-    losersText(decision),
+    losers.map(({ region }) => region).join('\n'),
     ruling.decidedBy,
     whyText(decision),
   ];

@@ -3,6 +3,7 @@ import type { SetName } from '../../domain/ids.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { resolveCommand, timeText, writeText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
 import { table } from '../table.ts';
 
@@ -13,10 +14,14 @@ interface HeldOptions extends JournalOptions {
 }
 
 export const addHeld: AddCommand = (program, run) => {
-  withJournalOptions(program.command('held'))
+  const command = withJournalOptions(program.command('held'))
     .description('conflicts that wait for a person to choose, oldest first')
     .option('--limit <number>', 'how many at most', Number, 200)
     .action(run((screen, options: HeldOptions) => held(screen, options)));
+  examplesOf(command, [
+    ['concord held', 'what waits for you'],
+    ['concord held --json', 'with all contenders, for programs'],
+  ]);
 };
 
 async function held(screen: Screen, options: HeldOptions): Promise<ExitCode> {

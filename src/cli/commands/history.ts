@@ -1,36 +1,32 @@
 import type { Decision } from '../../domain/decision.ts';
-import { parseObjectKey } from '../../domain/ids.ts';
-import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
-import {
-  configurationText,
-  losersText,
-  outcomeText,
-  regionsText,
-  situationText,
-  timeText,
-  whyText,
-} from '../decision-text.ts';
+import { counting, keyOf } from '../arguments.ts';
+import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
-import { printable, table } from '../table.ts';
+import { colors, printable } from '../terminal.ts';
+import { timelineLines } from '../timeline.ts';
+
+interface HistoryOptions extends JournalOptions {
+  limit: number;
+}
 
 export const addHistory: AddCommand = (program, run) => {
-  withJournalOptions(program.command('history'))
+  const command = withJournalOptions(program.command('history'))
     .argument('<key>', 'object key')
-    .description('the decisions of a key, newest first, each with its reason')
-    .option('--limit <number>', 'how many decisions at most', Number, 100)
-    .action(run((screen, key: string, options: JournalOptions & { limit: number }) => history(screen, key, options)));
+    .description('the decisions of a key as a timeline, newest first: what each region wrote and was brought, and why')
+    .option('--limit <number>', 'how many decisions at most', counting('--limit'), 100)
+    .action(run((screen, key: string, options: HistoryOptions) => history(screen, key, options)));
+  examplesOf(command, [
+    ['concord history plans/march.json', 'all that was decided about a key'],
+    ['concord history plans/march.json --limit 3', 'its latest three decisions'],
+    ['concord history plans/march.json --json | jq ".decisions[].why"', 'the reasons alone'],
+  ]);
 };
 
 /** Exit code 1 where the journal knows nothing of the key. */
-async function history(
-  screen: Screen,
-  keyText: string,
-  options: JournalOptions & { limit: number },
-): Promise<ExitCode> {
-  if (!Number.isInteger(options.limit) || options.limit < 1)
-    throw new UsageError('--limit takes a whole number from 1');
+async function history(screen: Screen, keyText: string, options: HistoryOptions): Promise<ExitCode> {
   const { journal, set } = await openJournal(options);
-  const key = parseObjectKey(keyText);
+  const key = keyOf(keyText);
   const decisions: Decision[] = [];
   let cursor: string | undefined;
   do {
@@ -47,20 +43,8 @@ async function history(
     screen.say(`The journal of ${set} knows nothing of ${printable(key)}.`);
     return 1;
   }
-  screen.say(`${printable(key)} in ${set}\n`);
-  screen.say(table(['#', 'decided (UTC)', 'what', 'outcome', 'regions', 'losers', 'why'], decisions.map(row)));
+  screen.say(`${colors.bold(printable(key))} in ${set}`);
+  for (const decision of decisions) screen.say(['', ...timelineLines(decision)].join('\n'));
+  if (cursor) screen.say(`\nThere are older decisions: --limit ${options.limit * 2} shows more.`);
   return 0;
-}
-
-function row(decision: Decision): string[] {
-  const { seq, decidedAt } = decision;
-  return [
-    String(seq),
-    [timeText(decidedAt).replace(' ', '\n'), configurationText(decision)].join('\n').trim(),
-    situationText(decision),
-    outcomeText(decision),
-    regionsText(decision),
-    losersText(decision),
-    whyText(decision),
-  ];
 }

@@ -1,25 +1,41 @@
 import type { AddCommand } from '../command.ts';
+import { addCompletion } from './completion.ts';
 import { addConfig } from './config.ts';
 import { addConflicts } from './conflicts.ts';
 import { addDemo } from './demo.ts';
+import { addDiff } from './diff.ts';
+import { addFetch } from './fetch.ts';
 import { addHeld } from './held.ts';
 import { addHistory } from './history.ts';
 import { addLocal } from './local.ts';
+import { addOpen } from './open.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
 import { addRules } from './rules.ts';
+import { addStats } from './stats.ts';
+import { addStatus } from './status.ts';
+import { addTail } from './tail.ts';
 import { addUndo } from './undo.ts';
+import { addWhy } from './why.ts';
 
 /** A new command is one file and one line here. */
 export const COMMANDS: readonly AddCommand[] = [
   addLocal,
   addDemo,
+  addWhy,
   addHistory,
+  addStatus,
   addConflicts,
+  addOpen,
+  addTail,
+  addStats,
+  addDiff,
+  addFetch,
   addHeld,
   addResolve,
   addUndo,
   addReplay,
   addConfig,
   addRules,
+  addCompletion,
 ];

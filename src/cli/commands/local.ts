@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../config/live-address.ts';
-import { type LocalStack, startStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
+import { examplesOf } from '../help.ts';
 import { forgetLocal, rememberLocal } from '../local-file.ts';
-import { stackOptions } from '../stack-options.ts';
 import { table } from '../table.ts';
 
 /** Easy to type, and free of well-known services. */
@@ -18,7 +18,7 @@ interface LocalOptions {
 }
 
 export const addLocal: AddCommand = (program, run) => {
-  program
+  const command = program
     .command('local')
     .description('run everything on this machine until Ctrl-C: S3 for each region, DynamoDB, SQS and the functions')
     .option('--config <file>', 'configuration', 'concord.yml')
@@ -30,11 +30,20 @@ export const addLocal: AddCommand = (program, run) => {
     )
     .option('--latency <ms>', 'delay between regions', toNumber, 0)
     .action(run((screen, options: LocalOptions) => local(screen, options)));
+  examplesOf(command, [
+    ['concord local', 'the regions of concord.yml, on ports from 4700 on'],
+    ['concord local --port 0 --json', 'on any free ports, told in one line of JSON'],
+    ['concord local --data .concord/data --latency 80', 'everything is kept over restarts; regions are 80 ms apart'],
+  ]);
 };
 
 async function local(screen: Screen, { config, port, data, liveConfig, latency }: LocalOptions): Promise<0> {
   if (liveConfig !== undefined && parseLiveAddress(liveConfig) === undefined)
     throw new UsageError(`--live-config ${liveConfig} is no address; allowed: ${LIVE_ADDRESS_HELP}`);
+  const [{ startStack }, { stackOptions }] = await Promise.all([
+    import('../../local/stack.ts'),
+    import('../stack-options.ts'),
+  ]);
   const options = { ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency, liveConfig };
   const stack = await startStack(options);
   rememberLocal(stack);

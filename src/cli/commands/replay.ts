@@ -1,8 +1,9 @@
 import { decisionsSince } from '../../app/recent.ts';
 import { reconsider } from '../../app/reconsider.ts';
 import type { Decision } from '../../domain/decision.ts';
-import { type Application, openApplication } from '../application.ts';
+import type { Application } from '../application.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { byPolicy, type Case, type Change, changeData, summaryOf, tellReplay } from '../replay-report.ts';
 import { sinceMs } from '../since.ts';
@@ -16,15 +17,19 @@ interface ReplayOptions extends JournalOptions {
 }
 
 export const addReplay: AddCommand = (program, run) => {
-  withJournalOptions(program.command('replay'))
+  const command = withJournalOptions(program.command('replay'))
     .description('run a configuration over past conflicts and show what would have become of them; writes nothing')
     .option('--since <time>', 'how far back: 90m, 24h, 7d, or a date', '7d')
     .option('--call-custom', 'let policies that ask your own code call it; else its recorded answers have to do')
     .action(run((screen, options: ReplayOptions) => replay(screen, options)));
+  examplesOf(command, [
+    ['concord replay --config new.yml --since 7d', 'what new rules would have made of the last week'],
+  ]);
 };
 
 async function replay(screen: Screen, options: ReplayOptions): Promise<ExitCode> {
   const since = sinceMs(options.since, Date.now());
+  const { openApplication } = await import('../application.ts');
   const application = await openApplication(options, 'replay');
   const { cases, earlier } = await reconsiderAll(since, application, options.callCustom === true);
   const changes = cases.filter((one): one is Change => one.again.kind === 'settled' && !one.again.isSame);

@@ -6,10 +6,11 @@ import { tellWhatIsLeft } from '../../app/what-is-left.ts';
 import { checkConfig } from '../../config/index.ts';
 import type { Decision, PolicyStep } from '../../domain/decision.ts';
 import { parseObjectKey, parseRegion } from '../../domain/ids.ts';
-import { type Application, openApplication } from '../application.ts';
+import type { Application } from '../application.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { contendersTable, outcomeText, regionsText, resolveCommand, whyText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { printable } from '../table.ts';
 
@@ -23,7 +24,7 @@ interface ResolveOptions extends JournalOptions {
 }
 
 export const addResolve: AddCommand = (program, run) => {
-  withJournalOptions(program.command('resolve'))
+  const command = withJournalOptions(program.command('resolve'))
     .argument('<key>', 'object key')
     .description('settle a conflict that is held for a person: shows what will be done, asks, and does it')
     .option('--winner <version>', 'who wins: a region, a version id or its beginning, or REGION/VERSION')
@@ -33,10 +34,16 @@ export const addResolve: AddCommand = (program, run) => {
     .option('--yes', 'do it without asking')
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(run((screen, key: string, options: ResolveOptions) => resolve(screen, key, options)));
+  examplesOf(command, [
+    ['concord resolve contracts/lease.txt --winner eu-west-1 --dry-run', 'what would be done'],
+    ['concord resolve contracts/lease.txt --winner eu-west-1', 'shows it, asks, and does it'],
+    ['concord resolve contracts/lease.txt --content agreed.txt --yes', 'a file of your own wins, without asking'],
+  ]);
 };
 
 /** Exit code 1 where nothing was done: nothing is held, or it is not what was seen any more. */
 async function resolve(screen: Screen, keyText: string, options: ResolveOptions): Promise<ExitCode> {
+  const { openApplication } = await import('../application.ts');
   const application = await openApplication(options, 'resolve');
   const { deps, set } = application;
   const ref = { set, key: parseObjectKey(keyText) };

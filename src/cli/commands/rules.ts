@@ -6,6 +6,7 @@ import type { Write } from '../../domain/decision.ts';
 import { parseETag, parseObjectKey, parseRegion, parseVersionId } from '../../domain/ids.ts';
 import { contentName } from '../../domain/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { examplesOf } from '../help.ts';
 import { printable, table } from '../table.ts';
 
 interface ExplainOptions {
@@ -17,7 +18,7 @@ interface ExplainOptions {
 }
 
 export const addRules: AddCommand = (program, run) => {
-  program
+  const command = program
     .command('rules')
     .description('which rule takes which key')
     .command('explain')
@@ -31,6 +32,13 @@ export const addRules: AddCommand = (program, run) => {
       'tells which rule takes a key, and why the earlier ones do not; exit code 1 if it depends on what was not told',
     )
     .action(run((screen, key: string, options: ExplainOptions) => explain(screen, key, options)));
+  examplesOf(command, [
+    ['concord rules explain plans/march.json', 'which rule takes the key'],
+    [
+      'concord rules explain plans/march.json --size 2MB --content-type text/plain --tag team=docs',
+      'with what lies there',
+    ],
+  ]);
 };
 
 async function explain(screen: Screen, text: string, options: ExplainOptions): Promise<ExitCode> {

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import colors from 'picocolors';
 import { resolveHeld } from '../../app/resolve.ts';
 import { checkConfig, compileConfig } from '../../config/index.ts';
 import type { Decision } from '../../domain/decision.ts';
@@ -10,6 +9,7 @@ import { applicationAt } from '../application.ts';
 import type { Screen } from '../command.ts';
 import { losersText, outcomeText } from '../decision-text.ts';
 import { table } from '../table.ts';
+import { colors } from '../terminal.ts';
 import { type Client, clientsOf, type Written } from './cast.ts';
 import { DEMO_CONFIG } from './config.ts';
 

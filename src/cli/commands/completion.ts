@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { oneOf } from '../arguments.ts';
+import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { completionScript, SHELLS } from '../completion.ts';
+import { examplesOf } from '../help.ts';
+
+export const addCompletion: AddCommand = (program, run) => {
+  const command = program
+    .command('completion')
+    .argument('<shell>', SHELLS.join(', '))
+    .description('a script that lets a shell complete the names of commands and options')
+    .action(run((screen, shell: string) => completion(screen, shell, program)));
+  examplesOf(command, [
+    ['eval "$(concord completion bash)"', 'in ~/.bashrc'],
+    ['concord completion zsh > ~/.zfunc/_concord', 'with fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc'],
+    ['concord completion fish > ~/.config/fish/completions/concord.fish', 'once'],
+  ]);
+};
+
+async function completion(screen: Screen, shell: string, program: Command): Promise<ExitCode> {
+  const script = completionScript(oneOf('the shell', SHELLS, shell), program);
+  screen.data({ shell, script });
+  screen.say(script);
+  return 0;
+}

@@ -1,0 +1,67 @@
+import { decisionsSince } from '../../app/recent.ts';
+import { type RegionStatistics, type Statistics, startTally } from '../../app/statistics.ts';
+import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { durationText, timeText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
+import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
+import { sinceMs } from '../since.ts';
+import { table } from '../table.ts';
+
+interface StatsOptions extends JournalOptions {
+  since: string;
+}
+
+export const addStats: AddCommand = (program, run) => {
+  const command = withJournalOptions(program.command('stats'))
+    .description('counts by policy, region and day, and how long agreement took')
+    .option('--since <time>', 'how far back: 90m, 24h, 7d, or a date', '24h')
+    .action(run((screen, options: StatsOptions) => stats(screen, options)));
+  examplesOf(command, [
+    ['concord stats', 'of the last 24 hours'],
+    ['concord stats --since 30d --json', 'of a month, for programs'],
+  ]);
+};
+
+/** Reads every decision of the time, page by page, and keeps none. */
+async function stats(screen: Screen, options: StatsOptions): Promise<ExitCode> {
+  const now = Date.now();
+  const since = sinceMs(options.since, now);
+  const { journal, set } = await openJournal(options);
+  const tally = startTally();
+  for await (const decision of decisionsSince({ list: 'decisions', set, since, now }, journal)) tally.add(decision);
+  const total = tally.total();
+  screen.data({ set, since: new Date(since).toISOString(), ...total });
+  screen.say(`${headline(total)} in ${set} since ${timeText(since)} UTC.\n`);
+  if (total.decisions > 0) tell(total, screen);
+  return 0;
+}
+
+function headline({ decisions, conflicts, open }: Statistics): string {
+  const share = decisions === 0 ? '' : ` (${((100 * conflicts) / decisions).toFixed(1)} %)`;
+  return `${counted(decisions, 'decision')}, of them ${counted(conflicts, 'conflict')}${share}, ${open} still open,`;
+}
+
+function tell({ situations, policies, regions, days, agreement }: Statistics, screen: Screen): void {
+  screen.say(table(['situation', 'decisions'], rowsOf(situations)));
+  if (Object.keys(policies).length > 0) screen.say(table(['decided by', 'conflicts'], rowsOf(policies)));
+  const fields: (keyof RegionStatistics)[] = ['contended', 'won', 'lost', 'pushed', 'missed'];
+  const regionRows = Object.entries<RegionStatistics>(regions).map(([region, numbers]) => [
+    region,
+    ...fields.map((field) => String(numbers[field])),
+  ]);
+  screen.say(table(['region', 'contended', 'won', 'lost', 'copies brought', 'copies missing'], regionRows));
+  const dayRows = days.map(({ day, decisions, conflicts }) => [day, String(decisions), String(conflicts)]);
+  screen.say(table(['day (UTC)', 'decisions', 'conflicts'], dayRows));
+  const { p50, p95, p99 } = agreement;
+  if (p50 === undefined || p95 === undefined || p99 === undefined) return;
+  screen.say(`Agreement took, from the write to the last region, over ${counted(agreement.decisions, 'decision')}:`);
+  screen.say(table(['half of them', '95 %', '99 %'], [[p50, p95, p99].map((ms) => `up to ${durationText(ms)}`)]));
+}
+
+function rowsOf(counts: Readonly<Record<string, number>>): string[][] {
+  return Object.entries(counts).map(([name, count]) => [name, String(count)]);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

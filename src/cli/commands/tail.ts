@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { decisionsAfter } from '../../app/recent.ts';
+import type { Decision } from '../../domain/decision.ts';
+import { Unavailable } from '../../ports/errors.ts';
+import type { Journal, Page } from '../../ports/journal.ts';
+import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { examplesOf } from '../help.ts';
+import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
+import { durationMs, sinceMs } from '../since.ts';
+import { printable } from '../terminal.ts';
+import { eventLines } from '../timeline.ts';
+
+interface TailOptions extends JournalOptions {
+  since?: string;
+  every: string;
+  conflicts?: boolean;
+}
+
+export const addTail: AddCommand = (program, run) => {
+  const command = withJournalOptions(program.command('tail'))
+    .description('decisions as they happen, until Ctrl-C')
+    .option('--since <time>', 'begin with those of the past: 10m, 1h, or a date')
+    .option('--every <time>', 'how often to look; each look reads one page of the journal', '2s')
+    .option('--conflicts', 'conflicts alone')
+    .action(run((screen, options: TailOptions) => tail(screen, options)));
+  examplesOf(command, [
+    ['concord tail', 'from now on, a line each'],
+    ['concord tail --since 1h --conflicts', 'the conflicts of the last hour, and those to come'],
+    ['concord tail --json | jq --unbuffered .why', 'one line of JSON each, for programs'],
+  ]);
+};
+
+async function tail(screen: Screen, options: TailOptions): Promise<ExitCode> {
+  const now = Date.now();
+  const since = options.since === undefined ? now : sinceMs(options.since, now);
+  const everyMs = durationMs(options.every);
+  if (!everyMs) throw new UsageError(`--every takes a number with s, m or h, such as 2s, not ${options.every}`);
+  const { journal, set } = await openJournal(options);
+  const end = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
+  const wait = async (ms = everyMs) =>
+    await delay(ms, true, { signal: end.signal }).catch((error) => {
+      if (end.signal.aborted) return false;
+      throw error;
+    });
+  const following = { set, since, clock: { now: Date.now }, wait: () => wait() };
+  for await (const decision of decisionsAfter(
+    following,
+    patient(journal, wait, () => end.signal.aborted),
+  )) {
+    if (end.signal.aborted) break;
+    if (options.conflicts && decision.situation !== 'conflict') continue;
+    screen.data(decision);
+    screen.say(eventLines(decision).join('\n'));
+  }
+  return 0;
+}
+
+/** Whoever follows for days sees the journal out of reach now and then. */
+function patient(
+  journal: Journal,
+  wait: () => Promise<boolean>,
+  isOver: () => boolean,
+): Pick<Journal, 'decisions' | 'conflicts'> {
+  const patiently = async (read: () => Promise<Page<Decision>>): Promise<Page<Decision>> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        if (tries === 1) process.stderr.write(`${printable(error.message)} Trying on.\n`);
+        if (!(await wait()) || isOver()) return { items: [] };
+      }
+    }
+  };
+  return {
+    decisions: (set, day, page) => patiently(() => journal.decisions(set, day, page)),
+    conflicts: (set, day, page) => patiently(() => journal.conflicts(set, day, page)),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Decision } from '../../domain/decision.ts';
+import type { KeyRef } from '../../domain/version.ts';
+import type { Journal } from '../../ports/journal.ts';
+import { counting, keyOf } from '../arguments.ts';
+import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { explain } from '../explanation.ts';
+import { explanationLines } from '../explanation-text.ts';
+import { examplesOf } from '../help.ts';
+import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
+import { printable } from '../terminal.ts';
+
+interface WhyOptions extends JournalOptions {
+  seq?: number;
+}
+
+export const addWhy: AddCommand = (program, run) => {
+  const command = withJournalOptions(program.command('why'))
+    .argument('<key>', 'object key')
+    .description('why a key is what it is: who contended, which rule decided, what lost and how to fetch it')
+    .option('--seq <number>', 'another decision than the latest; `history` numbers them', counting('--seq'))
+    .action(run((screen, key: string, options: WhyOptions) => why(screen, key, options)));
+  examplesOf(command, [
+    ['concord why plans/march.json', 'the latest decision'],
+    ['concord why plans/march.json --seq 3', 'an earlier one'],
+    ['concord why plans/march.json --json', 'for programs, with the whole entry of the journal'],
+  ]);
+};
+
+/** Exit code 1 where the journal knows no such decision. */
+async function why(screen: Screen, keyText: string, options: WhyOptions): Promise<ExitCode> {
+  const { journal, set } = await openJournal(options);
+  const ref = { set, key: keyOf(keyText) };
+  const decision = await decisionOf(ref, options.seq, journal);
+  if (!decision) {
+    const what = options.seq === undefined ? 'knows nothing' : `has no decision ${options.seq}`;
+    screen.data({ ...ref, decision: null });
+    screen.say(`The journal of ${set} ${what} of ${printable(ref.key)}.`);
+    return 1;
+  }
+  // What an affirmation repeats is what a person asks about.
+  const origin = decision.affirms === undefined ? undefined : await journal.get(ref, decision.affirms);
+  screen.data({
+    ...ref,
+    ...explain(origin ?? decision),
+    ...(decision.affirms === undefined ? {} : { affirmedBy: decision.seq }),
+    decision: origin ?? decision,
+  });
+  for (const line of explanationLines(origin ?? decision, origin ? decision : undefined)) screen.say(line);
+  return 0;
+}
+
+async function decisionOf(ref: KeyRef, seq: number | undefined, journal: Journal): Promise<Decision | undefined> {
+  return seq === undefined ? (await journal.latest(ref, 1)).log.at(-1) : await journal.get(ref, seq);
+}

@@ -1,0 +1,46 @@
+import { checkConfig } from '../../config/index.ts';
+import { startStack } from '../../local/stack.ts';
+import type { ExitCode, Screen } from '../command.ts';
+import { stackOptionsFor } from '../stack-options.ts';
+import { DEMO_CONFIG } from './config.ts';
+import { beyondChoosing } from './scenes/beyond-choosing.ts';
+import { conflicts } from './scenes/conflicts.ts';
+import { deleteAgainstUpdate } from './scenes/delete-against-update.ts';
+import { outage } from './scenes/outage.ts';
+import { plainUpload } from './scenes/plain-upload.ts';
+import { reckoning } from './scenes/reckoning.ts';
+import { repeatedEvent } from './scenes/repeated-event.ts';
+import { statedKnowledge } from './scenes/stated-knowledge.ts';
+import { Stage } from './stage.ts';
+
+const SCENES = [
+  plainUpload,
+  conflicts,
+  beyondChoosing,
+  statedKnowledge,
+  deleteAgainstUpdate,
+  outage,
+  repeatedEvent,
+  reckoning,
+];
+
+/** Plays on files of the folder that it is run in: this repository. */
+export async function demo(screen: Screen): Promise<ExitCode> {
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT'; // the functions' own log would drown the story
+  const stack = await startStack({ ...stackOptionsFor(checkConfig(DEMO_CONFIG, 'demo')), port: 0 });
+  const stage = new Stage(stack, screen);
+  try {
+    stage.tell(`three regions, a journal and a queue run on this machine: ${Object.keys(stack.regions).join(', ')}`);
+    for (const scene of SCENES) await scene(stage);
+  } finally {
+    stage.close();
+    await stack.stop();
+  }
+  screen.data({ asTold: stage.faults.length === 0, faults: stage.faults, losersFetched: stage.losers.length });
+  screen.say(
+    stage.faults.length === 0
+      ? '\nAll is as told.'
+      : `\n${stage.faults.length} things were not as told:\n  ${stage.faults.join('\n  ')}`,
+  );
+  return stage.faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,44 @@
+import { access, constants, copyFile, link, open, rename, rm } from 'node:fs/promises';
+
+export async function exists(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** All of the bytes come to lie there, or nothing does: until they are complete they have another name. */
+export async function writeNew(
+  file: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { force }: { readonly force: boolean },
+): Promise<'written' | 'exists'> {
+  const unfinished = `${file}.${process.pid}.unfinished`;
+  try {
+    const handle = await open(unfinished, 'wx');
+    try {
+      for await (const chunk of bytes) await handle.writeFile(chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (force) await rename(unfinished, file);
+    else await putInPlace(unfinished, file);
+    return 'written';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
+    throw error;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** A link is made at once or not at all, and never over a file; some file systems have none. */
+async function putInPlace(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    await copyFile(unfinished, file, constants.COPYFILE_EXCL);
+  }
+}

@@ -1,0 +1,100 @@
+import { isByHand } from '../app/by-hand.ts';
+import type { Decision, Write } from '../domain/decision.ts';
+import type { Region } from '../domain/ids.ts';
+import { contentName } from '../domain/policy.ts';
+import {
+  bytesText,
+  configurationText,
+  losersText,
+  outcomeText,
+  regionText,
+  ruleText,
+  timeText,
+  whyText,
+} from './decision-text.ts';
+import { colors, paragraph, printable } from './terminal.ts';
+
+/** A decision of a key's history: what happened, a line for each region, and why. */
+export function timelineLines(decision: Decision): string[] {
+  const { seq, decidedAt } = decision;
+  const number = `#${seq}`.padEnd(INDENT.length);
+  const title = [situationTitle(decision), outcomeTitle(decision), configurationText(decision)];
+  return [
+    colors.bold(`${number}${timeText(decidedAt)} UTC`),
+    paragraph(title.filter(Boolean).join(' · '), INDENT),
+    ...laneLines(decision),
+    ...whyLines(decision),
+    ...losersText(decision)
+      .split('\n  --version-id')
+      .join(' --version-id')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => `${INDENT}${colors.yellow(line.startsWith('  ') ? line : `lost: ${line}`)}`),
+  ];
+}
+
+/** One that happens, or that conflicted, among others. */
+export function eventLines(decision: Decision): string[] {
+  const { decidedAt, key, seq, situation, ruling, losers } = decision;
+  const isConflict = situation === 'conflict';
+  const how = isConflict ? colors.yellow(`conflict, by ${ruling.decidedBy}`) : situation;
+  const lost = isConflict && losers.length > 0 ? `, lost: ${losers.map(({ region }) => region).join(', ')}` : '';
+  const title = `${timeText(decidedAt)}  ${colors.bold(printable(key))} #${seq}  ${how}  `;
+  const event = `${title}${oneLine(outcomeText(decision))}${lost}`;
+  return isConflict ? [event, ...whyLines(decision)] : [event];
+}
+
+const INDENT = '    ';
+
+/** A command that is named is never broken: it is there to be copied. */
+function whyLines(decision: Decision): string[] {
+  const [why = '', ...next] = whyText(decision).split('\n');
+  return [paragraph(why, INDENT), ...next.map((line) => `${INDENT}${printable(line)}`)];
+}
+
+/** What each region had written, and what it was brought. */
+function laneLines(decision: Decision): string[] {
+  const { contenders } = decision;
+  const regions = decision.regions.length > 0 ? decision.regions : (Object.keys(decision.observed) as Region[]);
+  const lanes = regions.map((region) => ({
+    region,
+    wrote: contenders
+      .filter((write) => write.region === region)
+      .map((write) => wroteText(write, decision))
+      .join('; '),
+    brought: `${regionText(decision, region)}${timeOf(decision, region)}`,
+  }));
+  const [names, writes] = [lanes.map(({ region }) => region.length), lanes.map(({ wrote }) => wrote.length)];
+  const columns = Math.max(...names) + 2;
+  return lanes.flatMap(({ region, wrote, brought }) => {
+    const start = `${INDENT}${region.padEnd(columns)}${wrote.padEnd(Math.max(...writes))}`;
+    return [`${start}  ${printable(brought)}`.trimEnd()];
+  });
+}
+
+function wroteText(write: Write, { outcome, contenders, suspended }: Decision): string {
+  const { state, time, via } = write;
+  const what = state.kind === 'deleted' ? 'deleted' : bytesText(state.size);
+  const isChosen = !suspended && outcome.kind === 'winner' && contentName(outcome.write) === contentName(write);
+  const end = isChosen && contenders.length > 1 ? ', won' : '';
+  return `${what} at ${timeText(time).slice(11)}${via ? ` by ${via}` : ''}${end}`;
+}
+
+function timeOf({ pushes, suspended }: Decision, region: Region): string {
+  const at = pushes[region]?.at;
+  return at === undefined || suspended ? '' : ` at ${timeText(at).slice(11)}`;
+}
+
+function situationTitle(decision: Decision): string {
+  const { situation, ruling, by } = decision;
+  const how = situation === 'conflict' ? `conflict, by ${ruling.decidedBy} (${ruleText(ruling)})` : situation;
+  return isByHand(decision) ? `${how} (${by})` : how;
+}
+
+function outcomeTitle(decision: Decision): string {
+  return decision.suspended || decision.contenders.length > 1 ? oneLine(outcomeText(decision)) : '';
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll('\n', ' ');
+}
