@@ -36,11 +36,19 @@ export interface Site {
 }
 
 export async function openSite(options: JournalOptions): Promise<Site> {
+  const deployment = await openDeployment(options);
+  return { ...deployment, set: chosenSet([...deployment.compiled.sets.keys()], options.set) };
+}
+
+/** Where a command works that is about all replica sets. */
+export type Deployment = Omit<Site, 'set'>;
+
+export async function openDeployment(options: JournalOptions): Promise<Deployment> {
   const config = await loadConfig(options.config);
   const compiled = compileConfig(config);
   const local = options.aws ? undefined : runningLocal();
   const stack = `${config.deploy?.prefix ?? 's3-concord'}-${options.stage}`;
-  return { config, compiled, local, stack, set: chosenSet([...compiled.sets.keys()], options.set) };
+  return { config, compiled, local, stack };
 }
 
 export async function openJournal(options: JournalOptions): Promise<{ journal: Journal; set: SetName }> {

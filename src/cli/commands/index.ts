@@ -9,6 +9,7 @@ import { addHeld } from './held.ts';
 import { addHistory } from './history.ts';
 import { addLocal } from './local.ts';
 import { addOpen } from './open.ts';
+import { addRedrive } from './redrive.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
 import { addRules } from './rules.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addHeld,
   addResolve,
   addUndo,
+  addRedrive,
   addReplay,
   addConfig,
   addRules,
