@@ -1,4 +1,4 @@
-import { type Decision, foundEqual, isMerge, type Write } from './decision.ts';
+import { type Decision, effective, foundEqual, isMerge, type Write } from './decision.ts';
 import type { ETag, Region } from './ids.ts';
 import type { Place } from './version.ts';
 
@@ -41,7 +41,8 @@ export function placeOf({ region, id, key }: Place): Place {
 /** Where a contender's content can be had: where it lies, or (of an outcome, which may be a merge) at copies of the decisions for it. */
 export function placesOf(write: Write, log: readonly Decision[]): Place[] {
   const isFor = ({ outcome }: Decision) => outcome.write.id === write.id && outcome.write.region === write.region;
-  return distinct([...ownPlaces(write), ...log.filter(isFor).toReversed().flatMap(sourcesOf)]);
+  // What is suspended pushes nothing, and says nothing of where its outcome stands.
+  return distinct([...ownPlaces(write), ...effective(log).filter(isFor).toReversed().flatMap(sourcesOf)]);
 }
 
 function distinct(places: readonly Place[]): Place[] {

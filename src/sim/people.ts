@@ -2,7 +2,7 @@ import type { Choice } from '../app/choice.ts';
 import type { Undoing } from '../app/undo.ts';
 import type { Decision } from '../domain/decision.ts';
 import { contentName } from '../domain/policy.ts';
-import { type Parameters, START, type Weather } from './parameters.ts';
+import { LIFECYCLE_MS, type Parameters, START, type Weather } from './parameters.ts';
 import { mayHold } from './policies.ts';
 import { type Random, randomFrom, seedOf } from './random.ts';
 
@@ -13,11 +13,17 @@ export function visitsOf(seed: number, policy: string, { healAt }: Weather): num
   return Array.from({ length: random.below(5) }, () => START + random.next() * (healAt - START));
 }
 
+/** Longer than the sweep lets anything lie. */
+const BEFORE_EXPIRY_MS = 6 * 3_600_000;
+
 /** When somebody undoes a decision: while things go wrong, and when they have come to rest. */
 export function regretsOf({ seed, extras }: Parameters, { healAt }: Weather): number[] {
   if (!extras.includes('undo')) return [];
   const random = randomFrom(seedOf(seed, 'regrets'));
-  return Array.from({ length: 1 + random.below(5) }, () => START + random.next() * 1.5 * (healAt - START));
+  const times = Array.from({ length: 1 + random.below(5) }, () => START + random.next() * 1.5 * (healAt - START));
+  // What comes back as it is about to expire, and is left to the sweep by whoever died, is gone before anybody copies it: that can't be promised.
+  const isSafe = (time: number) => time < START + LIFECYCLE_MS - BEFORE_EXPIRY_MS || time > healAt;
+  return extras.includes('lifecycle') ? times.filter(isSafe) : times;
 }
 
 /** Mostly the latest decision of a key; now and then an older one. */

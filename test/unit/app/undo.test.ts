@@ -182,6 +182,19 @@ describe('an undo makes the former state the winner again, everywhere', () => {
     await expectWhole(world);
   });
 
+  it('where a person’s choice stood before: from where that lies, not from what was held beside it', async () => {
+    const { world, ids } = await clashed([{ use: 'manual' }], ['mine', 'theirs']);
+    const choice = { kind: 'winner', winner: ids[1] } as const;
+    await resolveHeld({ ref: world.ref, seen: (await world.latest()).seq, choice }, world.deps);
+    await world.drain();
+    await world.write(TOKYO, 'next');
+    await world.drain();
+    expect((await planned(world)).winner.from).not.toContainEqual({ region: VIRGINIA, id: ids[0] });
+    await undone(world);
+    expect(world.bodies()).toEqual(everywhere('theirs'));
+    await expectWhole(world);
+  });
+
   it('after an undo, which brings back what that one took away; and so on', async () => {
     const world = await updated();
     await undone(world);
