@@ -10,7 +10,6 @@ export interface ReadyInfo {
   readonly sqs: string;
   readonly table: string;
   readonly lambda: string;
-  readonly console?: string;
   /** For the commands of this folder alone, and not printed: */
   readonly inside: {
     /** Where embedded regions have their S3. */

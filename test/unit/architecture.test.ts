@@ -29,6 +29,8 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
     ],
     packages: /./,
   },
+  // Its page has types of the domain, and no code but its own.
+  'src/console': { rooms: ['src/domain', 'src/ports', 'src/app'], packages: /^(node:|vite$|preact)/ },
   'src/sim': {
     rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/merge', 'src/config'],
     packages: /./,
@@ -43,6 +45,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/merge',
       'src/config',
       'src/local',
+      'src/console',
       'src/sim',
       'functions',
     ],
@@ -62,7 +65,7 @@ interface Import {
 function sources(room: string): string[] {
   const entries = readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 

@@ -2,6 +2,7 @@ import type { AddCommand } from '../command.ts';
 import { addCompletion } from './completion.ts';
 import { addConfig } from './config.ts';
 import { addConflicts } from './conflicts.ts';
+import { addConsole } from './console.ts';
 import { addDemo } from './demo.ts';
 import { addDiff } from './diff.ts';
 import { addFetch } from './fetch.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addResolve,
   addUndo,
   addRedrive,
+  addConsole,
   addReplay,
   addConfig,
   addRules,

@@ -1,10 +1,15 @@
 import { createInterface } from 'node:readline';
+import { compileConfig } from '../../config/index.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../config/live-address.ts';
+import type { RunningConsole } from '../../console/server/index.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { forgetLocal, rememberLocal } from '../local-file.ts';
 import { table } from '../table.ts';
+
+/** From the base port. */
+const CONSOLE_OFFSET = 3;
 
 /** Easy to type, and free of well-known services. */
 const DEFAULT_PORT = 4700;
@@ -46,21 +51,39 @@ async function local(screen: Screen, { config, port, data, liveConfig, latency }
   ]);
   const options = { ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency, liveConfig };
   const stack = await startStack(options);
+  const console = await consoleOf(stack, config, port === 0 ? 0 : port + CONSOLE_OFFSET);
   rememberLocal(stack);
-  if (screen.isJson) screen.data(ready(stack));
-  else introduce(stack, screen);
+  if (screen.isJson) screen.data(ready(stack, console));
+  else introduce(stack, console, screen);
   await untilStopped(stack, screen);
   forgetLocal();
+  await console.stop();
   await stack.stop();
   return 0;
 }
 
-/** The shape that others rely on, and no more than that. */
-function ready({ regions, dynamodb, sqs, table: name, lambda, console }: LocalStack) {
-  return { ready: true, regions, dynamodb, sqs, table: name, lambda, ...(console ? { console } : {}) };
+/** As `concord console` serves it, beside the stack. */
+async function consoleOf(stack: LocalStack, file: string, port: number): Promise<RunningConsole> {
+  const [{ loadConfig }, { applicationAt }, { startConsole }] = await Promise.all([
+    import('../../config/load.ts'),
+    import('../application.ts'),
+    import('../../console/server/index.ts'),
+  ]);
+  const config = await loadConfig(file);
+  const compiled = compileConfig(config);
+  const [set] = compiled.sets.keys();
+  if (set === undefined) throw new UsageError('the configuration has no replica set');
+  const site = { config, compiled, set, local: { ...stack, pid: process.pid }, stack: '' };
+  const { deps } = applicationAt(site, 'console', { config: file });
+  return await startConsole({ deps, isLocal: true, port });
 }
 
-function introduce(stack: LocalStack, screen: Screen): void {
+/** The shape that others rely on, and no more than that. */
+function ready({ regions, dynamodb, sqs, table: name, lambda }: LocalStack, console: RunningConsole) {
+  return { ready: true, regions, dynamodb, sqs, table: name, lambda, console: console.url };
+}
+
+function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): void {
   const [first, second] = Object.entries(stack.regions);
   screen.say('s3-concord runs on this machine. Any AWS SDK or CLI can talk to it, with any credentials.\n');
   screen.say(
@@ -87,6 +110,7 @@ function introduce(stack: LocalStack, screen: Screen): void {
     screen.say(`  aws --endpoint-url ${to.endpoint} s3 ls s3://${to.bucket}/`);
     screen.say('  npm run concord -- history README.md\n');
   }
+  screen.say(`Look at it in a browser: ${console.url}\n`);
   screen.say('Type "stop REGION", "start REGION", "status" or "quit"; Ctrl-C ends it.');
 }
 

@@ -1,0 +1,57 @@
+import type { Statistics } from '../app/statistics.ts';
+import type { KeyStatus } from '../app/status.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
+import type { Page } from '../ports/journal.ts';
+
+/** Nothing was done, and why. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly why: string;
+}
+
+export interface Done {
+  readonly kind: 'done';
+  readonly decision: Decision;
+}
+
+export interface UndoPlanned {
+  readonly kind: 'planned';
+  readonly decision: Decision;
+  /** The number of the decision that stands; an undo names it, so that nothing is undone that nobody has seen. */
+  readonly standing: number;
+  readonly undoes: number;
+  readonly alsoUndone: readonly number[];
+  readonly wouldPush: readonly Region[];
+  readonly siblings: readonly ObjectKey[];
+}
+
+export interface ResolutionPlanned {
+  readonly kind: 'planned';
+  readonly decision: Decision;
+}
+
+/** What the console's server answers its page, by path below `/api/`. */
+export interface Answers {
+  readonly get: {
+    readonly site: {
+      /** The embedded stack; else an account at AWS. */
+      readonly isLocal: boolean;
+      readonly sets: readonly { readonly name: SetName; readonly regions: readonly Region[] }[];
+    };
+    readonly decisions: Page<Decision>;
+    readonly open: Page<Decision>;
+    readonly history: Page<Decision>;
+    readonly status: KeyStatus;
+    /** `isPart`: there were more than are counted. */
+    readonly statistics: Statistics & { readonly isPart: boolean };
+  };
+  readonly post: {
+    readonly 'resolve/plan': ResolutionPlanned | Refused;
+    readonly resolve: Done | Refused;
+    readonly 'undo/plan': UndoPlanned | Refused;
+    readonly undo: Done | Refused;
+  };
+  /** In place of the bytes of a version. */
+  readonly content: { readonly kind: string; readonly why: string };
+}

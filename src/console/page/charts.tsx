@@ -1,0 +1,96 @@
+import { useState } from 'preact/hooks';
+import { get } from './api.ts';
+import { useLoaded } from './hooks.ts';
+import { Waiting } from './pieces.tsx';
+import { durationText } from './text.ts';
+
+const SPANS = [
+  [24, 'a day'],
+  [168, 'a week'],
+  [744, 'a month'],
+] as const;
+
+/** What the decisions of a while amount to. Bars are drawn to one scale; the numbers stand beside them. */
+export function Charts({ set }: { set: string }) {
+  const [hours, setHours] = useState<number>(168);
+  const [found] = useLoaded(`statistics ${set} ${hours}`, () => get('statistics', { set, hours }), 15_000);
+  const numbers = found.value;
+  return (
+    <section aria-labelledby="title">
+      <h1 id="title">Conflicts and agreement</h1>
+      <p>
+        <label>
+          Of{' '}
+          <select value={hours} onChange={(event) => setHours(Number(event.currentTarget.value))}>
+            {SPANS.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      </p>
+      <Waiting on={found} />
+      {numbers && (
+        <>
+          {numbers.isPart && <p class="quiet">Of the newest {numbers.decisions} decisions; there were more.</p>}
+          <ul class="tiles">
+            <Tile name="decisions" value={numbers.decisions} />
+            <Tile name="conflicts" value={numbers.conflicts} />
+            <Tile name="open" value={numbers.open} />
+            <Tile name="agreed after, median" value={timeOf(numbers.agreement.p50)} />
+            <Tile name="95 of 100 within" value={timeOf(numbers.agreement.p95)} />
+            <Tile name="99 of 100 within" value={timeOf(numbers.agreement.p99)} />
+          </ul>
+          <div class="charts">
+            <Bars title="Conflicts by day (UTC)" rows={numbers.days.map(({ day, conflicts }) => [day, conflicts])} />
+            <Bars title="Decisions by day (UTC)" rows={numbers.days.map(({ day, decisions }) => [day, decisions])} />
+            <Bars title="Conflicts by policy" rows={Object.entries(numbers.policies)} />
+            <Bars
+              title="Lost in conflicts, by region"
+              rows={Object.entries(numbers.regions).map(([region, { lost }]) => [region, lost])}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function timeOf(ms: number | undefined): string {
+  return ms === undefined ? '–' : durationText(ms);
+}
+
+function Tile({ name, value }: { name: string; value: number | string }) {
+  return (
+    <li>
+      <strong>{value}</strong> <span>{name}</span>
+    </li>
+  );
+}
+
+function Bars({ title, rows }: { title: string; rows: readonly (readonly [string, number])[] }) {
+  const most = Math.max(1, ...rows.map(([, value]) => value));
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      {rows.length === 0 ? (
+        <p class="quiet">none</p>
+      ) : (
+        <table class="bars">
+          <tbody>
+            {rows.map(([name, value]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>
+                  <meter min={0} max={most} value={value} aria-hidden="true" />
+                </td>
+                <td class="number">{value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import type { Decision, Write } from '../../domain/decision.ts';
+import type { Answers } from '../answers.ts';
+import { post } from './api.ts';
+import { useLoaded } from './hooks.ts';
+import { Dialog, Waiting } from './pieces.tsx';
+import { shown, writeText } from './text.ts';
+
+/** What a person is about to do. */
+export type Asked =
+  | { readonly kind: 'resolve'; readonly decision: Decision; readonly write: Write }
+  | { readonly kind: 'undo'; readonly decision: Decision };
+
+type Plan = Answers['post']['undo/plan'] | Answers['post']['resolve/plan'];
+
+/** Shows what would be done before anything is. */
+export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (isDone: boolean) => void }) {
+  const [plan] = useLoaded(
+    'plan',
+    (): Promise<Plan> =>
+      asked.kind === 'undo' ? post('undo/plan', bodyOf(asked)) : post('resolve/plan', bodyOf(asked)),
+  );
+  const [state, setState] = useState<'asking' | 'working'>('asking');
+  const [refusal, refuse] = useState<string | undefined>();
+  const planned = plan.value?.kind === 'planned' ? plan.value : undefined;
+  const why = refusal ?? (plan.value?.kind === 'refused' ? plan.value.why : undefined);
+  const act = () => {
+    if (!planned || state === 'working') return;
+    setState('working');
+    perform(asked, planned)
+      .then((end) => (end.kind === 'refused' ? refuse(end.why) : onEnd(true)))
+      .catch((error: Error) => refuse(error.message))
+      .finally(() => setState('asking'));
+  };
+  const { seq } = asked.decision;
+  return (
+    <Dialog
+      title={asked.kind === 'undo' ? `Undo decision ${seq}?` : `Choose what ${asked.write.region} holds?`}
+      onClose={() => onEnd(false)}
+    >
+      <Waiting on={plan} />
+      {why !== undefined && (
+        <p class="problem" role="alert">
+          {shown(why)}
+        </p>
+      )}
+      {planned && why === undefined && <PlanText plan={planned} />}
+      <p class="actions">
+        <button type="button" onClick={() => onEnd(false)}>
+          {why === undefined ? 'Leave it' : 'Close'}
+        </button>
+        {why === undefined && (
+          <button type="button" class="act" disabled={!planned || state === 'working'} onClick={act}>
+            {asked.kind === 'undo' ? 'Undo it' : 'Choose it'}
+          </button>
+        )}
+      </p>
+    </Dialog>
+  );
+}
+
+function PlanText({ plan }: { plan: Extract<Plan, { kind: 'planned' }> }) {
+  const { decision } = plan;
+  const { outcome, losers, pushes, why } = decision;
+  const regions = 'wouldPush' in plan ? plan.wouldPush : Object.keys(pushes);
+  return (
+    <>
+      <p>{shown(why)}</p>
+      <ul>
+        <li>It becomes decision {decision.seq}, and can itself be undone.</li>
+        <li>The key becomes: {shown(writeText(outcome.write))}.</li>
+        <li>{regions.length === 0 ? 'No region has to be changed.' : `Copied to ${regions.join(', ')}.`}</li>
+        <li>
+          {losers.length === 0
+            ? 'Nothing loses.'
+            : `${losers.length === 1 ? 'One version loses' : `${losers.length} versions lose`}, and can still be fetched.`}
+        </li>
+        {'alsoUndone' in plan && plan.alsoUndone.length > 0 && (
+          <li>Decisions {plan.alsoUndone.join(', ')} go with it.</li>
+        )}
+        {'siblings' in plan && plan.siblings.length > 0 && (
+          <li>What is kept beside stays: {plan.siblings.map(shown).join(', ')}.</li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function bodyOf(asked: Asked): Record<string, unknown> {
+  const { set, key, seq } = asked.decision;
+  return asked.kind === 'undo'
+    ? { set, key, seq }
+    : { set, key, seen: seq, region: asked.write.region, version: asked.write.id };
+}
+
+function perform(asked: Asked, plan: Extract<Plan, { kind: 'planned' }>) {
+  if (asked.kind === 'resolve') return post('resolve', bodyOf(asked));
+  return post('undo', { ...bodyOf(asked), standing: 'standing' in plan ? plan.standing : 0 });
+}

@@ -1,0 +1,92 @@
+import { useState } from 'preact/hooks';
+import type { Decision } from '../../domain/decision.ts';
+import type { Page } from '../../ports/journal.ts';
+import { get } from './api.ts';
+import { linkTo, useLoaded, useNow } from './hooks.ts';
+import { Badge, OpenMark, Waiting } from './pieces.tsx';
+import { ageText, outcomeText, shown, timeText } from './text.ts';
+
+type List = 'decisions' | 'conflicts' | 'open';
+
+const TITLES: Readonly<Record<List, string>> = {
+  decisions: 'Decisions as they happen',
+  conflicts: 'Conflicts',
+  open: 'Not yet in agreement',
+};
+const EMPTY: Readonly<Record<List, string>> = {
+  decisions: 'Nothing was decided in the last month. Upload something in one of the regions.',
+  conflicts: 'No conflict in the last month.',
+  open: 'Nothing is open: every region holds what was decided.',
+};
+const LIVE_MS = 2_000;
+
+/** One page at a time, by the journal's own pages. The first one follows what happens. */
+export function DecisionList({ set, list }: { set: string; list: List }) {
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cursor = cursors.at(-1);
+  const load = (): Promise<Page<Decision>> =>
+    list === 'open' ? get('open', { set, cursor }) : get('decisions', { set, list, cursor });
+  const [page] = useLoaded(`${list} ${set} ${cursor ?? ''}`, load, cursor === undefined ? LIVE_MS : undefined);
+  const now = useNow(5_000);
+  const items = page.value?.items ?? [];
+  const older = page.value?.cursor;
+  return (
+    <section aria-labelledby="title">
+      <h1 id="title">{TITLES[list]}</h1>
+      <Waiting on={page} />
+      {page.value && items.length === 0 && <p class="quiet">{EMPTY[list]}</p>}
+      {items.length > 0 && <DecisionTable decisions={items} now={now} />}
+      <p class="pages">
+        {cursors.length > 0 && (
+          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
+            Newer
+          </button>
+        )}
+        {older !== undefined && items.length > 0 && (
+          <button type="button" onClick={() => setCursors([...cursors, older])}>
+            {list === 'open' ? 'More' : 'Older'}
+          </button>
+        )}
+        {cursor === undefined && page.kind === 'there' && <span class="quiet live">live</span>}
+      </p>
+    </section>
+  );
+}
+
+export function DecisionTable({ decisions, now }: { decisions: readonly Decision[]; now: number }) {
+  return (
+    <table class="decisions">
+      <thead>
+        <tr>
+          <th scope="col">When (UTC)</th>
+          <th scope="col">Key</th>
+          <th scope="col">What</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {decisions.map((decision) => {
+          const { set, key, seq, decidedAt, why } = decision;
+          return (
+            <tr key={`${key} ${seq}`}>
+              <td class="when">
+                <time dateTime={new Date(decidedAt).toISOString()}>{timeText(decidedAt)}</time>
+                <span class="quiet">{ageText(decidedAt, now)}</span>
+              </td>
+              <td class="key">
+                <a href={linkTo('/key', { set, key, seq })}>{shown(key)}</a>
+                <span class="quiet">decision {seq}</span>
+              </td>
+              <td>
+                <Badge decision={decision} /> <OpenMark decision={decision} />
+              </td>
+              <td>{outcomeText(decision)}</td>
+              <td class="why">{shown(why)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

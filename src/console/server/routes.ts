@@ -1,0 +1,176 @@
+import { contentOf, type FetchDependencies, findVersion } from '../../app/fetch-version.ts';
+import { decisionsSince } from '../../app/recent.ts';
+import { planResolution, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
+import { startTally } from '../../app/statistics.ts';
+import { statusOf } from '../../app/status.ts';
+import { planUndo, undo } from '../../app/undo.ts';
+import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/ids.ts';
+import { contentName } from '../../domain/policy.ts';
+import type { KeyRef } from '../../domain/version.ts';
+import type { Answers } from '../answers.ts';
+import { pageOf } from './lists.ts';
+
+export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
+
+/** What people look at in a preview; larger objects are for `concord fetch`. */
+const PREVIEW_BYTES = 512 * 1024;
+const PAGE = 40;
+const MAX_PAGE = 100;
+
+/** As many as a chart is drawn from; beyond that it says so. */
+const MAX_COUNTED = 10_000;
+const HOUR_MS = 3_600_000;
+
+/** What was asked is not understood, or there is no such thing: nothing is wrong with the console. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest';
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+export type Bytes = { readonly bytes: Uint8Array };
+type Query = URLSearchParams;
+type Get = { [Name in keyof Answers['get']]: (query: Query) => Promise<Answers['get'][Name]> };
+type Post = { [Name in keyof Answers['post']]: (body: Body) => Promise<Answers['post'][Name]> };
+
+export interface Routes {
+  readonly get: Get;
+  readonly post: Post;
+  content(query: Query): Promise<Bytes | Answers['content']>;
+}
+
+export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Routes {
+  const { journal, clock } = deps;
+  return {
+    get: {
+      site: async () => ({
+        isLocal,
+        sets: [...deps.sets].map(([name, { regions }]) => ({ name, regions })),
+      }),
+
+      decisions: async (query) =>
+        await pageOf({ list: listOf(query), set: setOf(query), ...pageIn(query), now: clock.now() }, journal),
+
+      open: async (query) => await journal.open(setOf(query), pageRequest(query)),
+
+      history: async (query) => await journal.history(refOf(query), pageRequest(query)),
+
+      status: async (query) => await statusOf(refOf(query), deps),
+
+      statistics: async (query) => {
+        const now = clock.now();
+        const hours = numberOf(query.get('hours') ?? '168', 'hours');
+        const tally = startTally();
+        let counted = 0;
+        const span = { list: 'decisions', set: setOf(query), since: now - hours * HOUR_MS, now } as const;
+        for await (const decision of decisionsSince(span, journal)) {
+          if (counted === MAX_COUNTED) return { ...tally.total(), isPart: true };
+          tally.add(decision);
+          counted++;
+        }
+        return { ...tally.total(), isPart: false };
+      },
+    },
+
+    content: async (query) => {
+      const found = await findVersion(refOf(query), textOf(query.get('version'), 'version'), deps);
+      const content = found.kind === 'found' ? await contentOf(found, PREVIEW_BYTES, deps) : found;
+      return content.kind === 'bytes' ? { bytes: content.bytes } : { kind: content.kind, why: content.why };
+    },
+
+    post: {
+      'resolve/plan': async (body) => {
+        const plan = await planResolution(resolvingOf(body), deps);
+        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        const { outcome } = plan;
+        if (outcome.kind !== 'decision') throw new BadRequest('a winner is decided about, not uploaded');
+        return { kind: 'planned', decision: outcome.decision };
+      },
+
+      resolve: async (body) => {
+        const end = await resolveHeld(resolvingOf(body), deps);
+        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : { kind: 'done', decision: end.decision };
+      },
+
+      'undo/plan': async (body) => {
+        const plan = await planUndo(undoingOf(body), deps);
+        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        const { decision, standing, undoes, alsoUndone, wouldPush, siblings } = plan;
+        return { kind: 'planned', decision, standing: standing.seq, undoes, alsoUndone, wouldPush, siblings };
+      },
+
+      undo: async (body) => {
+        const plan = await planUndo(undoingOf(body), deps);
+        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        if (plan.standing.seq !== body.standing)
+          return { kind: 'refused', why: 'The key was decided about since you looked; look again.' };
+        const end = await undo(plan, deps);
+        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : { kind: 'done', decision: end.decision };
+      },
+    },
+  };
+
+  function setOf(query: Query): SetName {
+    return knownSet(textOf(query.get('set'), 'set'));
+  }
+
+  function knownSet(name: string): SetName {
+    const set = [...deps.sets.keys()].find((known) => known === name);
+    if (!set) throw new BadRequest(`no replica set is called ${JSON.stringify(name)}`);
+    return parseSetName(set);
+  }
+
+  function refOf(query: Query): KeyRef {
+    return { set: setOf(query), key: understood(() => parseObjectKey(textOf(query.get('key'), 'key'))) };
+  }
+
+  function refIn(body: Body): KeyRef {
+    return { set: knownSet(textOf(body.set, 'set')), key: understood(() => parseObjectKey(textOf(body.key, 'key'))) };
+  }
+
+  function undoingOf(body: Body) {
+    return { ref: refIn(body), ...(body.seq === undefined ? {} : { seq: numberOf(body.seq, 'seq') }) };
+  }
+
+  function resolvingOf(body: Body) {
+    const winner = understood(() =>
+      contentName({
+        region: parseRegion(textOf(body.region, 'region')),
+        id: parseVersionId(textOf(body.version, 'version')),
+      }),
+    );
+    return { ref: refIn(body), seen: numberOf(body.seen, 'seen'), choice: { kind: 'winner', winner } as const };
+  }
+}
+
+function listOf(query: Query): 'decisions' | 'conflicts' {
+  return query.get('list') === 'conflicts' ? 'conflicts' : 'decisions';
+}
+
+function pageIn(query: Query): { limit: number; cursor: string | undefined } {
+  const limit = numberOf(query.get('limit') ?? String(PAGE), 'limit');
+  return { limit: Math.min(limit, MAX_PAGE), cursor: query.get('cursor') ?? undefined };
+}
+
+function pageRequest(query: Query): { limit: number; cursor?: string } {
+  const { limit, cursor } = pageIn(query);
+  return { limit, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '') throw new BadRequest(`"${name}" is missing`);
+  return value;
+}
+
+function numberOf(value: unknown, name: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new BadRequest(`"${name}" is no whole number from 1`);
+  return number;
+}
+
+function understood<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    throw new BadRequest(error instanceof Error ? error.message : String(error));
+  }
+}
