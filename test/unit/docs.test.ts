@@ -63,4 +63,12 @@ describe('what the documents show is true', () => {
     const names = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/'));
     expect(names.filter((name) => !told.includes(name.replace(/^@(aws-sdk|biomejs)\//, '')))).toEqual([]);
   });
+
+  it('every package is named by the one version that was tested', () => {
+    const { dependencies, devDependencies } = JSON.parse(text('package.json'));
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(String(version)),
+    );
+    expect(loose).toEqual([]);
+  });
 });
