@@ -9,18 +9,22 @@ import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import type { Dependencies, Unfinished } from './dependencies.ts';
 import { contentAgain } from './make-again.ts';
 
-/** The conflict with everything that the rule's policies ask for; or why that can't be had for now. */
+/**
+ * The conflict with everything that the rule's policies ask for; or why that can't be had for now. What the owner's code has said of the very same
+ * question is in `said`; it is asked once more only where it failed.
+ */
 export async function consult(
   conflict: Conflict,
   rule: Rule,
   log: readonly Decision[],
   deps: Dependencies,
+  said: Aids['answers'] = {},
 ): Promise<Conflict | Unfinished> {
   let aided = { ...conflict, aids: NO_AIDS };
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = rule.asks(aided);
     if (!ask) return aided;
-    const aids = await withAnswer(ask, aided, log, deps).catch(unavailable);
+    const aids = await withAnswer(ask, aided, log, deps, said).catch(unavailable);
     if ('kind' in aids) return aids;
     aided = { ...aided, aids };
   }
@@ -67,10 +71,13 @@ async function withAnswer(
   { aids, ...conflict }: Conflict & { aids: Aids },
   log: readonly Decision[],
   deps: Dependencies,
+  said: Aids['answers'],
 ): Promise<Aids> {
   switch (ask.kind) {
     case 'answer': {
-      const answer = await deps.advisers.answer(ask.question, conflict);
+      const before = said[ask.question.name];
+      const isToAsk = before === undefined || (before.kind === 'none' && before.failed === true);
+      const answer = isToAsk ? await deps.advisers.answer(ask.question, conflict) : before;
       return { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } };
     }
     case 'contents': {

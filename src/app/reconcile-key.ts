@@ -96,7 +96,7 @@ async function lookOnce(
     case 'news': {
       const hidden = suspendedButUnreadable(recent.log.at(-1), evidence);
       if (hidden) return { kind: 'again', why: `${hidden} can't be read, and a write there is held or observed.` };
-      const decided = await decideOn(assessment, evidence, cause, deps);
+      const decided = await decideOn(assessment, evidence, cause, deps, recent.log.at(-1));
       if (decided.kind === 'again') return decided;
       const { decision } = decided;
       const end = repeats(decision, recent.log.at(-1))
@@ -150,12 +150,13 @@ function suspendedWrites(latest: Decision | undefined, log: readonly Decision[])
     }));
 }
 
-/** The decision that is due, by the rule of the key. */
+/** The decision that is due, by the rule of the key. What is suspended is looked at again and again: what was answered about it holds. */
 export async function decideOn(
   assessment: Extract<Assessment, { kind: 'lagging' | 'news' }>,
   evidence: Evidence,
   cause: string,
   deps: Dependencies,
+  before?: Decision,
 ): Promise<{ readonly kind: 'decided'; readonly decision: Decision } | Unfinished> {
   const { frontier } = assessment;
   const decided = (decision: Decision) => ({ kind: 'decided' as const, decision });
@@ -165,7 +166,8 @@ export async function decideOn(
   const conflict = conflictOf(contenders, evidence);
   const rule = await ruleFor(contenders, evidence, deps);
   if ('kind' in rule) return rule;
-  const aided = conflict && (await consult(conflict, rule, evidence.log, deps));
+  const said = before?.suspended ? before.ruling.answers : undefined;
+  const aided = conflict && (await consult(conflict, rule, evidence.log, deps, said));
   if (aided && 'kind' in aided) return aided;
   return decided(decide(contenders, aided, rule, frontier, evidence, occasion()));
 }

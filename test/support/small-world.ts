@@ -2,6 +2,7 @@ import { createMemoryJournal } from '../../src/adapters/memory/journal.ts';
 import { createMemoryObjectStore, type StoreFault } from '../../src/adapters/memory/object-store.ts';
 import { createMemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
 import { createS3, isS3Error, type Version } from '../../src/adapters/memory/s3/index.ts';
+import type { Advisers } from '../../src/app/dependencies.ts';
 import { reconcileKey } from '../../src/app/reconcile-key.ts';
 import type { ResolveDependencies, Upload } from '../../src/app/resolve.ts';
 import { takeMessage } from '../../src/app/take-message.ts';
@@ -27,7 +28,12 @@ const UNREACHABLE: StoreFault = { status: 0, code: 'ECONNREFUSED', message: 'nob
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The application over everything in memory: one key, three regions, a clock that counts seconds, and events that come when they are told. */
-export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule['mode'] }) {
+export function smallWorld(rule: {
+  policies: readonly PolicyStep[];
+  mode?: Rule['mode'];
+  /** What the owner's own code says. */
+  answer?: Advisers['answer'];
+}) {
   let now = NOON;
   let ids = 0;
   const s3 = createS3({ now: () => (now += 1000), newId: () => `v.${++ids}.${'x'.repeat(20)}` });
@@ -66,7 +72,7 @@ export function smallWorld(rule: { policies: readonly PolicyStep[]; mode?: Rule[
       by: 'ada via concord resolve',
       deleteWaitMs: 60_000,
     },
-    advisers: createAdvisers({ engine: loadEngine }),
+    advisers: createAdvisers({ engine: loadEngine, ...(rule.answer ? { answer: rule.answer } : {}) }),
     clock: { now: () => now },
     compile: (steps) => compileRuling(steps, 'policy'),
     upload: async ({ region }, upload) => world.upload(region, upload),
