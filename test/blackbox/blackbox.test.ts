@@ -9,7 +9,6 @@ const SEED = Number(process.env.BLACKBOX_SEED ?? Math.floor(Math.random() * 2 **
 
 it(`keeps every promise while three regions write at once and one goes away (BLACKBOX_SEED=${SEED})`, {
   timeout: LIMIT_MS,
-  retry: 2,
 }, async () => {
   const result = await runBlackBox({ policies: POLICY_NAMES, size: SIZE, seed: SEED, restMs: LIMIT_MS });
 

@@ -19,6 +19,11 @@ export interface Story {
   hasPlainlySeen(a: ClientWrite, b: ClientWrite): boolean;
   /** The number of the latest decision whose outcome lies below the write; 0 for none. */
   decisionSeen(write: ClientWrite): number;
+  /**
+   * The same without heads that were noted to be equal after their decision, for whoever gathers meanwhile does not know of them yet. He takes the
+   * write to have seen less than it has, which is the safe side.
+   */
+  decisionSurelySeen(write: ClientWrite): number;
 }
 
 export function storyOf(key: string, log: readonly DecisionItem[], stacks: KnownStacks): Story {
@@ -33,7 +38,7 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
   }
   const writeOf = ({ region, id }: Pick<ContenderItem, 'region' | 'id'>) => byPlace.get(placeOf(region, id));
   const seen = new Map<ClientWrite, ReadonlySet<ClientWrite>>();
-  const numbers = new Map<ClientWrite, number>();
+  const numbers = new Map<ClientWrite, { readonly all: number; readonly sure: number }>();
   for (const region of REGIONS) climb(region);
   const belowOf = (write: ClientWrite) => [...(seen.get(write) ?? [])];
   const saidOf = ({ claimed }: ClientWrite) => (claimed ? [claimed] : []);
@@ -42,20 +47,24 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
 
   function climb(region: RegionName): void {
     const below = new Set<ClientWrite>();
-    let number = 0;
-    const hasBelow = (decision: DecisionItem) => {
-      number = Math.max(number, outcomeNumber(decision, log));
+    let numbered = { all: 0, sure: 0 };
+    const hasBelow = (decision: DecisionItem, isSure: boolean) => {
+      const number = outcomeNumber(decision, log);
+      const { all, sure } = numbered;
+      numbered = { all: Math.max(all, number), sure: isSure ? Math.max(sure, number) : sure };
       const outcome = writeOf(decision.outcome.write);
       if (outcome) below.add(outcome);
     };
-    log.filter((decision) => foundEmptyAsDecided(decision, region)).forEach(hasBelow);
+    for (const decision of log)
+      if (foundEmptyAsDecided(decision, region)) hasBelow(decision, !decision.pushes[region]?.found);
     for (const entry of stacks[region]) {
       if ('write' in entry) {
         seen.set(entry.write, new Set(below));
-        numbers.set(entry.write, number);
+        numbers.set(entry.write, numbered);
         below.add(entry.write);
-      } else log.filter(({ seq }) => seq === entry.copyOf).forEach(hasBelow);
-      log.filter((decision) => foundEqual(decision, region, entry.id)).forEach(hasBelow);
+      } else for (const decision of log) if (decision.seq === entry.copyOf) hasBelow(decision, true);
+      for (const decision of log)
+        if (foundEqual(decision, region, entry.id)) hasBelow(decision, !decision.pushes[region]?.found);
     }
   }
 
@@ -72,7 +81,8 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
     },
     hasSeen: (a, b) => fully(a).has(b),
     hasPlainlySeen: (a, b) => plainly(a).has(b) || saidOf(a).some((said) => said === b || plainly(said).has(b)),
-    decisionSeen: (write) => numbers.get(write) ?? 0,
+    decisionSeen: (write) => numbers.get(write)?.all ?? 0,
+    decisionSurelySeen: (write) => numbers.get(write)?.sure ?? 0,
   };
 }
 

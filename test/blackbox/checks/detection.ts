@@ -86,7 +86,8 @@ function checkStamps({ seq, contenders }: DecisionItem, writes: readonly ClientW
     const isUnclear = story.log.some(
       (other) => other.outcome.write.state.kind === 'deleted' && other.pushes[write.region],
     );
-    const isAsSeen = (write.claimed || stamp.decision <= seen) && (isUnclear || stamp.decision >= seen);
+    const isEnough = isUnclear || stamp.decision >= story.decisionSurelySeen(write);
+    const isAsSeen = (write.claimed || stamp.decision <= seen) && isEnough;
     if (!isAsSeen)
       problems.push(
         `decision ${seq} says that ${nameOf(write)} had seen decision ${stamp.decision}, the stacks say ${seen}`,
