@@ -1,12 +1,12 @@
 import type { PolicyStep, Write } from '../domain/decision.ts';
 import type { Ask, Conflict, DeleteRule, Rule, Verdict } from '../domain/policy.ts';
 import { policyChoice } from './choice.ts';
-import { type CompiledPolicy, NOT_AT_HAND, type Policy } from './definition.ts';
+import { type CompiledPolicy, NOT_AT_HAND, type Policy, type Rank } from './definition.ts';
 import { applyDeletes } from './deletes.ts';
 import { findPolicy } from './index.ts';
 import { latestOf } from './last-writer-wins.ts';
 import { type Narrowing, narrowInTurn } from './narrowing.ts';
-import { inOrder } from './support/order.ts';
+import { areSameStates, inOrder } from './support/order.ts';
 import { nameOf, namesOf } from './support/sentence.ts';
 
 /** The name under which the stamp closes a list that left more than one; no policy of the registry may be called so. */
@@ -97,24 +97,31 @@ function narrowBy(steps: readonly PolicyStep[]): Policy {
  * The whole field in the order in which these policies would let them win, by choosing alone: what they would merge, keep or hold falls to
  * the stamp.
  */
-function rankBy(steps: readonly PolicyStep[]): (conflict: Conflict) => readonly Write[] {
-  const policies = [...steps.map(compileStep), closingStamp].map(chooseOnly);
-  return (conflict) => {
-    const ranked: Write[] = [];
+function rankBy(steps: readonly PolicyStep[]): Rank {
+  const policies = [...steps.map(compileStep), closingStamp];
+  return (conflict, places = conflict.contenders.length) => {
+    const order: Write[] = [];
+    const asks: Ask[] = [];
     let rest = conflict.contenders;
     while (rest.length > 0) {
-      const [first] = narrowInTurn({ ...conflict, contenders: rest }, policies).field;
+      const missing: Ask[] = [];
+      const choosing = policies.map((policy) => chooseOnly(policy, missing));
+      const [first] = narrowInTurn({ ...conflict, contenders: rest }, choosing).field;
       if (first === undefined) break;
-      ranked.push(first);
+      if (order.length < places) asks.push(...missing);
+      order.push(first);
       rest = rest.filter((write) => write !== first);
     }
-    return ranked;
+    const [ask] = asks;
+    return { order, ...(ask ? { ask } : {}) };
   };
 }
 
-function chooseOnly(policy: CompiledPolicy): CompiledPolicy {
+/** What it asks for is put down as missing; of equals nobody is asked. */
+function chooseOnly(policy: CompiledPolicy, missing: Ask[]): CompiledPolicy {
   const narrow: Policy = (conflict) => {
     const resolution = policy.narrow(conflict);
+    if (resolution.kind === 'asks' && !areSameStates(conflict.contenders)) missing.push(resolution.ask);
     return resolution.kind === 'narrows' ? resolution : { kind: 'abstains', why: resolution.why };
   };
   return { ...policy, narrow };

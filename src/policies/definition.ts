@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { PolicyStep, Write } from '../domain/decision.ts';
-import type { Conflict, Resolution } from '../domain/policy.ts';
+import type { Ask, Conflict, Resolution } from '../domain/policy.ts';
 import { inOrder } from './support/order.ts';
 import { strictObject } from './support/strict-object.ts';
 
@@ -43,10 +43,19 @@ export interface PolicyDefinition<Name extends string = string> {
   readonly compile: (step: PolicyStep, tools: CompileTools) => CompiledPolicy;
 }
 
+/** Who would win, who would if that one were not there, and so on. `places`: so many matter, and only about those is anything asked. */
+export type Rank = (conflict: Conflict, places?: number) => Ranking;
+
+export interface Ranking {
+  readonly order: readonly Write[];
+  /** What has to be known before `order` is what the policies say. */
+  readonly ask?: Ask;
+}
+
 /** For parameters that hold policies, and for those who have to name their own step. */
 export interface RecipeTools {
   readonly narrowBy: (steps: readonly PolicyStep[]) => Policy;
-  readonly rankBy: (steps: readonly PolicyStep[]) => (conflict: Conflict) => readonly Write[];
+  readonly rankBy: (steps: readonly PolicyStep[]) => Rank;
   readonly step: PolicyStep;
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Write } from '../domain/decision.ts';
 import type { Conflict, Resolution } from '../domain/policy.ts';
-import { definePolicy } from './definition.ts';
+import { definePolicy, NOT_AT_HAND } from './definition.ts';
 import { listOf, nameOf } from './support/sentence.ts';
 import { DEFAULT_TEMPLATE, siblingName, templateProblem } from './support/sibling-name.ts';
 
@@ -25,7 +25,10 @@ export const keepBoth = definePolicy({
   },
   create: ({ template, otherwise }, { rankBy }) => {
     const rank = rankBy(otherwise);
-    return (conflict) => keep(rank(conflict), template, conflict);
+    return (conflict) => {
+      const { order, ask } = rank(conflict, 1);
+      return ask ? { kind: 'asks', ask, why: NOT_AT_HAND } : keep(order, template, conflict);
+    };
   },
 });
 

@@ -34,7 +34,7 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
       const why = `the content of ${nameOf(missing.write, conflict)} can't be had any more (${missing.material.why})`;
       return handedOn(why, fallback, conflict);
     }
-    const ranked = rank(conflict);
+    const { order: ranked, ask } = rank(conflict);
     const base = conflict.base && materialOf(conflict.base.write, contents);
     const result = engine({
       ...(base?.kind === 'bytes' ? { base: base.bytes } : {}),
@@ -42,7 +42,10 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
       options: merging.options,
     });
     if (result.kind === 'cannot') return handedOn(result.why, fallback, conflict);
-    return resolutionOf(result.bytes, result.clashes, ranked, conflict, contents);
+    // The rank counts where something clashes; whose metadata is taken besides is not worth a question.
+    if (ask && result.clashes.length > 0) return { kind: 'asks', ask, why: NOT_AT_HAND };
+    const decided = clashText(result.clashes, ranked, conflict, merging);
+    return resolutionOf(result.bytes, decided, ranked, conflict, contents);
   };
 }
 
@@ -77,14 +80,13 @@ export function handedOn(hindrance: string, fallback: Policy, conflict: Conflict
 /** Where the merge is what some of them hold already, those win: nothing new has to be written. */
 function resolutionOf(
   content: Uint8Array,
-  clashes: readonly string[],
+  decided: string,
   ranked: readonly Write[],
   conflict: Conflict,
   contents: ReadonlyMap<string, Material>,
 ): Resolution {
   const base = conflict.base ? `on the base of decision ${conflict.base.seq}` : 'without a common base';
   const [first = conflict.contenders[0] as Write] = ranked;
-  const decided = clashes.length > 0 ? `; at ${listOf(shortList(clashes))} ${nameOf(first, conflict)} wins` : '';
   const holders = conflict.contenders.filter((write) => isSameContent(bytesOf(write, contents), content));
   if (holders.length === conflict.contenders.length)
     return { kind: 'abstains', why: `${namesOf(holders, conflict)} hold the same content under other metadata` };
@@ -98,6 +100,21 @@ function resolutionOf(
   }
   const why = `the changes of ${namesOf(conflict.contenders, conflict)} are merged ${base}${decided}`;
   return { kind: 'merges', content, like: first, why };
+}
+
+/** Of three the first may be one that changed nothing at that place. */
+function clashText(
+  clashes: readonly string[],
+  ranked: readonly Write[],
+  conflict: Conflict,
+  { options }: Merging,
+): string {
+  if (clashes.length === 0) return '';
+  const places = listOf(shortList(clashes));
+  if (options.clash === 'markers') return `; conflict markers are left at ${places}`;
+  const [first] = ranked;
+  if (first && ranked.length === 2) return `; at ${places} ${nameOf(first, conflict)} wins`;
+  return `; at ${places} the first of ${namesOf(ranked, conflict)} that changed it wins`;
 }
 
 /** A sentence need not name a thousand. */
