@@ -23,6 +23,7 @@ export function crossCheck(config: unknown): readonly Finding[] {
     ...sets.flatMap(tooFewRegions),
     ...sets.flatMap(({ rules }) => [...unreachableRules(rules), ...openEnd(rules)]),
     ...sets.flatMap(foreignRegions),
+    ...sets.flatMap(({ rules }) => rules.flatMap(({ steps }) => steps).flatMap(setByOthers)),
   ];
 }
 
@@ -98,6 +99,17 @@ function foreignRegionsOf(step: StepSketch, regions: readonly string[]): readonl
     const at = [...step.at, name];
     if (holds === 'policies') return sketchSteps(value, at).flatMap((inner) => foreignRegionsOf(inner, regions));
     return holds === 'regions' ? foreignNames(value, at, regions) : [];
+  });
+}
+
+/** A choice that stands in the configuration would settle conflicts that nobody has looked at. */
+function setByOthers({ use, parameters, at }: StepSketch): readonly Finding[] {
+  const known = Object.entries(findPolicy(use)?.parameters(policyChoice) ?? {});
+  return known.flatMap(([name, { holds, setBy }]) => {
+    if (!Object.hasOwn(parameters, name) || parameters[name] === undefined) return [];
+    if (holds === 'policies') return sketchSteps(parameters[name], [...at, name]).flatMap(setByOthers);
+    const message = `is set by \`${setBy}\` alone; take it out`;
+    return setBy === undefined ? [] : [{ at: [...at, name], message }];
   });
 }
 

@@ -16,6 +16,8 @@ export interface Parameter<Schema extends z.ZodMiniType = z.ZodMiniType> {
   readonly help: string;
   /** What the value speaks of, for checks that need the whole configuration. */
   readonly holds?: 'regions' | 'policies';
+  /** Who alone sets it, where that is not the owner: no configuration may. */
+  readonly setBy?: string;
 }
 
 type Parameters = Readonly<Record<string, Parameter>>;

@@ -11,6 +11,7 @@ export const manual = definePolicy({
     chosen: {
       schema: z.optional(z.string()),
       help: 'written by `concord resolve`, not by hand: REGION/VERSION of the write that a person chose',
+      setBy: 'concord resolve',
     },
   }),
   create:

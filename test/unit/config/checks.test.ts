@@ -152,6 +152,22 @@ describe('rules', () => {
       ],
     },
     {
+      name: 'a choice that only a person makes, also inside another policy',
+      config: withRules([
+        { prefix: 'a/', policy: { use: 'manual', chosen: 'eu-west-1/v1' } },
+        {
+          policy: {
+            use: 'json-merge',
+            otherwise: ['optimistic-concurrency', { use: 'manual', chosen: 'eu-west-1/v1' }],
+          },
+        },
+      ]),
+      problems: [
+        'sets.documents.rules[0].policy.chosen: is set by `concord resolve` alone; take it out',
+        'sets.documents.rules[1].policy.otherwise[1].chosen: is set by `concord resolve` alone; take it out',
+      ],
+    },
+    {
       name: 'a policy that is not there',
       config: withRules([{ policy: 'last-writer-win' }]),
       problems: [
