@@ -1,7 +1,8 @@
 import { createS3, notificationRecord, type S3, type S3Event } from '../adapters/memory/s3/index.ts';
+import type { NotificationTarget } from '../adapters/memory/s3/notifications.ts';
 import { createFaultBoard, type FaultRule } from './faults.ts';
 import { LOOPBACK, portError } from './loopback.ts';
-import { principalOf, regionOfAccessKeyId } from './names.ts';
+import { functionArn, principalOf, regionOfAccessKeyId, SERVICE } from './names.ts';
 import { persistWorld } from './s3/persistence.ts';
 import { type Fault, type RequestSummary, type S3Server, startS3Server } from './s3/server.ts';
 import { embeddedBuckets, type RegionPlan } from './topology.ts';
@@ -96,7 +97,15 @@ function createBuckets(model: S3, plan: RegionPlan): void {
   const known = new Set(model.listBuckets().map(({ name }) => name));
   for (const bucket of embeddedBuckets(plan)) {
     if (!known.has(bucket)) model.createBucket({ bucket, region: plan.region, versioning: 'Enabled' });
+    if (model.headBucket({ bucket }).notifications.targets.length > 0) continue;
+    model.putBucketNotifications({ bucket, notifications: { targets: [triggerIn(plan.region)], eventBridge: false } });
   }
+}
+
+/** As a deployment writes it; for whoever reads the configuration, for events come to the function all the same. */
+function triggerIn(region: string): NotificationTarget {
+  const events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'];
+  return { kind: 'CloudFunction', id: SERVICE, arn: functionArn(region, 'on-object-event'), events, filters: [] };
 }
 
 /** What serverless.yml subscribes the function to; buckets that clients make besides call nobody. */

@@ -126,9 +126,9 @@ describe('the wire', () => {
   });
 
   test('what is not implemented says so by name', async () => {
-    const answer = await raw(virginia.endpoint, 'PUT', '/docs?lifecycle');
+    const answer = await raw(virginia.endpoint, 'PUT', '/docs?website');
     expect(answer.status).toBe(501);
-    expect(answer.text).toContain('PutBucketLifecycleConfiguration');
+    expect(answer.text).toContain('PutBucketWebsite');
   });
 
   test('a notification configuration is kept as it was put', async () => {

@@ -71,3 +71,14 @@ export function putBucketNotifications(
   const { outline } = bucketNamed(world, bucket);
   apply(world, { change: 'bucket-saved', bucket: { ...outline, notifications } });
 }
+
+/** Keeps a configuration, or takes it away where `document` is undefined. */
+export function putBucketDocument(
+  world: World,
+  { bucket, name, document }: { readonly bucket: string; readonly name: string; readonly document: string | undefined },
+): void {
+  const { outline } = bucketNamed(world, bucket);
+  const others = Object.entries(outline.documents ?? {}).filter(([other]) => other !== name);
+  const documents = Object.fromEntries(document === undefined ? others : [...others, [name, document]]);
+  apply(world, { change: 'bucket-saved', bucket: { ...outline, documents } });
+}

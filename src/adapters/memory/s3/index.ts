@@ -4,6 +4,7 @@ import {
   deleteBucket,
   headBucket,
   listBuckets,
+  putBucketDocument,
   putBucketNotifications,
   putBucketVersioning,
 } from './buckets.ts';
@@ -53,6 +54,7 @@ export function createS3(options: S3Options = {}) {
     regionOf: (bucket: string): string | undefined => world.buckets.get(bucket)?.outline.region,
     putBucketVersioning: bind(world, putBucketVersioning),
     putBucketNotifications: bind(world, putBucketNotifications),
+    putBucketDocument: bind(world, putBucketDocument),
 
     putObject: bind(world, putObject),
     getObject: bind(world, getObject),

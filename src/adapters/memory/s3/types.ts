@@ -94,6 +94,8 @@ export interface BucketOutline {
   readonly createdAt: number;
   readonly versioning: Versioning;
   readonly notifications: NotificationConfiguration;
+  /** Configurations that change nothing here, as they were put, by the names of their documents. */
+  readonly documents?: Readonly<Record<string, string>>;
 }
 
 /** Who asks, as far as events tell of it. */

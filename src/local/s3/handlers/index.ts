@@ -11,6 +11,7 @@ import {
   putBucketVersioning,
 } from './buckets.ts';
 import { copyObject } from './copy.ts';
+import { DOCUMENT_HANDLERS } from './documents.ts';
 import { listMultipartUploads, listObjects, listObjectsV2, listObjectVersions } from './listing.ts';
 import {
   abortMultipartUpload,
@@ -55,4 +56,5 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   PutObjectTagging: putObjectTagging,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
+  ...DOCUMENT_HANDLERS,
 };
