@@ -5,6 +5,7 @@ import { addConflicts } from './conflicts.ts';
 import { addConsole } from './console.ts';
 import { addDemo } from './demo.ts';
 import { addDiff } from './diff.ts';
+import { addDoctor } from './doctor.ts';
 import { addFetch } from './fetch.ts';
 import { addHeld } from './held.ts';
 import { addHistory } from './history.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addUndo,
   addRedrive,
   addConsole,
+  addDoctor,
   addReplay,
   addConfig,
   addRules,

@@ -1,0 +1,55 @@
+import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { examine } from '../doctor/doctor.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { PROBED } from '../doctor/permissions.ts';
+import { type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
+import { table } from '../table.ts';
+
+interface DoctorOptions extends JournalOptions {
+  loserDays: number;
+}
+
+/** A month: whoever misses something in a bucket misses it within that. */
+const LOSER_DAYS = 30;
+
+export const addDoctor: AddCommand = (program, run) => {
+  withJournalOptions(program.command('doctor'))
+    .description(
+      'looks at buckets, journal, queues, permissions and clock, and says what is wrong and what to do; changes nothing',
+    )
+    .option('--loser-days <number>', 'how long losers have to stay in the version history', Number, LOSER_DAYS)
+    .action(run((screen, options: DoctorOptions) => doctor(screen, options)));
+};
+
+/** Exit code 1 with findings; notes alone are no finding. */
+async function doctor(screen: Screen, options: DoctorOptions): Promise<ExitCode> {
+  const { loserDays } = options;
+  if (!Number.isInteger(loserDays) || loserDays < 0) throw new UsageError('--loser-days takes a whole number of days');
+  const site = await openDeployment(options);
+  const named = options.table === undefined ? {} : { table: options.table };
+  const found = await examine(site, { ...named, loserDays, now: Date.now });
+  const findings = found.filter(({ kind }) => kind === 'wrong');
+  const notes = found.filter(({ kind }) => kind === 'note');
+  screen.data({ findings, notes, probed: PROBED });
+  tell(findings, notes, screen);
+  return findings.length > 0 ? 1 : 0;
+}
+
+function tell(findings: readonly Finding[], notes: readonly Finding[], screen: Screen): void {
+  if (findings.length > 0)
+    screen.say(
+      table(
+        ['where', 'check', 'what is wrong', 'what to do'],
+        findings.map(({ where, check, what, remedy = '' }) => [where, check, what, remedy]),
+      ),
+    );
+  if (notes.length > 0)
+    screen.say(
+      table(
+        ['where', 'check', 'note'],
+        notes.map(({ where, check, what }) => [where, check, what]),
+      ),
+    );
+  screen.say(`Your own permissions were probed by calls that do nothing: ${PROBED.join(', ')}.`);
+  screen.say(findings.length === 0 ? 'Nothing is wrong.' : `${findings.length} findings.`);
+}

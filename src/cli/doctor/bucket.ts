@@ -1,0 +1,24 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { ReplicaSet } from '../../domain/replica-set.ts';
+import type { Says } from './finding.ts';
+
+/** One region's bucket of a replica set, and what a check may need to know besides. */
+export interface BucketUnderCheck {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly region: string;
+  readonly set: ReplicaSet;
+  /** The function that its events go to. */
+  readonly onObjectEvent: string;
+  readonly trigger: 's3' | 'eventbridge' | 'none';
+  /** ARNs of keys that the deployment may use. */
+  readonly kmsKeys: readonly string[];
+  /** How long losers are to be had, days. */
+  readonly loserDays: number;
+  now(): number;
+}
+
+export interface BucketCheck {
+  readonly name: string;
+  look(bucket: BucketUnderCheck): Promise<readonly Says[]>;
+}
