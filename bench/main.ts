@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
+import { reportReading } from './reading.ts';
 import type { Report } from './report.ts';
 import { reportThroughput } from './throughput.ts';
 
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   throughput: reportThroughput,
   bundles: reportBundles,
   agreement: reportAgreement,
+  reading: reportReading,
 };
 const NAMES = Object.keys(PARTS);
 

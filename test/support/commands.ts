@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+const COUNT_REQUESTS = join(import.meta.dirname, 'count-requests.ts');
 
 export interface Ended {
   code: number | null;
@@ -16,6 +17,8 @@ export interface Ended {
 interface Ready {
   regions: Record<string, { endpoint: string; bucket: string }>;
   lambda: string;
+  dynamodb: string;
+  table: string;
 }
 
 /** `concord local` in a folder of its own, and the other commands beside it, as in two terminals. */
@@ -23,12 +26,14 @@ export async function commandsBeside(config: unknown) {
   const folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  const start = (args: string[]): { child: ChildProcess; ended: Promise<Ended> } => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  const start = (args: string[], before: string[] = [], environment = {}) => {
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, [...before, MAIN, ...args], { cwd: folder, env, stdio: 'pipe' });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => (output.stdout = output.stdout.concat(chunk)));
     child.stderr.on('data', (chunk) => (output.stderr = output.stderr.concat(chunk)));
-    return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output }))) };
+    const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...output })));
+    return { child: child as ChildProcess, ended, output };
   };
   write('concord.yml', config);
   const local = start(['local', '--port', '0', '--json']);
@@ -48,7 +53,25 @@ export async function commandsBeside(config: unknown) {
   return {
     folder,
     write,
+    ready,
+    start: (...args: string[]) => start(args),
     concord: (...args: string[]): Promise<Ended> => start(args).ended,
+
+    /** The same, with the requests that it made, by operation. */
+    async counted(...args: string[]): Promise<Ended & { requests: Record<string, number>; askedForMs: number }> {
+      const file = join(folder, 'requests.json');
+      const ended = await start(args, ['--import', COUNT_REQUESTS], { CONCORD_COUNT_REQUESTS: file }).ended;
+      const { counts, askedForMs } = JSON.parse(readFileSync(file, 'utf8'));
+      return { ...ended, requests: counts, askedForMs };
+    },
+
+    read: (name: string): string => readFileSync(join(folder, name), 'utf8'),
+
+    /** Makes a region go away or come back. */
+    async outage(region: string, what: 'stop' | 'start'): Promise<void> {
+      const response = await fetch(`${ready.lambda}/admin/regions/${region}/${what}`, { method: 'POST' });
+      if (!response.ok) throw new Error(await response.text());
+    },
 
     async put(region: string, Key: string, Body: string, ContentType = 'text/plain'): Promise<string> {
       const put = (s3: S3Client, Bucket: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
