@@ -6,7 +6,7 @@ export function nextStep(error: unknown): string | undefined {
 
 const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
   {
-    of: /credentials|ExpiredToken|security token|SSO/i,
+    of: /credentials|ExpiredToken|security token|\bSSO\b/i,
     next: 'No `concord local` runs in this folder, so AWS was asked. Start it (`concord local`), or give credentials: AWS_PROFILE, or `aws sso login`.',
   },
   {

@@ -1,4 +1,6 @@
 import { access, constants, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { UsageError } from './command.ts';
+import { printable } from './terminal.ts';
 
 export async function exists(file: string): Promise<boolean> {
   return await access(file).then(
@@ -26,8 +28,10 @@ export async function writeNew(
     else await putInPlace(unfinished, file);
     return 'written';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
-    throw error;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return 'exists';
+    if (syscall === undefined) throw error;
+    throw new UsageError(`${printable(file)} can't be written: ${printable(message)}`);
   } finally {
     await rm(unfinished, { force: true });
   }

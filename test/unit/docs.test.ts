@@ -45,6 +45,21 @@ describe('what the documents show is true', () => {
     expect(used.filter((name) => !commands.includes(name))).toEqual([]);
   });
 
+  it('the commands of the README’s table exist, with the options that it names', async () => {
+    const { createProgram } = await import('../../src/cli/program.ts');
+    const commands = createProgram(() => async () => {}).commands;
+    const rows = [...text('README.md').matchAll(/^\| `([a-z]+)( [^`]*)?` \|/gm)];
+    const told = rows.filter(([, name]) => commands.some((command) => command.name() === name));
+    expect(told.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(['why', 'status', 'open', 'diff', 'fetch', 'tail']),
+    );
+    for (const [, name, usage = ''] of told) {
+      const options = commands.find((command) => command.name() === name)?.options.map(({ long }) => long);
+      const named = [...usage.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+      expect([name, named.filter((option) => !options?.includes(option))]).toEqual([name, []]);
+    }
+  });
+
   it.each(DOCUMENTS)('every link and every source file that %s names is there', (file) => {
     const links = [...text(file).matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target]) =>
       join(dirname(file), target as string),

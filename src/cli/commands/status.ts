@@ -36,7 +36,7 @@ async function status(screen: Screen, keys: readonly string[], options: StatusOp
   const { deps, set } = await openApplication(options, 'status');
   const refs = [...new Set(keys)].map((key) => ({ set, key: keyOf(key) }));
   const began = Date.now();
-  const look = async () => await Promise.all(refs.map((ref) => statusOf(ref, deps)));
+  const look = async () => await inGroups(refs, (ref) => statusOf(ref, deps));
   let found = await look();
   for (let pause = LOOK_EVERY_MS.first; !found.every(isSettled); pause = Math.min(pause * 1.5, LOOK_EVERY_MS.last)) {
     const left = began + wait - Date.now();
@@ -51,6 +51,16 @@ async function status(screen: Screen, keys: readonly string[], options: StatusOp
   for (const one of found) tell(one, screen);
   if (!isAgreed && wait > 0) screen.say(`Not all agree after ${durationText(Date.now() - began)}.`);
   return isAgreed ? 0 : 1;
+}
+
+/** Each key is a request to every region. */
+const AT_ONCE = 16;
+
+async function inGroups<Input, Result>(inputs: readonly Input[], work: (input: Input) => Promise<Result>) {
+  const results: Result[] = [];
+  for (let from = 0; from < inputs.length; from += AT_ONCE)
+    results.push(...(await Promise.all(inputs.slice(from, from + AT_ONCE).map(work))));
+  return results;
 }
 
 function waitOf(text: string | undefined): number {
