@@ -89,8 +89,15 @@ export async function openVersion(found: FoundVersion, deps: FetchDependencies):
   const made = await madeAgain(found, deps).catch(unavailable);
   if (made && 'bytes' in made) return made;
   isForNow ||= made?.isForNow === true;
+  if (found.state === undefined && !isForNow) return unheardOf(found);
   const why = [...reasons, ...(made ? [made.why] : [])].join(' ') || `Nowhere is a copy of ${found.name} left.`;
   return { kind: isForNow ? 'unreadable' : 'gone', why };
+}
+
+function unheardOf({ name, key, places }: FoundVersion): NotFetched {
+  const regions = places.map(({ region }) => region).join(', ');
+  const why = `Nobody knows a version ${name} of ${key}: it is not in the journal, and not (any more) in ${regions}.`;
+  return { kind: 'unknown', why };
 }
 
 /** The whole of it, for whoever compares or shows it; nothing is read of one that is larger. */

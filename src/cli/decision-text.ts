@@ -3,6 +3,7 @@ import type { Decision, Push, Ruling, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
 import type { Place } from '../domain/version.ts';
 import { printable, table } from './table.ts';
+import { hanging } from './terminal.ts';
 
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').slice(0, 19);
@@ -79,7 +80,7 @@ export function regionLines(decision: Decision, indent: string): string[] {
   return all.map((region) => {
     const at = pushes[region]?.at;
     const when = at === undefined || decision.suspended ? '' : ` at ${timeText(at)} UTC`;
-    return `${indent}${region.padEnd(width)}  ${printable(regionText(decision, region))}${when}`;
+    return hanging(`${indent}${region.padEnd(width)}  `, `${regionText(decision, region)}${when}`);
   });
 }
 

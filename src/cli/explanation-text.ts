@@ -9,7 +9,7 @@ import {
   timeText,
 } from './decision-text.ts';
 import { type ExplainedWrite, explain } from './explanation.ts';
-import { colors, paragraph, printable } from './terminal.ts';
+import { colors, hanging, paragraph, printable } from './terminal.ts';
 
 /** A decision as one tells it to a person; `affirmation` is a later one that repeats it. */
 export function explanationLines(decision: Decision, affirmation?: Decision): string[] {
@@ -48,7 +48,7 @@ function factLines(decision: Decision): string[] {
       ? [`${' '.repeat(NAME_WIDTH + 2)}${commandText(fetchCommand(key, base.write))}`]
       : [];
   const told = facts.flatMap(([name, text]) =>
-    text === undefined ? [] : [`  ${colors.dim(name.padEnd(NAME_WIDTH))}${hanging(text)}`],
+    text === undefined ? [] : [`  ${colors.dim(name.padEnd(NAME_WIDTH))}${beside(text)}`],
   );
   return [...told, ...fetch];
 }
@@ -61,8 +61,8 @@ function commandText(command: string): string {
 const NAME_WIDTH = 12;
 
 /** Broken lines stand beneath the first. */
-function hanging(text: string): string {
-  return paragraph(text, ' '.repeat(NAME_WIDTH + 2)).trimStart();
+function beside(text: string): string {
+  return hanging(' '.repeat(NAME_WIDTH + 2), text).trimStart();
 }
 
 function contenderLines(decision: Decision): string[] {

@@ -79,10 +79,10 @@ function detailsOf({ size, headers: { contentType }, metadata }: Extract<State, 
   return { size, ...(contentType === undefined ? {} : { contentType }), metadata };
 }
 
-function endOf(write: Write, { outcome, losers, suspended, contenders }: Decision): ExplainedWrite['end'] {
+function endOf(write: Write, { outcome, suspended, contenders }: Decision): ExplainedWrite['end'] {
   const isSame = (place: Place) => contentName(place) === contentName(write);
   if (suspended) return suspended.kind === 'held' ? 'waits' : isSame(outcome.write) ? 'won' : 'lost';
   if (outcome.kind === 'merged') return outcome.of.some(isSame) ? 'went into the merge' : 'lost';
-  if (isSame(outcome.write)) return 'won';
-  return losers.some(isSame) || contenders.length > 1 ? 'lost' : 'stands';
+  if (contenders.length === 1) return 'stands';
+  return isSame(outcome.write) ? 'won' : 'lost';
 }

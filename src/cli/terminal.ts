@@ -13,11 +13,19 @@ export function terminalWidth(): number {
   return isTerminal ? Math.max(40, process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 }
 
+/** Better a line that the terminal breaks than one word a line. */
+const MIN_PARAGRAPH = 20;
+
 /** A paragraph, broken between words where a person looks at it; `indent` stands before each line. */
 export function paragraph(text: string, indent = ''): string {
-  return wrapped(printable(text), terminalWidth() - indent.length)
+  return wrapped(printable(text), Math.max(MIN_PARAGRAPH, terminalWidth() - indent.length))
     .map((line) => `${indent}${line}`)
     .join('\n');
+}
+
+/** A paragraph whose broken lines stand beneath its own beginning, after something else on the first line. */
+export function hanging(start: string, text: string): string {
+  return `${start}${paragraph(text, ' '.repeat(widthOf(start))).trimStart()}`;
 }
 
 /** One line, in lines of so many columns; words that are longer than that are cut. */

@@ -12,7 +12,7 @@ import {
   timeText,
   whyText,
 } from './decision-text.ts';
-import { colors, paragraph, printable } from './terminal.ts';
+import { colors, hanging, paragraph, printable } from './terminal.ts';
 
 /** A decision of a key's history: what happened, a line for each region, and why. */
 export function timelineLines(decision: Decision): string[] {
@@ -68,7 +68,7 @@ function laneLines(decision: Decision): string[] {
   const columns = Math.max(...names) + 2;
   return lanes.flatMap(({ region, wrote, brought }) => {
     const start = `${INDENT}${region.padEnd(columns)}${wrote.padEnd(Math.max(...writes))}`;
-    return [`${start}  ${printable(brought)}`.trimEnd()];
+    return [hanging(`${start}  `, brought)];
   });
 }
 

@@ -181,7 +181,7 @@ describe('diff and fetch', () => {
     });
     expect(commands.read('old.txt')).toBe('theirs\n');
     const gone = await commands.concord('fetch', 'ranked/plan.txt', `${TOKYO}:nothing`, '--output', 'none.txt');
-    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('gone')]);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('Nobody knows')]);
     expect(() => commands.read('none.txt')).toThrow('ENOENT');
   });
 });

@@ -42,8 +42,8 @@ describe('a version', () => {
     expect(await fetched(world, 'v.')).toBe('ambiguous');
     expect(await fetched(world, '#9')).toBe('unknown');
     expect(await fetched(world, '')).toBe('unknown');
-    expect(await fetched(world, 'v.no-such-version')).toBe('gone');
-    expect(await fetched(world, `${DUBLIN}:${mine}`)).toBe('gone');
+    expect(await fetched(world, 'v.no-such-version')).toBe('unknown');
+    expect(await fetched(world, `${DUBLIN}:${mine}`)).toBe('unknown');
   });
 
   it('that the journal does not know is looked for in every region', async () => {
@@ -57,6 +57,12 @@ describe('a version', () => {
     const { world, theirs } = await contested();
     world.expire(DUBLIN, theirs);
     expect(await fetched(world, theirs)).toBe('theirs');
+  });
+
+  it('of which no copy is left is gone', async () => {
+    const { world, mine } = await contested();
+    world.expire(VIRGINIA, mine);
+    expect(await fetched(world, mine)).toBe('gone');
   });
 
   it('that cannot be read for now is not called gone', async () => {
