@@ -19,6 +19,7 @@ interface Ready {
   lambda: string;
   dynamodb: string;
   table: string;
+  console: string;
 }
 
 /** `concord local` in a folder of its own, and the other commands beside it, as in two terminals. */
@@ -73,7 +74,7 @@ export async function commandsBeside(config: unknown) {
       if (!response.ok) throw new Error(await response.text());
     },
 
-    async put(region: string, Key: string, Body: string, ContentType = 'text/plain'): Promise<string> {
+    async put(region: string, Key: string, Body: string | Uint8Array, ContentType = 'text/plain'): Promise<string> {
       const put = (s3: S3Client, Bucket: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
       return (await ask(region, put)).VersionId ?? '';
     },

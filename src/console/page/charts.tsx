@@ -45,6 +45,7 @@ export function Charts({ set }: { set: string }) {
           <div class="charts">
             <Bars title="Conflicts by day (UTC)" rows={numbers.days.map(({ day, conflicts }) => [day, conflicts])} />
             <Bars title="Decisions by day (UTC)" rows={numbers.days.map(({ day, decisions }) => [day, decisions])} />
+            <Bars title="Time to agreement (ms)" rows={timesOf(numbers.agreement)} />
             <Bars title="Conflicts by policy" rows={Object.entries(numbers.policies)} />
             <Bars
               title="Lost in conflicts, by region"
@@ -55,6 +56,15 @@ export function Charts({ set }: { set: string }) {
       )}
     </section>
   );
+}
+
+function timesOf({ p50, p95, p99 }: { p50?: number; p95?: number; p99?: number }): [string, number][] {
+  const times: [string, number | undefined][] = [
+    ['median', p50],
+    ['95 of 100', p95],
+    ['99 of 100', p99],
+  ];
+  return times.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] satisfies [string, number]]));
 }
 
 function timeOf(ms: number | undefined): string {

@@ -87,7 +87,7 @@ export function Lanes({
         })}
       </svg>
       <p class="legend" aria-hidden="true">
-        ● write · ◎ winner · ■ copy · ╌ has seen that decision
+        ○ write · ● the winner · ■ copy · ╌ has seen that decision
       </p>
     </section>
   );

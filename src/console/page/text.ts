@@ -47,7 +47,7 @@ export function outcomeText({ outcome, suspended, siblings = [] }: Decision): st
   if (suspended?.kind === 'observed') return 'observed only';
   if (outcome.kind === 'merged') return 'merged';
   const { state, region, via } = outcome.write;
-  const what = state.kind === 'deleted' ? 'deleted' : via === 'merge' ? 'a merge' : `of ${region}`;
+  const what = state.kind === 'deleted' ? 'deleted' : via === 'merge' ? 'a merge' : `${region}’s write`;
   return siblings.length > 0 ? `${what}, ${siblings.length} kept beside` : what;
 }
 

@@ -1,0 +1,145 @@
+import { request } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
+import { createMemoryJournal } from '../../../src/adapters/memory/journal.ts';
+import { startConsole } from '../../../src/console/server/index.ts';
+import { pageOf } from '../../../src/console/server/lists.ts';
+import { parseObjectKey } from '../../../src/domain/ids.ts';
+import { decision, documents } from '../../contract/journal-cast.ts';
+import { smallWorld } from '../../support/small-world.ts';
+
+const DUBLIN_RULE = { policies: [{ use: 'manual' }] };
+
+async function started() {
+  const world = smallWorld(DUBLIN_RULE);
+  const deps = { ...world.deps, reader: world.reader };
+  const running = await startConsole({ deps, isLocal: true, port: 0 });
+  onTestFinished(() => running.stop());
+  const [address = '', token = ''] = running.url.split('/#token=');
+  return { world, address, token };
+}
+
+interface Asking {
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+  readonly body?: string;
+}
+
+/** `fetch` would not let `Host` and `Origin` be chosen. */
+function ask(address: string, { path, headers = {}, method = 'GET', body }: Asking) {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const asked = request(new URL(path, address), { method, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const POST = { method: 'POST', headers: { 'content-type': 'application/json' } };
+
+it('tells what it knows to the token alone', async () => {
+  const { address, token } = await started();
+  const asked = async (headers: Record<string, string>) => (await ask(address, { path: '/api/site', headers })).status;
+  expect(await asked(bearer(token))).toBe(200);
+  expect(await asked({})).toBe(401);
+  expect(await asked(bearer(''))).toBe(401);
+  expect(await asked(bearer(`${token.slice(0, -1)}x`))).toBe(401);
+  expect(await asked({ cookie: `token=${token}` })).toBe(401);
+});
+
+it('answers to its own name and its own pages alone, whoever has the token', async () => {
+  const { address, token } = await started();
+  const asked = async (headers: Record<string, string>) =>
+    (await ask(address, { path: '/api/site', headers: { ...bearer(token), ...headers } })).status;
+  expect(await asked({ host: 'evil.example' })).toBe(403);
+  expect(await asked({ origin: 'https://evil.example' })).toBe(403);
+  expect(await asked({ origin: 'null' })).toBe(403);
+  expect(await asked({ origin: address })).toBe(200);
+  expect((await ask(address, { path: '/', headers: { host: 'evil.example' } })).status).toBe(403);
+});
+
+it('says what is wrong with a question', async () => {
+  const { address, token, world } = await started();
+  const get = async (path: string) => {
+    const { status, text } = await ask(address, { path, headers: bearer(token) });
+    return [status, JSON.parse(text).why];
+  };
+  const set = `set=${world.ref.set}`;
+  expect(await get('/api/history?set=nothing&key=a')).toEqual([400, 'no replica set is called "nothing"']);
+  expect(await get(`/api/history?${set}`)).toEqual([400, '"key" is missing']);
+  expect(await get(`/api/decisions?${set}&cursor=x`)).toEqual([400, 'not a cursor of this console']);
+  expect(await get(`/api/decisions?${set}&limit=-1`)).toEqual([400, '"limit" is no whole number from 1']);
+  expect(await get('/api/constructor')).toEqual([404, 'There is no constructor.']);
+  expect(await get(`/api/content?${set}&key=a.txt&version=us-east-1:none`)).toEqual([409, expect.any(String)]);
+  const post = async (path: string, body: string, type = 'application/json') => {
+    const headers = { ...bearer(token), 'content-type': type };
+    return (await ask(address, { ...POST, path, headers, body })).status;
+  };
+  expect(await post('/api/undo', 'x')).toBe(400);
+  expect(await post('/api/undo', '[]')).toBe(400);
+  expect(await post('/api/undo', '{}', 'text/plain')).toBe(400);
+  expect(await post('/api/undo', JSON.stringify({ set: 'x'.repeat(70_000) }))).toBe(400);
+  expect(await post('/api/site', '{}')).toBe(404);
+});
+
+it('undoes nothing that was decided about since somebody looked', async () => {
+  const { address, token, world } = await started();
+  const [region] = world.deps.sets.get(world.ref.set)?.regions ?? [];
+  if (!region) throw new Error('the small world has no region');
+  await world.tell(region, world.put(region, 'first'));
+  await world.tell(region, world.put(region, 'second'));
+  const act = async (path: string, body: object) => {
+    const headers = { ...bearer(token), 'content-type': 'application/json' };
+    const { text } = await ask(address, { ...POST, path, headers, body: JSON.stringify({ ...world.ref, ...body }) });
+    return JSON.parse(text);
+  };
+  const plan = await act('/api/undo/plan', { seq: 2 });
+  expect(plan).toMatchObject({ kind: 'planned', standing: 2, undoes: 2 });
+  expect(await world.log()).toHaveLength(2);
+  await world.tell(region, world.put(region, 'third'));
+  expect(await act('/api/undo', { seq: 2, standing: plan.standing })).toMatchObject({ kind: 'refused' });
+  expect(await world.log()).toHaveLength(3);
+  expect(await act('/api/undo', { seq: 3, standing: 3 })).toMatchObject({
+    kind: 'done',
+    decision: { seq: 4, undoes: 3 },
+  });
+});
+
+it('reads ten thousand decisions over many days by a page, each once, newest first', async () => {
+  const journal = createMemoryJournal();
+  const now = Date.parse('2026-03-14T12:00:00Z');
+  const HOUR = 3_600_000;
+  for (let at = 0; at < 10_000; at++)
+    await journal.append(
+      decision({ seq: 1, set: documents, key: parseObjectKey(`k${at}`), decidedAt: now - Math.floor(at / 20) * HOUR }),
+    );
+  let requests = 0;
+  const counting = {
+    decisions: (...asked: Parameters<typeof journal.decisions>) => {
+      requests++;
+      return journal.decisions(...asked);
+    },
+    conflicts: journal.conflicts,
+  };
+  const seen: number[] = [];
+  const keys = new Set<string>();
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 25; pages++) {
+    const page = await pageOf({ list: 'decisions', set: documents, limit: 40, cursor, now }, counting);
+    expect(page.items.length).toBe(40);
+    for (const { decidedAt, key } of page.items) {
+      seen.push(decidedAt);
+      keys.add(key);
+    }
+    cursor = page.cursor;
+  }
+  expect(keys.size).toBe(1000);
+  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+  expect(requests).toBeLessThan(25 + 5);
+});
