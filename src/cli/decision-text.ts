@@ -135,7 +135,10 @@ export function whyText({ why, key, suspended }: Decision): string {
 }
 
 export function resolveCommand(key: string): string {
-  return `concord resolve ${quoted(key)} --winner REGION`;
+  // Behind `--` nothing is an option any more.
+  return key.startsWith('-')
+    ? `concord resolve --winner REGION ${quoted(key)}`
+    : `concord resolve ${quoted(key)} --winner REGION`;
 }
 
 /** `REGION:VERSION`, as `fetch` and `diff` take it. */

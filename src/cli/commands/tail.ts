@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { decisionsAfter } from '../../app/recent.ts';
-import type { Decision } from '../../domain/decision.ts';
-import { Unavailable } from '../../ports/errors.ts';
-import type { Journal, Page } from '../../ports/journal.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
+import { patient } from '../patient.ts';
 import { durationMs, sinceMs } from '../since.ts';
 import { printable } from '../terminal.ts';
 import { eventLines } from '../timeline.ts';
@@ -38,43 +36,18 @@ async function tail(screen: Screen, options: TailOptions): Promise<ExitCode> {
   const { journal, set } = await openJournal(options);
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
-  const wait = async (ms = everyMs) =>
-    await delay(ms, true, { signal: end.signal }).catch((error) => {
+  const wait = async () =>
+    await delay(everyMs, true, { signal: end.signal }).catch((error) => {
       if (end.signal.aborted) return false;
       throw error;
     });
-  const following = { set, since, clock: { now: Date.now }, wait: () => wait() };
-  for await (const decision of decisionsAfter(
-    following,
-    patient(journal, wait, () => end.signal.aborted),
-  )) {
+  const following = { set, since, clock: { now: Date.now }, wait };
+  const away = (message: string) => void process.stderr.write(`${printable(message)} Trying on.\n`);
+  for await (const decision of decisionsAfter(following, patient(journal, wait, away))) {
     if (end.signal.aborted) break;
     if (options.conflicts && decision.situation !== 'conflict') continue;
     screen.data(decision);
     screen.say(eventLines(decision).join('\n'));
   }
   return 0;
-}
-
-/** Whoever follows for days sees the journal out of reach now and then. */
-function patient(
-  journal: Journal,
-  wait: () => Promise<boolean>,
-  isOver: () => boolean,
-): Pick<Journal, 'decisions' | 'conflicts'> {
-  const patiently = async (read: () => Promise<Page<Decision>>): Promise<Page<Decision>> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await read();
-      } catch (error) {
-        if (!(error instanceof Unavailable)) throw error;
-        if (tries === 1) process.stderr.write(`${printable(error.message)} Trying on.\n`);
-        if (!(await wait()) || isOver()) return { items: [] };
-      }
-    }
-  };
-  return {
-    decisions: (set, day, page) => patiently(() => journal.decisions(set, day, page)),
-    conflicts: (set, day, page) => patiently(() => journal.conflicts(set, day, page)),
-  };
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { quoted } from '../../../src/cli/decision-text.ts';
+import { quoted, resolveCommand } from '../../../src/cli/decision-text.ts';
 import { framed, table } from '../../../src/cli/table.ts';
 import { printable, widthOf, wrapped } from '../../../src/cli/terminal.ts';
 
@@ -20,6 +20,7 @@ describe('what comes from keys', () => {
     expect(quoted('#3')).toBe("'#3'");
     expect(quoted("a\n'b\\")).toBe("$'a\\n\\'b\\\\'");
     expect(quoted('--force')).toBe("-- '--force'");
+    expect(resolveCommand('-x')).toBe("concord resolve --winner REGION -- '-x'");
   });
 });
 
