@@ -2,6 +2,7 @@ import { type AddCommand, type ExitCode, type Screen, UsageError } from '../comm
 import { examine } from '../doctor/doctor.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { PROBED } from '../doctor/permissions.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
 import { table } from '../table.ts';
 
@@ -13,12 +14,16 @@ interface DoctorOptions extends JournalOptions {
 const LOSER_DAYS = 30;
 
 export const addDoctor: AddCommand = (program, run) => {
-  withJournalOptions(program.command('doctor'))
+  const command = withJournalOptions(program.command('doctor'))
     .description(
       'looks at buckets, journal, queues, permissions and clock, and says what is wrong and what to do; changes nothing',
     )
     .option('--loser-days <number>', 'how long losers have to stay in the version history', Number, LOSER_DAYS)
     .action(run((screen, options: DoctorOptions) => doctor(screen, options)));
+  examplesOf(command, [
+    ['concord doctor --stage prod', 'everything, with a remedy for each finding'],
+    ['concord doctor --json', 'for programs; exit code 1 where something was found'],
+  ]);
 };
 
 /** Exit code 1 with findings; notes alone are no finding. */

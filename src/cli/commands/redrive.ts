@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { timeText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
 import { QUEUES, type QueueKind, regionsOf } from '../queues.ts';
 import { planRedrive, type RedrivePlan, type Resting, redrive, releaseAll } from '../redrive/redrive.ts';
@@ -17,13 +18,18 @@ interface RedriveOptions extends JournalOptions {
 }
 
 export const addRedrive: AddCommand = (program, run) => {
-  withFilter(withJournalOptions(program.command('redrive')))
+  const command = withFilter(withJournalOptions(program.command('redrive')))
     .description(
       'dead letters back to work: lists those that the filters choose, asks, and sends each to the queue it came from',
     )
     .option('--yes', 'do it without asking')
     .option('--dry-run', 'show what would be sent, and send nothing')
     .action(run((screen, options: RedriveOptions) => redriveAll(screen, options)));
+  examplesOf(command, [
+    ['concord redrive --dry-run', 'what rests as dead letters'],
+    ['concord redrive --queue push --region eu-west-1', 'pushes to one region, after a question'],
+    ["concord redrive --key 'plans/**' --yes", 'by key, without asking'],
+  ]);
 };
 
 function withFilter(command: Command): Command {

@@ -4,6 +4,7 @@ import { openApplication } from '../application.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { quoted, timeText, writeText } from '../decision-text.ts';
+import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { printable, table } from '../table.ts';
 
@@ -14,7 +15,7 @@ interface UndoOptions extends JournalOptions {
 }
 
 export const addUndo: AddCommand = (program, run) => {
-  withJournalOptions(program.command('undo'))
+  const command = withJournalOptions(program.command('undo'))
     .argument('<key>', 'object key')
     .description(
       'make the state before a decision the winner again, as a new decision: shows the plan, asks, and does it',
@@ -23,6 +24,11 @@ export const addUndo: AddCommand = (program, run) => {
     .option('--yes', 'do it without asking')
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(run((screen, key: string, options: UndoOptions) => undoOne(screen, key, options)));
+  examplesOf(command, [
+    ['concord undo plans/march.json --dry-run', 'what would come back, and what would lose'],
+    ['concord undo plans/march.json', 'shows it, asks, and does it'],
+    ['concord undo plans/march.json --seq 3 --yes', 'an earlier decision, and all after it, without asking'],
+  ]);
 };
 
 /** Exit code 1 where nothing was done: there is nothing to undo, or the key is not as it was seen any more. */
