@@ -26,6 +26,7 @@ async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
     await share(worlds, rest, (small, explored, seconds) => {
       found.push({ small, explored, seconds });
       if (explored.violation) tell(small, explored);
+      if (rest.isByPlan) process.stderr.write(`${lineOf(small, explored, seconds)}\n`);
     });
     const seconds = secondsSince(sinceHere);
     const name = describeSize(size);
@@ -55,29 +56,29 @@ async function share(
   const waiting = [...worlds];
   let through = 0;
   const work = async () => {
+    const thread = new Worker(join(import.meta.dirname, 'explorer/job.ts'), {
+      resourceLimits: { maxOldGenerationSizeMb: 8_192 },
+    });
     for (let small = waiting.shift(); small; small = waiting.shift()) {
       const started = performance.now();
-      const explored = await inThread({ small, options: { maxStates, isUnreduced }, mutant }, (states) =>
+      const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, (states) =>
         showProgress(through, worlds.length, states),
       );
       through++;
       if (explored.violation && !keepsGoing) waiting.length = 0;
       onExplored(small, explored, secondsSince(started));
     }
+    await thread.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(jobs, worlds.length) }, work));
 }
 
-function inThread(job: Job, onProgress: (states: number) => void): Promise<Explored> {
-  const thread = new Worker(join(import.meta.dirname, 'explorer/job.ts'), {
-    resourceLimits: { maxOldGenerationSizeMb: 8_192 },
-  });
+function inThread(thread: Worker, job: Job, onProgress: (states: number) => void): Promise<Explored> {
   return new Promise((resolve, reject) => {
-    thread.on('error', reject);
+    thread.removeAllListeners().once('error', reject);
     thread.on('message', (told: Told) => {
-      if (told.kind === 'progress') return onProgress(told.states);
-      resolve(told.explored);
-      void thread.terminate();
+      if (told.kind === 'progress') onProgress(told.states);
+      else resolve(told.explored);
     });
     thread.postMessage(job);
   });
@@ -94,9 +95,13 @@ function tell({ plans }: SmallWorld, { violation }: Explored): void {
   console.log(`${describePlan(plans)}\n${promise}: ${message}\n${path.map((step) => `  ${step}`).join('\n')}`);
 }
 
+function lineOf({ plans }: SmallWorld, { states, ends, isCut }: Explored, seconds: number): string {
+  return `${describePlan(plans)}: ${states} bundles, ${ends} ends, ${isCut ? 'cut' : 'whole'}, ${seconds.toFixed(1)} s`;
+}
+
 function tableOf(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['world', 'plans', 'states', 'ends', 'outcomes', 'violations', 'cut short', 'seconds'],
+    head: ['world', 'plans', 'bundles', 'of states', 'ends', 'outcomes', 'violations', 'cut short', 'seconds'],
     style: { head: [], border: [], compact: true },
   });
   for (const { name, found, seconds } of rows) {
@@ -105,6 +110,7 @@ function tableOf(rows: readonly Row[]): string {
       name,
       found.length,
       sum(({ states }) => states),
+      sum(({ together }) => together).toPrecision(2),
       sum(({ ends }) => ends),
       sum(({ outcomes }) => new Set(outcomes.values()).size),
       sum(({ violation }) => (violation ? 1 : 0)),

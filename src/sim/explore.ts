@@ -19,8 +19,10 @@ export interface ExploreOptions {
 }
 
 export interface Explored {
-  /** Different states, each visited once. */
+  /** Different states that were gone into, each once; of a reduced search, bundles of states. */
   readonly states: number;
+  /** How many states all the bundles hold; a state may lie in several. */
+  readonly together: number;
   /** Different states of S3 and the journal in which histories came to rest. */
   readonly ends: number;
   /** What the regions then hold, by all that it may depend on. */

@@ -1,4 +1,13 @@
-import { clientWriting, type Move, type MoveParts, type Moves, processWriting, statesOf, written } from './moves.ts';
+import {
+  clientWriting,
+  type Move,
+  type MoveParts,
+  type Moves,
+  type Next,
+  processWriting,
+  statesOf,
+  written,
+} from './moves.ts';
 import type { Stage } from './programs.ts';
 import { NOTHING, type State, type Turn } from './state.ts';
 
@@ -10,13 +19,14 @@ export class EveryMove implements Moves {
     this.parts = parts;
   }
 
-  from(state: State): readonly Move[] {
+  from(state: State<Stage>): Next {
     const client = clientWriting(state, this.parts);
     const clients = client ? [...written(state, client, state.processes.map(staying), this.parts)] : [];
-    return [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
+    const moves = [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
+    return { moves, mayRest: moves.length === 0 };
   }
 
-  private ofProcess(state: State, stage: Stage, at: number): Move[] {
+  private ofProcess(state: State<Stage>, stage: Stage, at: number): Move[] {
     const others = state.processes.toSpliced(at, 1);
     const { turns, programs, places } = this.parts;
     const moves = (all: readonly Turn[], told: string) =>

@@ -12,6 +12,11 @@ export class Interned<Item> {
     return this.items.get(key);
   }
 
+  /** The same thing by another key. */
+  alias(key: string, item: Item): void {
+    this.items.set(key, item);
+  }
+
   of(key: string, make: (number: number) => Item): Item {
     const known = this.items.get(key);
     if (known) return known;

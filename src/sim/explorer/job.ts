@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
 import { breed } from '../mutants/patch.ts';
 
-/** One small world to be explored, in a thread of its own. */
+/** One small world to be explored, in a thread of many. */
 export interface Job {
   readonly small: SmallWorld;
   readonly options: Pick<ExploreOptions, 'maxStates' | 'isUnreduced'>;
@@ -15,8 +15,11 @@ export type Told =
   | { readonly kind: 'progress'; readonly states: number }
   | { readonly kind: 'explored'; readonly explored: Explored };
 
+let isBred = false;
+
 parentPort?.on('message', async ({ small, options, mutant }: Job) => {
-  if (mutant) breed(mutant);
+  if (mutant && !isBred) breed(mutant);
+  isBred = true;
   // After that: what is imported from now on is the mutant.
   const { explore } = await import('../explore.ts');
   const tell = (told: Told) => parentPort?.postMessage(told);

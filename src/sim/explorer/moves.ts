@@ -10,11 +10,19 @@ export interface Move {
   readonly to: State;
   readonly told: () => readonly string[];
   readonly violation?: Violation;
+  /** Whose move it is, and where that process may have been. */
+  readonly by?: { readonly cause: string; readonly readies: readonly Stage[] };
 }
 
-/** All that can happen next; at an end nothing. */
+export interface Next {
+  /** All that can happen. */
+  readonly moves: readonly Move[];
+  /** It may as well be that nothing happens any more. */
+  readonly mayRest: boolean;
+}
+
 export interface Moves {
-  from(state: State): readonly Move[];
+  from(state: State): Next;
 }
 
 export interface MoveParts {
@@ -43,7 +51,12 @@ export function clientWriting({ shared, client }: State, { plans, places }: Move
 }
 
 /** A process writes, and perhaps its answer gets lost. */
-export function processWriting(state: State, stage: Stage, call: Call, parts: MoveParts): Writing {
+export function processWriting(
+  state: Pick<State, 'shared' | 'left' | 'sent'>,
+  stage: Stage,
+  call: Call,
+  parts: MoveParts,
+): Writing {
   const { programs, places, turns } = parts;
   const { shared, left, sent } = state;
   const { answer, after, violation } = places.write(call, shared);
@@ -56,7 +69,7 @@ export function processWriting(state: State, stage: Stage, call: Call, parts: Mo
 
 /** The states that a write leads to. `others`: what may have become of every other process when it happens. */
 export function* written(
-  state: State,
+  state: State<Stage>,
   { writer, after, violation, turns, told }: Writing,
   others: readonly (readonly Turn[])[],
   parts: MoveParts,
@@ -72,7 +85,7 @@ export function* written(
  * Where a message is ended, other deliveries of it that had begun go on, and nobody comes again after them. One that has not heard anything yet may
  * have begun or not: if not it never does.
  */
-export function statesOf(state: State, turn: Turn, programs: Programs): State[] {
+export function statesOf(state: State<Stage>, turn: Turn, programs: Programs): State<Stage>[] {
   const { processes, ended, cost, sent } = turn;
   let all: (readonly Stage[])[] = [processes];
   for (const cause of ended) {

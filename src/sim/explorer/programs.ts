@@ -3,6 +3,7 @@ import { takeMessage } from '../../app/take-message.ts';
 import { type KeySighting, takeSightings } from '../../app/take-sightings.ts';
 import type { ConcordMessage } from '../../ports/push-queue.ts';
 import { type Answer, type Call, type Calls, type Port, portsOf, told } from './calls.ts';
+import { essenceOf } from './essence.ts';
 import { Interned, Missing } from './interned.ts';
 
 /** A delivery of something to a function. */
@@ -22,6 +23,8 @@ export interface Stage {
   readonly number: number;
   readonly work: Work;
   readonly heard: ReadonlyMap<Call, Answer>;
+  /** So many of the first answers make no difference any more: they may as well have been others. */
+  readonly forgotten: number;
   /** Calls that wait for their answers: one that writes, or any number that read. Empty at the end. */
   readonly open: readonly Call[];
   readonly end?: 'done' | 'again';
@@ -38,10 +41,13 @@ export class Programs {
   private readonly calls: Calls;
   private readonly rest: Omit<Dependencies, 'store' | 'journal' | 'queue'>;
   /** By the stage before, call and answer. */
+  private readonly essences = new Interned<Stage>();
+  private readonly forgets: boolean;
   private readonly next = new Map<Stage, Map<number, Stage>>();
 
-  constructor(calls: Calls, rest: Omit<Dependencies, 'store' | 'journal' | 'queue'>) {
+  constructor(calls: Calls, rest: Omit<Dependencies, 'store' | 'journal' | 'queue'>, forgets: boolean) {
     this.calls = calls;
+    this.forgets = forgets;
     this.rest = rest;
   }
 
@@ -55,34 +61,58 @@ export class Programs {
     const at = (answer.number + 1) * CALLS + call.number;
     const known = nexts.get(at);
     if (known) return known;
-    const next = this.stageOf(stage.work, new Map([...stage.heard, [call, answer]]), stage.asked);
+    const next = this.stageOf(stage.work, new Map([...stage.heard, [call, answer]]), stage);
     nexts.set(at, next);
     return next;
   }
 
   /** The same stage of a process that nobody will start again. */
   last(stage: Stage): Stage {
-    const { work, heard, asked } = stage;
+    const { work, heard } = stage;
     if (work.isLast) return stage;
-    return this.stageOf({ ...work, name: `${work.name}, the last`, isLast: true }, heard, asked);
+    return this.stageOf({ ...work, name: `${work.name}, the last`, isLast: true }, heard, stage);
+  }
+
+  /** A process that is through: what it was told makes no difference any more. */
+  done({ work: { cause, what } }: Stage): Stage {
+    const work = { name: `${cause}, done`, cause, what, isLast: true };
+    const end = 'done' as const;
+    return this.stages.of(work.name, (number) => ({
+      number,
+      work,
+      heard: new Map(),
+      forgotten: 0,
+      open: [],
+      end,
+      asked: new Map(),
+    }));
   }
 
   /** What comes after a process has died or has given its work back. */
   again({ work }: Stage): Stage | undefined {
     if (work.isLast) return undefined;
     const { what } = work;
-    if (what.kind === 'event' || what.attempt === 2) return this.start(work);
+    // Pushes alone want to know whether they are the first.
+    if (what.kind === 'event' || what.attempt === 2 || what.message.type !== 'push') return this.start(work);
     return this.start({ ...work, name: `${work.cause} again`, what: { ...what, attempt: 2 } });
   }
 
-  private stageOf(work: Work, heard: Stage['heard'], asked: Stage['asked'] = new Map()): Stage {
+  private stageOf(work: Work, heard: Stage['heard'], before?: Stage): Stage {
     const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
     const key = [work.name, ...answers].join(' ');
     const known = this.stages.find(key);
     if (known) return known;
     throw new Missing(async () => {
-      const played = await this.play(work, heard, asked);
-      this.stages.of(key, (number) => ({ number, work, heard, ...played }));
+      const played = await this.play(work, heard, before?.asked ?? new Map());
+      const essence = this.forgets ? essenceOf({ work, heard, ...played }) : undefined;
+      const forgotten = essence === undefined ? (before?.forgotten ?? 0) : heard.size;
+      const stage = (number: number): Stage => ({ number, work, heard, forgotten, ...played });
+      if (essence === undefined) this.stages.of(key, stage);
+      else
+        this.stages.alias(
+          key,
+          this.essences.of(essence, () => stage(this.stages.size)),
+        );
     });
   }
 

@@ -1,41 +1,42 @@
+import { MAX_ROUNDS } from '../../app/limits.ts';
 import { UNOBSERVED } from '../../ports/observer.ts';
 import { ADVISERS } from '../advisers.ts';
 import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
 import { DEFAULTS, START } from '../parameters.ts';
 import { REGIONS, replicaSetOf } from '../places.ts';
 import { Violation } from '../violation.ts';
+import { Bundles, type Place, placeOf } from './bundles.ts';
 import { Calls } from './calls.ts';
+import { DepthFirst } from './depth-first.ts';
 import { EveryMove } from './every-move.ts';
 import { Missing } from './interned.ts';
 import { Judge } from './judge.ts';
-import { LateReads } from './late-reads.ts';
-import type { Move, Moves } from './moves.ts';
+import { LateChoices } from './late-choices.ts';
+import type { Next } from './moves.ts';
 import { Programs } from './programs.ts';
-import { SharedPlaces } from './shared.ts';
-import { keyOf, type State } from './state.ts';
+import { type Shared, SharedPlaces } from './shared.ts';
+import type { State } from './state.ts';
 import { Turns } from './turns.ts';
+import { tellWay } from './way.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** Policies whose outcome depends on nothing but what the writes are and what each had seen. */
 const ORDER_FREE = ['last-writer-wins', 'logical-timestamp', 'highest', 'region-priority', 'region-ownership'];
 
-interface Frame {
-  readonly moves: readonly Move[];
-  next: number;
-}
+type Told = () => Promise<readonly string[]>;
 
-/** Depth first; a state that was seen is not gone into again. */
+/** Goes through a world: in bundles of states, or (to be compared with) through each state by itself. */
 export class Search {
   private readonly options: ExploreOptions;
   private readonly isOrderFree: boolean;
   private readonly judge: Judge;
-  private readonly moves: Moves;
-  private readonly first: State;
-  /** By misfortunes left. */
-  private readonly seen: Set<string>[];
+  private readonly places: SharedPlaces;
+  private readonly moves: LateChoices | EveryMove;
+  private readonly first: State<never>;
   private readonly endings = new Map<number, string>();
-  private readonly outcomes = new Map<string, { readonly outcome: string; readonly path: readonly string[] }>();
-  private readonly frames: Frame[] = [];
+  private readonly outcomes = new Map<string, { readonly outcome: string; readonly told: Told }>();
   private states = 0;
+  private together = 0;
 
   constructor({ regions, plans, misfortunes, policy = DEFAULTS.policy }: SmallWorld, options: ExploreOptions) {
     const replicaSet = replicaSetOf(REGIONS.slice(0, regions), policy);
@@ -54,44 +55,86 @@ export class Search {
     this.options = options;
     this.isOrderFree = ORDER_FREE.includes(policy);
     this.judge = new Judge({ ...DEFAULTS, regions, keys: 1, writes: plans.length, faults: 'none', plans, policy });
-    const programs = new Programs(calls, rest);
-    const places = new SharedPlaces(replicaSet, calls, this.judge);
+    const programs = new Programs(calls, rest, isReduced);
+    this.places = new SharedPlaces(replicaSet, calls, this.judge);
     const turns = new Turns(replicaSet.name, programs, calls, isReduced);
-    const parts = { plans, programs, places, turns };
-    this.moves = isReduced ? new LateReads(parts) : new EveryMove(parts);
-    this.first = { shared: places.empty(), processes: [], client: 0, left: misfortunes, sent: [] };
-    this.seen = Array.from({ length: misfortunes + 1 }, () => new Set());
+    const parts = { plans, programs, places: this.places, turns };
+    this.moves = isReduced ? new LateChoices(parts) : new EveryMove(parts);
+    this.first = { shared: this.places.empty(), processes: [], client: 0, left: misfortunes, sent: [] };
   }
 
   async run(): Promise<Explored> {
-    const { maxStates = Number.POSITIVE_INFINITY } = this.options;
-    let violation = await this.visit(this.first);
-    for (let frame = this.frames.at(-1); frame && !violation; frame = this.frames.at(-1)) {
-      const move = frame.moves[frame.next++];
-      if (!move) this.frames.pop();
-      else violation = move.violation ?? (await this.visit(move.to));
-      if (this.states >= maxStates && this.frames.length > 0 && !violation) return { ...this.found(), isCut: true };
+    return this.moves instanceof LateChoices ? await this.inBundles(this.moves) : await this.oneByOne();
+  }
+
+  private async inBundles({ all }: LateChoices): Promise<Explored> {
+    const bundles = new Bundles(all);
+    bundles.add(this.first);
+    for (let bundle = bundles.next(); bundle; bundle = bundles.next()) {
+      const { place, states } = bundle;
+      for (const state of states) {
+        if (this.isFull()) return { ...this.found(), isCut: true };
+        this.together += state.processes.reduce((product, { stages }) => product * stages.length, 1);
+        const { moves, mayRest } = await this.visit(state);
+        const violation = moves.find((move) => move.violation)?.violation;
+        if (violation) return await this.violated(violation, () => this.toldOf(place));
+        const told = () => this.toldOf(place, state.shared);
+        const atEnd = mayRest ? await this.end(state, told) : undefined;
+        if (atEnd) return await this.violated(atEnd, told);
+        for (const { to } of moves) bundles.add(to as State<Whereabouts>, place);
+      }
     }
-    if (!violation) return this.found();
-    const { promise, message } = violation;
-    return { ...this.found(), violation: { promise, message, path: this.path() } };
+    return this.found();
   }
 
-  private async visit(state: State): Promise<Violation | undefined> {
-    const key = keyOf(state);
-    if (this.seen.some((keys, left) => left >= state.left && keys.has(key))) return undefined;
-    this.seen[state.left]?.add(key);
-    if (++this.states % 10_000 === 0) this.options.onProgress?.(this.states);
-    const moves = await this.movesFrom(state);
-    if (moves.length === 0) return this.end(state);
-    this.frames.push({ moves, next: 0 });
-    return undefined;
+  private async oneByOne(): Promise<Explored> {
+    const walk = new DepthFirst({
+      nextOf: (state) => this.visit(state),
+      end: (state) => {
+        const way = walk.way();
+        return this.end(state, async () => tellWay(way, this.first.shared, this.places));
+      },
+      mayEnter: () => !this.isFull(),
+    });
+    this.together = Number.NaN;
+    const violation = await walk.from(this.first);
+    if (violation)
+      return await this.violated(violation, async () => tellWay(walk.way(), this.first.shared, this.places));
+    return { ...this.found(), ...(this.isFull() ? { isCut: true } : {}) };
   }
 
-  private async movesFrom(state: State): Promise<readonly Move[]> {
+  private isFull(): boolean {
+    return this.states >= (this.options.maxStates ?? Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * A bundle doesn't know of one way to it. So all that leads to its place is gone through again, state by state, until something is violated
+   * there, or until it comes to rest at `end`.
+   */
+  private async toldOf(place: Place, end?: Shared): Promise<readonly string[]> {
+    const before = new Set([place]);
+    for (const one of before) for (const other of one.before) before.add(other);
+    const keys = new Set([...before].map(({ key }) => key));
+    const walk = new DepthFirst({
+      nextOf: (state) => this.nextOf(state),
+      end: async ({ shared }) => (shared === end ? new Violation('', '') : undefined),
+      mayEnter: (state) => walk.states < RETRACED && keys.has(placeOf(state as State<Whereabouts>)),
+    });
+    const found = await walk.from(this.first);
+    return found ? tellWay(walk.way(), this.first.shared, this.places) : [`no way there in ${RETRACED} states`];
+  }
+
+  private async visit(state: State): Promise<Next> {
+    if (++this.states % 1000 === 0) this.options.onProgress?.(this.states);
+    // Then nobody gives up for having made too many rounds, each of which has found a longer log; see essence.ts.
+    if (state.shared.log.decisions.length >= MAX_ROUNDS) throw new RangeError('too many decisions for an explorer');
+    return await this.nextOf(state);
+  }
+
+  private async nextOf(state: State): Promise<Next> {
     for (;;) {
       try {
-        return this.moves.from(state);
+        return this.moves.from(state as State<never>);
       } catch (thrown) {
         if (!(thrown instanceof Missing)) throw thrown;
         await thrown.workOut();
@@ -99,36 +142,40 @@ export class Search {
     }
   }
 
-  private end({ shared }: State): Violation | undefined {
+  private async end({ shared }: State, told: Told): Promise<Violation | undefined> {
     if (this.endings.has(shared.number)) return undefined;
     const { causality, outcome, name } = this.judge.endOf(shared);
     this.endings.set(shared.number, name);
     const violation = this.judge.ended(shared);
     if (violation) return violation;
     const before = this.outcomes.get(causality);
-    if (!before) this.outcomes.set(causality, { outcome, path: this.path() });
+    if (!before) this.outcomes.set(causality, { outcome, told });
     if (!before || before.outcome === outcome || !this.isOrderFree) return undefined;
+    const other = (await before.told()).join('\n');
     return new Violation(
       'The outcome does not depend on the order, number or delay of events',
-      `${causality}: the regions hold ${before.outcome} in this way:\n${before.path.join('\n')}\nand ${outcome} in this:`,
+      `${causality}: the regions hold ${before.outcome} in this way:\n${other}\nand ${outcome} in this:`,
     );
+  }
+
+  private async violated({ promise, message }: Violation, told: Told): Promise<Explored> {
+    return { ...this.found(), violation: { promise, message, path: await told() } };
   }
 
   private found(): Explored {
     const outcomes = [...this.outcomes].map(([causality, { outcome }]) => [causality, outcome] as const);
     return {
       states: this.states,
+      together: Number.isNaN(this.together) ? this.states : this.together,
       ends: this.endings.size,
       outcomes: new Map(outcomes),
       endings: new Set(this.endings.values()),
     };
   }
-
-  private path(): string[] {
-    return this.frames.flatMap(({ moves, next }) => moves[next - 1]?.told() ?? []);
-  }
 }
 
+/** A person would wait no longer for a way. */
+const RETRACED = 1_000_000;
 /** Longer than any history, so that nothing has to be guessed. */
 const DELETE_WAIT_MS = 90 * 24 * 3_600_000;
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -16,6 +16,9 @@ import type { Judge } from './judge.ts';
 
 export const KEY: ObjectKey = parseObjectKey('key-0');
 
+/** More than there are states of S3 and the journal in one world. */
+const PLACES = 2 ** 24;
+
 /** A region's versions of the key, oldest first. */
 export interface Bucket {
   readonly number: number;
@@ -50,8 +53,8 @@ export class SharedPlaces {
   private readonly buckets = new Interned<Bucket>();
   private readonly logs = new Interned<Log>();
   private readonly all = new Interned<Shared>();
-  private readonly reads = new Map<string, Answer>();
-  private readonly writes = new Map<string, Effect>();
+  private readonly reads = new Map<number, Answer>();
+  private readonly writes = new Map<number, Effect>();
   private readonly replicaSet: ReplicaSet;
   private readonly calls: Calls;
   private readonly judge: Judge;
@@ -69,7 +72,7 @@ export class SharedPlaces {
 
   read(call: Call, shared: Shared): Answer {
     const place = call.port === 'journal' ? shared.log : this.bucketOf(call, shared);
-    const key = `${call.number} ${place.number}`;
+    const key = call.number * PLACES + place.number;
     const known = this.reads.get(key);
     if (known) return known;
     throw new Missing(async () => {
@@ -77,8 +80,14 @@ export class SharedPlaces {
     });
   }
 
+  /** What was answered already; undefined where nobody has asked. */
+  known(call: Call, shared: Shared): Answer | undefined {
+    const place = call.port === 'journal' ? shared.log : this.bucketOf(call, shared);
+    return this.reads.get(call.number * PLACES + place.number);
+  }
+
   write(call: Call, shared: Shared): Effect {
-    const key = `${call.number} ${shared.number}`;
+    const key = call.number * PLACES + shared.number;
     const known = this.writes.get(key);
     if (known) return known;
     throw new Missing(async () => {
@@ -111,8 +120,7 @@ export class SharedPlaces {
     const { s3, added } = this.s3Of(shared, bucket.region, call.name, time);
     const sets = new Map([[this.replicaSet.name, this.replicaSet]]);
     const store = createMemoryObjectStore({ sets, s3For: () => s3 });
-    const value = await methodOf(store, call);
-    const answer = this.calls.answer(value);
+    const answer = this.calls.answer(withoutWords(await methodOf(store, call)));
     if (!call.isWrite) return { answer, after: shared };
     return { answer, ...added({ who: 's3-concord', seq: call.args[2] as number }) };
   }
@@ -183,6 +191,11 @@ export class SharedPlaces {
 
 const methodOf = (port: object, { method, args }: Call): Promise<unknown> =>
   (port as Record<string, (...args: readonly unknown[]) => Promise<unknown>>)[method]?.(...args) ?? Promise.resolve();
+
+/** What is said to people of a refusal goes into the journal, where nobody but people reads it. */
+function withoutWords(value: unknown): unknown {
+  return typeof value === 'object' && value && 'message' in value ? { ...value, message: 'refused' } : value;
+}
 
 /** Never earlier than what it lies on, or than what it is a copy of: all that is sure of clocks. */
 function timeOfCopy({ outcome }: PushRequest, { versions }: Bucket): number {

@@ -1,17 +1,21 @@
 import type { Stage } from './programs.ts';
 import type { Shared } from './shared.ts';
 
-/** Everything that the further way of a history depends on. */
-export interface State {
+/** Everything that the further way of a history depends on. `Process`: what is known of each, and equal only where its number is. */
+export interface State<Process extends Numbered = Numbered> {
   readonly shared: Shared;
-  /** Sorted by their numbers. */
-  readonly processes: readonly Stage[];
+  /** In an order that depends on nothing but what they are. */
+  readonly processes: readonly Process[];
   /** Which of the planned writes is the next. */
   readonly client: number;
   /** Misfortunes that may still happen. */
   readonly left: number;
   /** Names of messages that may be sent more than once: the second has a name of its own. */
   readonly sent: readonly string[];
+}
+
+export interface Numbered {
+  readonly number: number;
 }
 
 /** Goes with what is left of misfortunes: what can happen with one left includes what can happen with none. */
@@ -56,4 +60,22 @@ function joined(a: Turn, b: Turn): Turn {
     ended: [...a.ended, ...b.ended],
     told: [...a.told, ...b.told],
   };
+}
+
+/** More than may befall one history. */
+const MISFORTUNES = 10;
+
+/** Grows with almost everything that happens, and never falls. */
+export function progressOf({ shared: { buckets, log }, client, sent, left }: State): number {
+  const inBuckets = buckets.map(({ versions }) => versions.length);
+  const inLog = log.decisions.flatMap(({ pushes, doubt, regions }) => [
+    1 + regions.length - doubt.length,
+    ...Object.values(pushes).map(
+      ({ ids, attempts = 0, state }) => ids.length + attempts + (state === 'pending' ? 0 : 1),
+    ),
+  ]);
+  return [...inBuckets, ...inLog].reduce(
+    (sum, one) => sum + one,
+    client + sent.length + log.makers.length + MISFORTUNES - left,
+  );
 }

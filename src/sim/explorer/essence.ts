@@ -1,0 +1,58 @@
+import { RECENT_DECISIONS } from '../../app/limits.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { ConcordMessage } from '../../ports/push-queue.ts';
+import type { Call } from './calls.ts';
+import { digest } from './interned.ts';
+import type { Stage } from './programs.ts';
+
+type Played = Pick<Stage, 'work' | 'heard' | 'open' | 'end'>;
+
+/**
+ * What the further way of a process depends on, where that is less than all that it was told; undefined where nothing is known of that.
+ *
+ * Most of what a process has been told doesn't matter any more: stages of one piece of work with one essence go on alike, whatever they are told.
+ * That is so by how the product is made, so a test holds it against the search that forgets nothing:
+ *
+ * - Each round of `reconcileKey` begins with a look at the journal's latest entries, and knows of the rounds before nothing but what it has
+ *   appended. (Only so many rounds are made, but each finds a longer log than the one before, and no log gets that long here.)
+ * - What is appended says all that matters of what led to it, unless it is suspended.
+ * - What a push brings says all that matters of how it was found; once it is brought, only what became of it does.
+ * - Whoever notes his own delete, or asks for another look because he can't go on, is through with that.
+ */
+export function essenceOf(stage: Played): string | undefined {
+  const [call] = stage.open;
+  const what = call && !stage.end ? essentialOf(stage, call) : undefined;
+  return what && `${stage.work.name}: ${what}`;
+}
+
+function essentialOf({ work, heard }: Played, call: Call): string | undefined {
+  const request = () => digest([call.method, call.args]);
+  const brought = [...heard].find(([{ method }]) => method === 'bring')?.[1];
+  if (isOfOwnDelete(work) && call.method === 'noteDelete') return request();
+  if (call.method === 'bring') return request();
+  if ((brought?.value as { kind?: string } | undefined)?.kind === 'applied') return `${brought?.number} ${request()}`;
+  const place = () => `${entryOf(work, heard, brought !== undefined)}, has appended ${ownOf(heard)}`;
+  if (call.method === 'latest' && call.args[1] === RECENT_DECISIONS) return `round of ${place()}`;
+  if (call.method === 'append' && !(call.args[0] as Decision).suspended) return `${place()}, ${request()}`;
+  const isLast = call.method === 'send' && [...heard.keys()].at(-1)?.method !== 'append';
+  const messages = isLast ? (call.args[0] as ConcordMessage[]) : [];
+  return messages.length > 0 && messages.every(({ type }) => type === 'look-again') ? request() : undefined;
+}
+
+const isOfOwnDelete = ({ what }: Stage['work']) =>
+  what.kind === 'event' && what.sighting.sighting.maker === 's3-concord';
+
+function ownOf(heard: Stage['heard']): string {
+  const appended = [...heard].filter(([{ method }, { value }]) => method === 'append' && value === 'appended');
+  return appended.map(([{ args }]) => (args[0] as Decision).seq).join();
+}
+
+/** How a push came to reconcile: it does something else where it was overtaken. */
+function entryOf({ what }: Stage['work'], heard: Stage['heard'], hasBrought: boolean): string {
+  if (what.kind === 'event' || what.message.type !== 'push') return 'one that reconciles';
+  if (hasBrought) return 'one that was refused';
+  const [[, first] = []] = heard;
+  const { log = [] } = (first?.value ?? {}) as { log?: readonly Decision[] };
+  const latest = log.at(-1);
+  return latest?.suspended ? `one that was told ${first?.number}` : `one that found ${latest?.seq ?? 0}`;
+}

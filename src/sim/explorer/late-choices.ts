@@ -1,0 +1,366 @@
+import { Violation } from '../violation.ts';
+import { type Answer, type Call, LOST } from './calls.ts';
+import {
+  clientWriting,
+  type Move,
+  type MoveParts,
+  type Moves,
+  type Next,
+  processWriting,
+  type Writing,
+} from './moves.ts';
+import type { Stage } from './programs.ts';
+import type { Shared } from './shared.ts';
+import { NOTHING, type State, type Turn, together } from './state.ts';
+import { AllWhereabouts, type Whereabouts } from './whereabouts.ts';
+
+/**
+ * One move is one write, with the reads that have to come before it; the rest of the interleavings is left out, and nothing is lost by that:
+ *
+ * 1. A read does nothing but give an answer to its process, and so does a write that changes nothing (refused, or done already). It can be put
+ *    off beyond whatever another process does, unless that changes the answer. So every history has an equal one (the same changes in the same
+ *    order) in which each read stands directly before the next change that its own process makes, or directly before another's that
+ *    changes its answer.
+ * 2. These are gone: before each change its maker reads all that it needs, and every other process may have read, or not, whatever the change
+ *    would make different, together with what it needs for that. Whether an answer changes is not guessed from names: both are compared.
+ * 3. Whether it had read is nobody's business but its own until it writes. So it is not chosen: a state holds, for each process, every stage that
+ *    it may have come to, and stands for all the states in which each process is at one of its stages. What one process may have read
+ *    doesn't depend on what another has; so that is neither more nor less than the states themselves.
+ * 4. When it writes, only those stages are kept that come to this very call; what they were told otherwise may still make a difference later.
+ * 5. A process that reads and then ends without a write has no effect on anybody, so it is gone only at the end.
+ * 6. What a process sends to the queue is read by nobody; sent at once after the write before it, it sets going what may start whenever it likes.
+ * 7. What died forgets what it read; so it may as well have died right after its last write.
+ * 8. A state is not gone into if one was seen that differs in nothing but that processes may have come to more stages: it stands for more.
+ */
+export class LateChoices implements Moves {
+  private readonly parts: MoveParts;
+  readonly all = new AllWhereabouts();
+  private readonly readings = new Map<number, Reading>();
+  private readonly reach = new Map<number, ReadonlySet<Stage>>();
+  private readonly staleBy = new Map<string, readonly Stage[]>();
+  private readonly ways = new Map<string, Ways>();
+  private readonly overtaken = new Map<string, Whereabouts>();
+
+  constructor(parts: MoveParts) {
+    this.parts = parts;
+  }
+
+  from(state: State<Whereabouts>): Next {
+    const { processes, shared, left, sent } = state;
+    const client = clientWriting(state, this.parts);
+    const moves: Move[] = client ? this.ofAct(state, undefined, actOf(client)) : [];
+    const waiting: string[] = [];
+    let mayRest = !client;
+    let mayStop = !client;
+    for (const [at, process] of processes.entries()) {
+      const ways = this.waysOf(process, shared, left, sent);
+      const twin = this.twinOf(state, process);
+      if (ways.waits) waiting.push(process.cause);
+      if (!ways.rests || twin) mayRest = false;
+      if (!ways.waits && (!ways.rests || twin)) mayStop = false;
+      if (processes[at - 1] === process) continue;
+      moves.push(...ways.acts.flatMap((act) => this.ofAct(state, process, act)));
+      if (ways.lost) moves.push(this.ofLost(state, process, ways.lost));
+      if (twin && ways.rests) moves.push(this.ofEnd(state, process, twin));
+    }
+    if (mayStop && waiting.length > 0) moves.push(forever(state, waiting));
+    return { moves, mayRest };
+  }
+
+  private ofAct(state: State<Whereabouts>, maker: Whereabouts | undefined, act: Act): Move[] {
+    const { shared: before, client, left, sent } = state;
+    const { after, violation, readies, told } = act;
+    const others = without(state.processes, maker).map((process) => this.after(process, before, after));
+    const events = after === before ? [] : this.parts.turns.events(before, after);
+    return act.turns.flatMap((turn) =>
+      together(events, left - turn.cost).map((begun) => {
+        const started = [...turn.begun, ...begun.processes].map((stage) => this.all.of([stage]));
+        const own = turn.own.length > 0 ? [this.all.of(this.needed(new Set(turn.own), after))] : [];
+        return {
+          to: {
+            shared: after,
+            processes: this.ordered([...others, ...own, ...started]),
+            client: maker ? client : client + 1,
+            left: left - turn.cost - begun.cost,
+            sent: turn.sent.length === 0 ? sent : [...sent, ...turn.sent].sort(),
+          },
+          ...(maker ? { by: { cause: maker.cause, readies } } : {}),
+          told: () => [...told, ...turn.told, ...begun.told],
+          ...(violation ? { violation } : {}),
+        };
+      }),
+    );
+  }
+
+  /** Something changed nothing, and its caller does not hear of that. */
+  private ofLost(state: State<Whereabouts>, process: Whereabouts, lost: readonly Stage[]): Move {
+    const processes = this.ordered([...without(state.processes, process), this.all.of(lost)]);
+    const told = () => [`${process.cause}: calls what changes nothing, and the answer is lost`];
+    return { to: { ...state, processes, left: state.left - 1 }, told };
+  }
+
+  /** Another delivery of the same message that had begun goes on, and nobody comes after it; if it had not begun it never does. */
+  private ofEnd(state: State<Whereabouts>, process: Whereabouts, twin: Whereabouts): Move {
+    const { programs } = this.parts;
+    const stages = twin.stages.flatMap((stage) => {
+      const last = stage.end ? stage : programs.last(stage);
+      return stage.heard.size === 0 ? [last, programs.done(stage)] : [last];
+    });
+    const others = without(without(state.processes, process), twin);
+    const processes = this.ordered([...others, this.all.of(stages)]);
+    return { to: { ...state, processes }, told: () => [`${process.cause}: ends`] };
+  }
+
+  private twinOf({ processes }: State<Whereabouts>, process: Whereabouts): Whereabouts | undefined {
+    const at = processes.indexOf(process);
+    return processes.find(
+      ({ cause, stages }, other) => other !== at && cause === process.cause && stages.some(mayComeAgain),
+    );
+  }
+
+  /** Whoever is through is left out, unless he may still end what another delivery is at. */
+  private ordered(processes: readonly Whereabouts[]): readonly Whereabouts[] {
+    const left = processes.filter(
+      (process) =>
+        process.stages.some(({ end }) => end !== 'done') ||
+        processes.some((other) => other !== process && other.cause === process.cause),
+    );
+    return left.sort((a, b) => (a.cause < b.cause ? -1 : a.cause > b.cause ? 1 : a.number - b.number));
+  }
+
+  private waysOf(process: Whereabouts, shared: Shared, left: number, sent: readonly string[]): Ways {
+    const key = `${process.number} ${shared.number} ${left} ${sent.join()}`;
+    const known = this.ways.get(key);
+    if (known) return known;
+    const ways = this.findWays(process, { shared, left, sent });
+    this.ways.set(key, ways);
+    return ways;
+  }
+
+  private findWays({ stages }: Whereabouts, state: Pick<State, 'shared' | 'left' | 'sent'>): Ways {
+    const { shared, left } = state;
+    const byCall = new Map<Call, Set<Stage>>();
+    const lost = new Set<Stage>();
+    let rests = false;
+    let waits = false;
+    for (const stage of stages) {
+      const reading = this.readOn(stage, shared, left > 0);
+      const { ready } = reading;
+      const [call] = ready.open;
+      if (call) byCall.set(call, (byCall.get(call) ?? new Set()).add(ready));
+      else if (ready.end === 'again' && !ready.work.isLast) waits = true;
+      else rests = true;
+      for (const one of reading.lost) lost.add(one);
+    }
+    const acts = [...byCall].map(([call, readies]) => this.actOf(call, [...readies], state));
+    return { acts, rests, waits, lost: lost.size > 0 ? [...lost] : undefined };
+  }
+
+  /** What is the same but for the stage that its maker comes to is one turn. */
+  private actOf(call: Call, readies: readonly Stage[], state: Pick<State, 'shared' | 'left' | 'sent'>): Act {
+    const { turns, programs } = this.parts;
+    const merged = new Map<string, Act['turns'][number] & { own: Stage[] }>();
+    let act: Pick<Act, 'after' | 'violation' | 'told'> = { after: state.shared, told: [] };
+    for (const ready of readies) {
+      let all: readonly Turn[];
+      if (call.method === 'send') all = turns.sends(ready, state.left, state.sent);
+      else {
+        const writing = processWriting(state, ready, call, this.parts);
+        act = writing;
+        all = writing.turns;
+      }
+      for (const { processes, cost, sent, told } of all) {
+        const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
+        const own = processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready);
+        const key = `${cost} ${sent.join()} ${begun.map(({ number }) => number).join(' ')}`;
+        const turn = merged.get(key) ?? { own: [], begun, cost, sent, told };
+        turn.own.push(this.settled(own));
+        merged.set(key, turn);
+      }
+    }
+    return { ...act, readies, turns: [...merged.values()] };
+  }
+
+  /** Everybody who is through is alike, and who gives his work back begins anew. */
+  private settled(stage: Stage): Stage {
+    const { programs } = this.parts;
+    if (!stage.end) return stage;
+    return (stage.end === 'again' && programs.again(stage)) || programs.done(stage);
+  }
+
+  /** Calls what changes nothing for now, up to the next write that does or the end; where it gives its work back, the next delivery goes on. */
+  private readOn(stage: Stage, shared: Shared, mayLose: boolean): Reading {
+    const key = (stage.number * SHARED + shared.number) * 2 + (mayLose ? 1 : 0);
+    const known = this.readings.get(key);
+    if (known) return known;
+    const { programs } = this.parts;
+    const lost: Stage[] = [];
+    const tried = new Set<Stage>();
+    let now = stage;
+    for (;;) {
+      for (let [call] = now.open; call; [call] = now.open) {
+        const answer = this.answerOf(call, shared);
+        if (!answer) break;
+        if (mayLose && call.isWrite) lost.push(this.settled(programs.after(now, call, LOST)));
+        now = programs.after(now, call, answer);
+      }
+      const next = now.end === 'again' ? programs.again(now) : undefined;
+      if (!next || tried.has(next)) break;
+      tried.add(next);
+      now = next;
+    }
+    const reading = { ready: now, lost };
+    this.readings.set(key, reading);
+    return reading;
+  }
+
+  /** None where the call would change something, or send. */
+  private answerOf(call: Call, shared: Shared): Answer | undefined {
+    const { places } = this.parts;
+    if (!call.isWrite) return places.read(call, shared);
+    if (call.method === 'send') return undefined;
+    const { answer, after } = places.write(call, shared);
+    return after === shared ? answer : undefined;
+  }
+
+  /** Where a process may have come to when another has written. */
+  private after(process: Whereabouts, before: Shared, after: Shared): Whereabouts {
+    if (before === after) return process;
+    const key = `${process.number} ${before.number} ${after.number}`;
+    const known = this.overtaken.get(key);
+    if (known) return known;
+    const found = new Set(process.stages);
+    for (const stage of process.stages) for (const one of this.stagesAfter(stage, before, after)) found.add(one);
+    const all = this.all.of(this.needed(found, after));
+    this.overtaken.set(key, all);
+    return all;
+  }
+
+  private stagesAfter(stage: Stage, before: Shared, after: Shared): readonly Stage[] {
+    const key = `${stage.number} ${before.number} ${after.number}`;
+    const known = this.staleBy.get(key);
+    if (known) return known;
+    const found = new Set([stage]);
+    this.follow(stage, { before, after, found, begun: new Set() }, new Set());
+    found.delete(stage);
+    const stages = found.size === 0 ? NONE : [...found];
+    this.staleBy.set(key, stages);
+    return stages;
+  }
+
+  /** Whatever can be come to by reading now need not be told apart from not having read yet. */
+  private needed(stages: ReadonlySet<Stage>, shared: Shared): ReadonlySet<Stage> {
+    if (stages.size < 2) return stages;
+    const kept = new Set(stages);
+    for (const stage of stages) {
+      if (!kept.has(stage)) continue;
+      for (const next of this.within(stage, shared)) if (next !== stage) kept.delete(next);
+    }
+    return kept;
+  }
+
+  /** All that a process can come to from there by calls that change nothing. */
+  private within(stage: Stage, shared: Shared): ReadonlySet<Stage> {
+    const key = stage.number * SHARED + shared.number;
+    const known = this.reach.get(key);
+    if (known) return known;
+    const { programs } = this.parts;
+    const found = new Set<Stage>([stage]);
+    for (const one of found)
+      for (const call of one.open) {
+        const answer = this.answerOf(call, shared);
+        if (answer) found.add(this.settled(programs.after(one, call, answer)));
+      }
+    this.reach.set(key, found);
+    return found;
+  }
+
+  /** How far a process may have read before a write: not at all, or up to something that the write changes. */
+  private follow(stage: Stage, look: Look, skipped: ReadonlySet<Call>): void {
+    const { before, after, found, begun } = look;
+    const { programs } = this.parts;
+    const answers = new Map<Call, Answer>();
+    for (const call of stage.open) {
+      const answer = skipped.has(call) ? undefined : this.answerOf(call, before);
+      if (answer) answers.set(call, answer);
+    }
+    const calls = [...answers.keys()];
+    const changed = calls.filter((call) => this.answerOf(call, after) !== answers.get(call));
+    const goOn = (call: Call, beyond: ReadonlySet<Call>, isFound: boolean) => {
+      const read = programs.after(stage, call, answers.get(call) as Answer);
+      const again = read.end === 'again' ? programs.again(read) : undefined;
+      const next = again ?? this.settled(read);
+      if (found.has(next) || begun.has(next)) return;
+      if (again) begun.add(again);
+      if (isFound) found.add(next);
+      this.follow(next, look, again ? new Set() : beyond);
+    };
+    for (const call of changed) goOn(call, skipped, true);
+    const same = calls.find((call) => !changed.includes(call));
+    if (same) goOn(same, new Set([...skipped, ...changed]), false);
+  }
+}
+
+const NONE: readonly Stage[] = [];
+/** More than there are states of S3 and the journal in one world. */
+const SHARED = 2 ** 24;
+
+/** What a process may do next, wherever it may be. */
+interface Ways {
+  readonly acts: readonly Act[];
+  /** It may come to its end without doing anything. */
+  readonly rests: boolean;
+  /** It may give its work back, again and again, until something changes. */
+  readonly waits: boolean;
+  /** Where it may come to when an answer gets lost to it. */
+  readonly lost: readonly Stage[] | undefined;
+}
+
+/** Something done that others notice. */
+interface Act {
+  readonly after: Shared;
+  readonly violation?: Violation | undefined;
+  /** Where its maker may have been. */
+  readonly readies: readonly Stage[];
+  readonly turns: readonly {
+    /** Where its maker may be then; none where that is a client. */
+    readonly own: readonly Stage[];
+    readonly begun: readonly Stage[];
+    readonly cost: number;
+    readonly sent: readonly string[];
+    readonly told: readonly string[];
+  }[];
+  readonly told: readonly string[];
+}
+
+/** What a process comes to by calls that change nothing. */
+interface Reading {
+  readonly ready: Stage;
+  readonly lost: readonly Stage[];
+}
+
+/** A write seen by those who may have read before it. */
+interface Look {
+  readonly before: Shared;
+  readonly after: Shared;
+  readonly found: Set<Stage>;
+  /** Deliveries that were begun anew. */
+  readonly begun: Set<Stage>;
+}
+
+function actOf({ after, violation, told }: Writing): Act {
+  return { after, violation, told, readies: [], turns: [{ ...NOTHING, own: [], begun: [] }] };
+}
+
+function without(processes: readonly Whereabouts[], one: Whereabouts | undefined): readonly Whereabouts[] {
+  const at = one ? processes.indexOf(one) : -1;
+  return at < 0 ? processes : processes.toSpliced(at, 1);
+}
+
+const mayComeAgain = ({ work, end }: Stage) => work.what.kind === 'message' && !work.isLast && end !== 'done';
+
+function forever(state: State, waiting: readonly string[]): Move {
+  const message = `${waiting.join(', ')} would be delivered again and again for ever`;
+  const violation = new Violation('Every history comes to rest', message);
+  return { to: state, told: () => ['the rest is waiting'], violation };
+}
