@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts';
 import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import type { Region } from './ids.ts';
 import { originOf, recordedCopies } from './origin.ts';
+import { expectedAt } from './plan.ts';
 import { DELETED, type Head, isSameState, type State, stateOf } from './version.ts';
 
 /** What the evidence of a key comes to. */
@@ -104,5 +105,17 @@ function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evide
 
 /** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
 export function regionsToLookAtAgain(evidence: Evidence, regions: readonly Region[]): Region[] {
-  return regions.filter((region) => evidence.log.some(({ pushes }) => mayStillLand(pushes[region])));
+  return regions.filter((region) =>
+    evidence.log.some(
+      (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
+    ),
+  );
+}
+
+/** Its message may be delivered twice, and what a copy of it had to find there is there once more: for S3, a delete marker is nothing. */
+function mayLandTwice(decision: Decision, region: Region, head: Head = { kind: 'absent' }): boolean {
+  if ((decision.pushes[region]?.ids.length ?? 0) === 0) return false;
+  const expected = expectedAt(region, decision);
+  if (expected.kind === 'nothing') return head.kind === 'absent' || head.kind === 'delete';
+  return head.kind === 'object' && head.state.etag === expected.etag;
 }

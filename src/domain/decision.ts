@@ -181,7 +181,7 @@ export interface Decision extends KeyRef {
   /** Losers that are kept under keys of their own. */
   readonly siblings?: readonly Sibling[];
   readonly suspended?: Suspension;
-  /** Regions found equal while an earlier push to them was not known to be finished: to be looked at once more. */
+  /** Regions found equal while an earlier push to them was not known to be finished, or might land once more: to be looked at once more. */
   readonly doubt: readonly Region[];
 }
 

@@ -93,6 +93,11 @@ export function smallWorld(rule: {
       now += seconds * 1000;
     },
 
+    /** A client deletes, without an event. */
+    remove(region: Region): VersionId {
+      return parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key: ref.key }).versionId ?? '');
+    },
+
     /** At a time of its own, in seconds after noon. */
     putAt(seconds: number, region: Region, body: string): VersionId {
       now = NOON + seconds * 1000 - 1000;
