@@ -26,8 +26,8 @@ export interface Deliveries {
   collect(): void;
   /** Whether anything about the key will still be delivered: then it is not forsaken, however long nothing was heard of it. */
   isAtWork(key: string): boolean;
-  /** Exchanges message ids, which tell in what order messages were sent, for names that tell what they are. */
-  canonical(text: string): string;
+  /** Of a message id, which tells in what order messages were sent, a name that tells what it is; of any other cause itself. */
+  nameOf(cause: string): string;
 }
 
 const EVENT_LIMIT_MS = 60_000;
@@ -54,7 +54,7 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
   const counts = new Map<string, number>();
   /** Invocations that are not done, by key. */
   const invocations = new Map<string, number>();
-  return { event, collect, isAtWork, canonical };
+  return { event, collect, isAtWork, nameOf: (cause) => names.get(cause) ?? cause };
 
   function isAtWork(key: string): boolean {
     return (invocations.get(key) ?? 0) > 0 || queue.messages().some(({ message }) => message.key === key);
@@ -62,10 +62,6 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
 
   function note(sightings: readonly KeySighting[], change: number): void {
     for (const { ref } of sightings) invocations.set(ref.key, (invocations.get(ref.key) ?? 0) + change);
-  }
-
-  function canonical(text: string): string {
-    return text.replace(/message-\d+/g, (id) => names.get(id) ?? id);
   }
 
   function event(name: string, sightings: readonly KeySighting[]): void {
@@ -83,28 +79,20 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
   function invoke(cause: string, sightings: readonly KeySighting[], delay: number): void {
     note(sightings, 1);
     const attempt = (count: number) => {
-      const again = () =>
-        kernel.after(RETRIES_MS[count - 1] ?? backoff(count), () => attempt(count + 1), {
-          name: () => `${cause} again`,
-        });
+      const again = () => kernel.after(RETRIES_MS[count - 1] ?? backoff(count), () => attempt(count + 1));
       workers.takeEvent(sightings, { cause, attempt: count }, EVENT_LIMIT_MS, {
         returned: (end) => (end === 'failed' ? again() : note(sightings, -1)),
         threw: again,
         died: again,
       });
     };
-    kernel.after(delay, () => attempt(1), {
-      name: () => cause,
-      instead: [
-        { misfortune: 'delivered twice', action: () => [attempt(1), invoke(`${cause} (twin)`, sightings, delay)] },
-      ],
-    });
+    kernel.after(delay, () => attempt(1));
   }
 
   function collect(): void {
     for (const { id, message, receiveCount } of queue.messages()) {
       if (receiveCount > 0 || names.has(id)) continue;
-      const stem = nameOf(message);
+      const stem = stemOf(message);
       const count = (counts.get(stem) ?? 0) + 1;
       counts.set(stem, count);
       names.set(id, `${stem} (${count})`);
@@ -126,11 +114,11 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
     };
     const expect = (delayMs: number) => {
       underWay++;
-      kernel.after(delayMs, take, { name: () => `${id} twice` });
+      kernel.after(delayMs, take);
     };
     const ended = (rest: number) => {
       restMs = Math.max(restMs, rest);
-      if (--underWay === 0) kernel.after(restMs, round, { name: () => `${id} again` });
+      if (--underWay === 0) kernel.after(restMs, round);
     };
     const take = () => {
       const delivery = queue.deliver(id);
@@ -148,14 +136,7 @@ export function createDeliveries({ seed, kernel, weather, misfortunes, queue, wo
         died: () => ended(VISIBILITY_MS),
       });
     };
-    const twice = () => {
-      round();
-      expect(0);
-    };
-    kernel.after(delayOf(message) + random.spread(5, random.chance(0.2) ? 60_000 : 200), round, {
-      name: () => id,
-      instead: [{ misfortune: 'delivered twice', action: twice }],
-    });
+    kernel.after(delayOf(message) + random.spread(5, random.chance(0.2) ? 60_000 : 200), round);
   }
 }
 
@@ -167,7 +148,7 @@ function backoff(attempt: number): number {
   return Math.min(LONGEST_BACKOFF_MS, 5_000 * 2 ** Math.min(attempt, 10));
 }
 
-function nameOf(message: ConcordMessage): string {
+function stemOf(message: ConcordMessage): string {
   switch (message.type) {
     case 'push':
       return `push ${message.key} ${message.seq} to ${message.region}`;

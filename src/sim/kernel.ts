@@ -1,11 +1,3 @@
-/** What an explorer has to know of an action: nothing that has no note is of its concern. */
-export interface Note {
-  /** The same for the same action in the same state, however that was come to. */
-  name(): string;
-  /** What may happen in its place. */
-  readonly instead?: readonly { readonly misfortune: string; readonly action: () => void }[];
-}
-
 /** Virtual time and what is to happen in it: one action after the other, never two at once. */
 export class Kernel {
   /** Milliseconds since 1970. */
@@ -19,12 +11,12 @@ export class Kernel {
     this.now = now;
   }
 
-  after(delayMs: number, action: () => void, note?: Note): void {
-    this.at(this.now + delayMs, action, note);
+  after(delayMs: number, action: () => void): void {
+    this.at(this.now + delayMs, action);
   }
 
   /** What is due at the same moment happens in the order in which it was asked for. */
-  at(time: number, action: () => void, _note?: Note): void {
+  at(time: number, action: () => void): void {
     this.heap.push({ time: Math.max(time, this.now), order: this.entries++, action });
     this.rise(this.heap.length - 1);
   }

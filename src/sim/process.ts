@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Kernel } from './kernel.ts';
 import type { Misfortunes } from './misfortunes.ts';
 import type { Random } from './random.ts';
@@ -58,8 +57,6 @@ export interface ProcessParts {
   readonly random: Random;
   readonly trace: Trace;
   readonly misfortunes: Misfortunes;
-  /** Set for an explorer: what is heard is kept, in words that don't depend on the order of things past. */
-  readonly canonical?: ((text: string) => string) | undefined;
   /** As they are at the moment. */
   readonly dials: () => CallDials;
 }
@@ -69,9 +66,6 @@ export class Process {
   readonly name: string;
   isDead = false;
   calls = 0;
-  /** A digest of each answer, by the number of its call: all that the process's further way depends on. */
-  readonly heard: string[] = [];
-  private readonly canonical: ((text: string) => string) | undefined;
   private readonly kernel: Kernel;
   private readonly random: Random;
   private readonly dials: () => CallDials;
@@ -86,7 +80,6 @@ export class Process {
     this.dials = parts.dials;
     this.trace = parts.trace;
     this.misfortunes = parts.misfortunes;
-    this.canonical = parts.canonical;
   }
 
   /** Exactly one of the ends is called, in its time. A process that is over its limit dies. */
@@ -118,15 +111,7 @@ export class Process {
       drawn === 'works' || this.misfortunes.strikes(`${this.name} call ${this.calls} ${drawn}`) ? drawn : 'works';
     return new Promise((resolve, reject) => {
       const [from, to] = (call.isCopy ? dials.copying : undefined) ?? dials.latency;
-      const number = this.calls;
-      const meet = (what: Fate) => () => this.meet(what, call, resolve, reject, number);
-      this.kernel.after(this.random.spread(from, to), meet(fate), {
-        name: () => `${this.name} ${number} ${call.label()} after ${this.heard.join()}`,
-        instead: (call.isWrite ? EXPLORED : (['dies before'] as const)).map((what) => ({
-          misfortune: what,
-          action: meet(what),
-        })),
-      });
+      this.kernel.after(this.random.spread(from, to), () => this.meet(fate, call, resolve, reject));
     });
   }
 
@@ -135,13 +120,12 @@ export class Process {
     call: Call<Answer>,
     resolve: (answer: Answer | Promise<Answer>) => void,
     reject: (error: unknown) => void,
-    number: number,
   ): unknown {
     if (this.isDead) return;
     if (fate !== 'works' && this.trace.isOn) this.trace.tell(this.name, `${call.label()}: ${fate}`);
     switch (fate) {
       case 'works':
-        return resolve(this.told(call, call.perform(), number));
+        return resolve(this.told(call, call.perform()));
       case 'fails':
         return resolve(call.fail());
       case 'loses its answer':
@@ -159,7 +143,7 @@ export class Process {
         this.kernel.after(this.random.spread(10, LATE_MS), () => this.unheard(call, call.perform()));
         return resolve(call.fail());
       case 'meets another write':
-        return resolve(this.told(call, call.conflict ? call.conflict() : call.fail(), number));
+        return resolve(this.told(call, call.conflict ? call.conflict() : call.fail()));
       case 'dies before':
         return this.die('was killed');
       case 'dies after':
@@ -183,19 +167,12 @@ export class Process {
     this.onDeath();
   }
 
-  private told<Answer>(call: Pick<Call<unknown>, 'label'>, answer: Promise<Answer>, number = 0): Promise<Answer> {
-    if (this.canonical && number > 0) return answer.then((value) => this.hear(number, value));
+  private told<Answer>(call: Pick<Call<unknown>, 'label'>, answer: Promise<Answer>): Promise<Answer> {
     if (this.trace.isOn)
       answer.then(
         (value) => this.trace.tell(this.name, `${call.label()} → ${this.trace.brief(value)}`),
         () => undefined,
       );
-    return answer;
-  }
-
-  private hear<Answer>(number: number, answer: Answer): Answer {
-    const text = JSON.stringify(answer instanceof Map ? [...answer] : (answer ?? null));
-    this.heard[number] = hash('md5', this.canonical?.(text) ?? text, 'base64').slice(0, 8);
     return answer;
   }
 
@@ -233,6 +210,4 @@ export interface Ends<Result> {
 
 /** A request takes effect within the time limit of its attempt, while its connection lives; whoever tries again comes later than that. */
 const LATE_MS = 4_000;
-/** One of these, once: what an explorer tries in place of a call that works. */
-const EXPLORED = ['dies before', 'dies after', 'loses its answer'] as const;
 const DEATHS = ['dies before', 'dies after', 'dies on its way'] as const;

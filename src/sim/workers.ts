@@ -33,9 +33,8 @@ export interface WorkerParts {
   readonly journal: Journal;
   readonly queue: PushQueue;
   readonly watch: Watch;
-  /** To an explorer a third attempt is like a second: what goes round in circles has to look the same. */
-  readonly isExplored: boolean;
-  canonical(text: string): string;
+  /** What a delivery's cause is called. */
+  nameOf(cause: string): string;
   /** The latest decisions of keys that wait for a person. */
   held(): readonly Decision[];
   /** The latest decisions of all keys. */
@@ -78,13 +77,13 @@ export function createFunctions(parts: WorkerParts): Functions {
   let regrets = 0;
   return {
     takeEvent(sightings, delivery, limitMs, ends) {
-      const process = start(`${delivery.cause} #${shown(delivery.attempt)}`);
+      const process = start(`${delivery.cause} #${delivery.attempt}`);
       const body = async () =>
         (await takeSightings(sightings, delivery.cause, dependenciesOf(process))).errors.length > 0 ? 'failed' : 'done';
       process.run<'done' | 'failed'>(body, limitMs, ends);
     },
     takeMessage(message, delivery, limitMs, ends) {
-      const process = start(`${parts.canonical(delivery.cause)} #${shown(delivery.attempt)}`);
+      const process = start(`${parts.nameOf(delivery.cause)} #${delivery.attempt}`);
       const body = async () => (await takeMessage(message, delivery, dependenciesOf(process, message.seq))).kind;
       process.run(body, limitMs, ends);
     },
@@ -162,10 +161,6 @@ export function createFunctions(parts: WorkerParts): Functions {
     const random = randomFrom(seedOf(parameters.seed, name));
     const dials = () => (kernel.now < weather.healAt ? weather.calls : CALM);
     return new Process(name, { kernel, trace, misfortunes, random, dials });
-  }
-
-  function shown(attempt: number): number {
-    return parts.isExplored ? Math.min(attempt, 2) : attempt;
   }
 
   function dependenciesOf(process: Process, seq = 0): Dependencies {

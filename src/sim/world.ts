@@ -20,7 +20,6 @@ import type { Watch } from './ports.ts';
 import type { Process } from './process.ts';
 import { randomFrom, seedOf } from './random.ts';
 import { mergeOf, undoOf } from './remaking.ts';
-import { stateOf } from './state.ts';
 import { Storage } from './storage.ts';
 import { Trace } from './trace.ts';
 import { type Checker, Violation } from './violation.ts';
@@ -49,8 +48,8 @@ export class World {
   private readonly deliveries: Deliveries;
   private readonly checkers: readonly Checker[];
 
-  constructor(parameters: Parameters, checkers: readonly Checker[], isTraced = false, explored?: Kernel) {
-    this.kernel = explored ?? new Kernel(START);
+  constructor(parameters: Parameters, checkers: readonly Checker[], isTraced = false) {
+    this.kernel = new Kernel(START);
     this.parameters = parameters;
     this.checkers = checkers;
     this.weather = weatherOf(parameters);
@@ -73,8 +72,7 @@ export class World {
       ...{ parameters, kernel, weather, misfortunes, trace, sets, journal, queue },
       store: this.storage.store,
       watch: this.watch,
-      isExplored: explored !== undefined,
-      canonical: (text) => this.canonical(text),
+      nameOf: (cause) => this.deliveries.nameOf(cause),
       held: () => this.held(),
       decided: () => this.decided(),
       upload: (target, upload) => this.storage.upload(target, upload),
@@ -113,7 +111,7 @@ export class World {
         const { contents, habits } = this.weather;
         carryOut(plan, this.parameters.seed, contents, { ...clients, keys: this.keysFor(plan) }, habits);
       };
-      kernel.at(plan.at, write, { name: () => `client ${plan.index}` });
+      kernel.at(plan.at, write);
     }
   }
 
@@ -205,14 +203,6 @@ export class World {
     const ledger = new Ledger(key, this.regions);
     this.ledgers.set(key, ledger);
     return ledger;
-  }
-
-  canonical(text: string): string {
-    return this.deliveries.canonical(text);
-  }
-
-  state(): Promise<string> {
-    return stateOf(this);
   }
 
   private readonly watch: Watch = {

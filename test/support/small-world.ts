@@ -94,7 +94,7 @@ export function smallWorld(rule: {
     },
 
     /** A client deletes, without an event. */
-    remove(region: Region): VersionId {
+    removeUntold(region: Region): VersionId {
       return parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key: ref.key }).versionId ?? '');
     },
 
