@@ -46,15 +46,17 @@ export class Judge {
 
   /**
    * What a write has seen is decided when it lands, and rightly differs between orders of writes and copies; with it goes the outcome. So ends
-   * are to agree where every write has seen the same writes, and as many decisions (which is the second part of a stamp).
+   * are to agree where every write has seen the same writes, and as many decisions (which is the second part of a stamp). So does what a client
+   * writes who takes the bytes that he finds.
    */
   endOf(shared: Shared): End {
     const ledger = this.ledgerOf(shared);
     const names = new Map(shared.buckets.flatMap(namesOf));
     const causality = ledger.writes().map((write) => {
       const seen = [...ledger.seenBy(write)].map((id) => names.get(id) ?? '').sort();
+      const what = write.kind === 'delete' ? 'the delete' : digest(write.content).slice(0, 6);
       const decision = Math.max(0, ...ledger.decisionsSeenBy(write));
-      return `${names.get(write.id)} has seen ${seen.join(' and ') || 'nothing'}, decision ${decision}`;
+      return `${names.get(write.id)} (${what}) has seen ${seen.join(' and ') || 'nothing'}, decision ${decision}`;
     });
     const outcome = shared.buckets.map(({ versions }) => {
       const head = versions.at(-1);
