@@ -30,7 +30,7 @@ async function slowDeliveryToDublin({ deps, queue }: SmallWorld) {
 }
 
 /** The event of a delete that has been looked into, and whose decision is slow to be appended. */
-async function slowDecisionOn(id: ReturnType<SmallWorld['remove']>, { deps, ref }: SmallWorld) {
+async function slowDecisionOn(id: ReturnType<SmallWorld['removeUntold']>, { deps, ref }: SmallWorld) {
   const { pass, open, reached } = gate();
   const append: typeof deps.journal.append = async (decision) => {
     await pass();
