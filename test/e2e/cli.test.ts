@@ -185,7 +185,7 @@ describe('concord', () => {
     const { code, stdout } = await local.ended;
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    expect(Object.keys(local.ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda']);
+    expect(Object.keys(local.ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda', 'console']);
   });
 
   it('the demo ends with all as told', async () => {
