@@ -23,7 +23,7 @@ async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
     const worlds = worldsOf(size, rest.policy);
     const found: { readonly small: SmallWorld; readonly explored: Explored; readonly seconds: number }[] = [];
     const sinceHere = performance.now();
-    await share(worlds, rest, (small, explored, seconds) => {
+    await share(worlds, { ...rest, maxStates: size.maxStates }, (small, explored, seconds) => {
       found.push({ small, explored, seconds });
       if (explored.violation) tell(small, explored);
       if (rest.isByPlan) process.stderr.write(`${lineOf(small, explored, seconds)}\n`);
@@ -50,7 +50,7 @@ function worldsOf({ regions, writes, misfortunes }: Size, policy: string): Small
 /** Each thread takes the next world when it is through with one; after a violation none is taken, unless it is to keep going. */
 async function share(
   worlds: readonly SmallWorld[],
-  { jobs, maxStates, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'>,
+  { jobs, maxStates, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'> & Pick<Size, 'maxStates'>,
   onExplored: (small: SmallWorld, explored: Explored, seconds: number) => void,
 ): Promise<void> {
   const waiting = [...worlds];

@@ -1,5 +1,5 @@
 import { Violation } from '../violation.ts';
-import { type Answer, type Call, LOST } from './calls.ts';
+import type { Call } from './calls.ts';
 import {
   clientWriting,
   type Move,
@@ -10,6 +10,7 @@ import {
   type Writing,
 } from './moves.ts';
 import type { Stage } from './programs.ts';
+import { Readings } from './readings.ts';
 import type { Shared } from './shared.ts';
 import { NOTHING, type State, type Turn, together } from './state.ts';
 import { AllWhereabouts, type Whereabouts } from './whereabouts.ts';
@@ -35,14 +36,12 @@ import { AllWhereabouts, type Whereabouts } from './whereabouts.ts';
 export class LateChoices implements Moves {
   private readonly parts: MoveParts;
   readonly all = new AllWhereabouts();
-  private readonly readings = new Map<number, Reading>();
-  private readonly reach = new Map<number, ReadonlySet<Stage>>();
-  private readonly staleBy = new Map<string, readonly Stage[]>();
+  private readonly readings: Readings;
   private readonly ways = new Map<string, Ways>();
-  private readonly overtaken = new Map<string, Whereabouts>();
 
   constructor(parts: MoveParts) {
     this.parts = parts;
+    this.readings = new Readings(parts, this.all);
   }
 
   from(state: State<Whereabouts>): Next {
@@ -70,12 +69,12 @@ export class LateChoices implements Moves {
   private ofAct(state: State<Whereabouts>, maker: Whereabouts | undefined, act: Act): Move[] {
     const { shared: before, client, left, sent } = state;
     const { after, violation, readies, told } = act;
-    const others = without(state.processes, maker).map((process) => this.after(process, before, after));
+    const others = without(state.processes, maker).map((process) => this.readings.after(process, before, after));
     const events = after === before ? [] : this.parts.turns.events(before, after);
     return act.turns.flatMap((turn) =>
       together(events, left - turn.cost).map((begun) => {
         const started = [...turn.begun, ...begun.processes].map((stage) => this.all.of([stage]));
-        const own = turn.own.length > 0 ? [this.all.of(this.needed(new Set(turn.own), after))] : [];
+        const own = turn.own.length > 0 ? [this.all.of(this.readings.needed(new Set(turn.own), after))] : [];
         return {
           to: {
             shared: after,
@@ -144,7 +143,7 @@ export class LateChoices implements Moves {
     let rests = false;
     let waits = false;
     for (const stage of stages) {
-      const reading = this.readOn(stage, shared, left > 0);
+      const reading = this.readings.readOn(stage, shared, left > 0);
       const { ready } = reading;
       const [call] = ready.open;
       if (call) byCall.set(call, (byCall.get(call) ?? new Set()).add(ready));
@@ -174,136 +173,13 @@ export class LateChoices implements Moves {
         const own = processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready);
         const key = `${cost} ${sent.join()} ${begun.map(({ number }) => number).join(' ')}`;
         const turn = merged.get(key) ?? { own: [], begun, cost, sent, told };
-        turn.own.push(this.settled(own));
+        turn.own.push(this.readings.settled(own));
         merged.set(key, turn);
       }
     }
     return { ...act, readies, turns: [...merged.values()] };
   }
-
-  /** Everybody who is through is alike, and who gives his work back begins anew. */
-  private settled(stage: Stage): Stage {
-    const { programs } = this.parts;
-    if (!stage.end) return stage;
-    return (stage.end === 'again' && programs.again(stage)) || programs.done(stage);
-  }
-
-  /** Calls what changes nothing for now, up to the next write that does or the end; where it gives its work back, the next delivery goes on. */
-  private readOn(stage: Stage, shared: Shared, mayLose: boolean): Reading {
-    const key = (stage.number * SHARED + shared.number) * 2 + (mayLose ? 1 : 0);
-    const known = this.readings.get(key);
-    if (known) return known;
-    const { programs } = this.parts;
-    const lost: Stage[] = [];
-    const tried = new Set<Stage>();
-    let now = stage;
-    for (;;) {
-      for (let [call] = now.open; call; [call] = now.open) {
-        const answer = this.answerOf(call, shared);
-        if (!answer) break;
-        if (mayLose && call.isWrite) lost.push(this.settled(programs.after(now, call, LOST)));
-        now = programs.after(now, call, answer);
-      }
-      const next = now.end === 'again' ? programs.again(now) : undefined;
-      if (!next || tried.has(next)) break;
-      tried.add(next);
-      now = next;
-    }
-    const reading = { ready: now, lost };
-    this.readings.set(key, reading);
-    return reading;
-  }
-
-  /** None where the call would change something, or send. */
-  private answerOf(call: Call, shared: Shared): Answer | undefined {
-    const { places } = this.parts;
-    if (!call.isWrite) return places.read(call, shared);
-    if (call.method === 'send') return undefined;
-    const { answer, after } = places.write(call, shared);
-    return after === shared ? answer : undefined;
-  }
-
-  /** Where a process may have come to when another has written. */
-  private after(process: Whereabouts, before: Shared, after: Shared): Whereabouts {
-    if (before === after) return process;
-    const key = `${process.number} ${before.number} ${after.number}`;
-    const known = this.overtaken.get(key);
-    if (known) return known;
-    const found = new Set(process.stages);
-    for (const stage of process.stages) for (const one of this.stagesAfter(stage, before, after)) found.add(one);
-    const all = this.all.of(this.needed(found, after));
-    this.overtaken.set(key, all);
-    return all;
-  }
-
-  private stagesAfter(stage: Stage, before: Shared, after: Shared): readonly Stage[] {
-    const key = `${stage.number} ${before.number} ${after.number}`;
-    const known = this.staleBy.get(key);
-    if (known) return known;
-    const found = new Set([stage]);
-    this.follow(stage, { before, after, found, begun: new Set() }, new Set());
-    found.delete(stage);
-    const stages = found.size === 0 ? NONE : [...found];
-    this.staleBy.set(key, stages);
-    return stages;
-  }
-
-  /** Whatever can be come to by reading now need not be told apart from not having read yet. */
-  private needed(stages: ReadonlySet<Stage>, shared: Shared): ReadonlySet<Stage> {
-    if (stages.size < 2) return stages;
-    const kept = new Set(stages);
-    for (const stage of stages) {
-      if (!kept.has(stage)) continue;
-      for (const next of this.within(stage, shared)) if (next !== stage) kept.delete(next);
-    }
-    return kept;
-  }
-
-  /** All that a process can come to from there by calls that change nothing. */
-  private within(stage: Stage, shared: Shared): ReadonlySet<Stage> {
-    const key = stage.number * SHARED + shared.number;
-    const known = this.reach.get(key);
-    if (known) return known;
-    const { programs } = this.parts;
-    const found = new Set<Stage>([stage]);
-    for (const one of found)
-      for (const call of one.open) {
-        const answer = this.answerOf(call, shared);
-        if (answer) found.add(this.settled(programs.after(one, call, answer)));
-      }
-    this.reach.set(key, found);
-    return found;
-  }
-
-  /** How far a process may have read before a write: not at all, or up to something that the write changes. */
-  private follow(stage: Stage, look: Look, skipped: ReadonlySet<Call>): void {
-    const { before, after, found, begun } = look;
-    const { programs } = this.parts;
-    const answers = new Map<Call, Answer>();
-    for (const call of stage.open) {
-      const answer = skipped.has(call) ? undefined : this.answerOf(call, before);
-      if (answer) answers.set(call, answer);
-    }
-    const calls = [...answers.keys()];
-    const changed = calls.filter((call) => this.answerOf(call, after) !== answers.get(call));
-    const goOn = (call: Call, beyond: ReadonlySet<Call>, isFound: boolean) => {
-      const read = programs.after(stage, call, answers.get(call) as Answer);
-      const again = read.end === 'again' ? programs.again(read) : undefined;
-      const next = again ?? this.settled(read);
-      if (found.has(next) || begun.has(next)) return;
-      if (again) begun.add(again);
-      if (isFound) found.add(next);
-      this.follow(next, look, again ? new Set() : beyond);
-    };
-    for (const call of changed) goOn(call, skipped, true);
-    const same = calls.find((call) => !changed.includes(call));
-    if (same) goOn(same, new Set([...skipped, ...changed]), false);
-  }
 }
-
-const NONE: readonly Stage[] = [];
-/** More than there are states of S3 and the journal in one world. */
-const SHARED = 2 ** 24;
 
 /** What a process may do next, wherever it may be. */
 interface Ways {
@@ -331,21 +207,6 @@ interface Act {
     readonly told: readonly string[];
   }[];
   readonly told: readonly string[];
-}
-
-/** What a process comes to by calls that change nothing. */
-interface Reading {
-  readonly ready: Stage;
-  readonly lost: readonly Stage[];
-}
-
-/** A write seen by those who may have read before it. */
-interface Look {
-  readonly before: Shared;
-  readonly after: Shared;
-  readonly found: Set<Stage>;
-  /** Deliveries that were begun anew. */
-  readonly begun: Set<Stage>;
 }
 
 function actOf({ after, violation, told }: Writing): Act {

@@ -175,7 +175,7 @@ export class SharedPlaces {
   }
 
   private log(decisions: Log['decisions'], makers: Log['makers'], considered: Log['considered']): Log {
-    return this.logs.of(digest([decisions, makers, considered]), (number) => ({
+    return this.logs.of(digest([decisions.map(digestOnce), makers, considered]), (number) => ({
       number,
       decisions,
       makers,
@@ -195,6 +195,15 @@ const methodOf = (port: object, { method, args }: Call): Promise<unknown> =>
 /** What is said to people of a refusal goes into the journal, where nobody but people reads it. */
 function withoutWords(value: unknown): unknown {
   return typeof value === 'object' && value && 'message' in value ? { ...value, message: 'refused' } : value;
+}
+
+const digests = new WeakMap<Decision, string>();
+
+/** Decisions are frozen, and most of a log stays the same. */
+function digestOnce(decision: Decision): string {
+  const known = digests.get(decision) ?? digest(decision);
+  digests.set(decision, known);
+  return known;
 }
 
 /** Never earlier than what it lies on, or than what it is a copy of: all that is sure of clocks. */
