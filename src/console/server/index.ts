@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Unavailable } from '../../ports/errors.ts';
 import { type Guard, HEADERS, isLetIn, refusalOf } from './guard.ts';
 import { loadPage, type PageFile } from './page-files.ts';
-import { BadRequest, type Body, type ConsoleDependencies, createRoutes, type Routes } from './routes.ts';
+import { BadRequest } from './questions.ts';
+import { type Body, type ConsoleDependencies, createRoutes, type Routes } from './routes.ts';
 
 export type { ConsoleDependencies };
 

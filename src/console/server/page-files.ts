@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 
 /** A file of the page as it goes out. */
@@ -36,7 +36,6 @@ async function build(): Promise<void> {
   const { build: buildPage, createLogger } = await import('vite').catch(() => {
     throw new Error('The console has to be built, and vite is not installed: run `npm ci`.');
   });
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(dirname(BUILT), { recursive: true });
   const aside = await mkdtemp(`${BUILT}-`);
   await buildPage({

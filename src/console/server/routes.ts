@@ -9,22 +9,16 @@ import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Answers } from '../answers.ts';
 import { pageOf } from './lists.ts';
+import { BadRequest, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
 
 export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
 
 /** What people look at in a preview; larger objects are for `concord fetch`. */
 const PREVIEW_BYTES = 512 * 1024;
-const PAGE = 40;
-const MAX_PAGE = 100;
 
 /** As many as a chart is drawn from; beyond that it says so. */
 const MAX_COUNTED = 10_000;
 const HOUR_MS = 3_600_000;
-
-/** What was asked is not understood, or there is no such thing: nothing is wrong with the console. */
-export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
-}
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Bytes = { readonly bytes: Uint8Array };
@@ -139,38 +133,5 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       }),
     );
     return { ref: refIn(body), seen: numberOf(body.seen, 'seen'), choice: { kind: 'winner', winner } as const };
-  }
-}
-
-function listOf(query: Query): 'decisions' | 'conflicts' {
-  return query.get('list') === 'conflicts' ? 'conflicts' : 'decisions';
-}
-
-function pageIn(query: Query): { limit: number; cursor: string | undefined } {
-  const limit = numberOf(query.get('limit') ?? String(PAGE), 'limit');
-  return { limit: Math.min(limit, MAX_PAGE), cursor: query.get('cursor') ?? undefined };
-}
-
-function pageRequest(query: Query): { limit: number; cursor?: string } {
-  const { limit, cursor } = pageIn(query);
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
-}
-
-function textOf(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw new BadRequest(`"${name}" is missing`);
-  return value;
-}
-
-function numberOf(value: unknown, name: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new BadRequest(`"${name}" is no whole number from 1`);
-  return number;
-}
-
-function understood<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    throw new BadRequest(error instanceof Error ? error.message : String(error));
   }
 }
