@@ -46,6 +46,14 @@ describe('every interleaving of a small world keeps every promise', () => {
     expect(together).toBeGreaterThan(2 * states);
   });
 
+  it('with few switches goes a part of the ways, with many all of them', async () => {
+    const world = WORLDS['a write, and a delete elsewhere'] as SmallWorld;
+    const [none, many, all] = await Promise.all([0, 20, undefined].map((switches) => explore(world, { switches })));
+    expect(none?.states).toBeLessThan(many?.states ?? 0);
+    expect([...(none?.endings ?? [])].filter((end) => !all?.endings.has(end))).toEqual([]);
+    expect(many?.endings).toEqual(all?.endings);
+  });
+
   it('says how far it came where it is cut short', async () => {
     const { isCut, states } = await explore(WORLDS['two writes that conflict'] as SmallWorld, { maxStates: 20 });
     expect(isCut).toBe(true);

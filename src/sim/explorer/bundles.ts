@@ -1,4 +1,4 @@
-import { progressOf, type State } from './state.ts';
+import { keyOfTurn, progressOf, type State } from './state.ts';
 import { type AllWhereabouts, covers, type Whereabouts } from './whereabouts.ts';
 
 /** What is the same in many states: all but how far each of the processes has come. */
@@ -99,8 +99,8 @@ export class Bundles {
 }
 
 /** Sorted by their causes, processes are the same ones in all states of a place. */
-export function placeOf({ shared, client, left, sent, processes }: State<Whereabouts>): string {
-  return `${shared.number} ${client} ${left} ${sent.join()} ${processes.map(({ cause }) => cause).join()}`;
+export function placeOf({ shared, client, left, sent, turn, processes }: State<Whereabouts>): string {
+  return `${shared.number} ${client} ${left} ${sent.join()} ${keyOfTurn(turn)} ${processes.map(({ cause }) => cause).join()}`;
 }
 
 function liesWithin(inner: Ways, outer: Ways): boolean {

@@ -69,26 +69,40 @@ export class LateChoices implements Moves {
   private ofAct(state: State<Whereabouts>, maker: Whereabouts | undefined, act: Act): Move[] {
     const { shared: before, client, left, sent } = state;
     const { after, violation, readies, told } = act;
+    const turn = this.turnAfter(state, maker?.cause ?? '');
+    if (turn === 'too many') return [];
     const others = without(state.processes, maker).map((process) => this.readings.after(process, before, after));
     const events = after === before ? [] : this.parts.turns.events(before, after);
-    return act.turns.flatMap((turn) =>
-      together(events, left - turn.cost).map((begun) => {
-        const started = [...turn.begun, ...begun.processes].map((stage) => this.all.of([stage]));
-        const own = turn.own.length > 0 ? [this.all.of(this.readings.needed(new Set(turn.own), after))] : [];
+    return act.turns.flatMap((one) =>
+      together(events, left - one.cost).map((begun) => {
+        const started = [...one.begun, ...begun.processes].map((stage) => this.all.of([stage]));
+        const own = one.own.length > 0 ? [this.all.of(this.readings.needed(new Set(one.own), after))] : [];
         return {
           to: {
             shared: after,
             processes: this.ordered([...others, ...own, ...started]),
             client: maker ? client : client + 1,
-            left: left - turn.cost - begun.cost,
-            sent: turn.sent.length === 0 ? sent : [...sent, ...turn.sent].sort(),
+            left: left - one.cost - begun.cost,
+            sent: one.sent.length === 0 ? sent : [...sent, ...one.sent].sort(),
+            turn,
           },
           ...(maker ? { by: { cause: maker.cause, readies } } : {}),
-          told: () => [...told, ...turn.told, ...begun.told],
+          told: () => [...told, ...one.told, ...begun.told],
           ...(violation ? { violation } : {}),
         };
       }),
     );
+  }
+
+  /** Whoever goes on himself, or after one who has nothing to do for now, is not counted. */
+  private turnAfter(state: State<Whereabouts>, cause: string): State['turn'] | 'too many' {
+    const { turn, processes, shared, left, sent } = state;
+    if (!turn) return undefined;
+    const isSwitch =
+      turn.of !== cause &&
+      processes.some((one) => one.cause === turn.of && this.waysOf(one, shared, left, sent).acts.length > 0);
+    const switches = turn.switches - (isSwitch ? 1 : 0);
+    return switches < 0 ? 'too many' : { of: cause, switches };
   }
 
   /** Something changed nothing, and its caller does not hear of that. */

@@ -60,7 +60,14 @@ export class Search {
     const turns = new Turns(replicaSet.name, programs, calls, isReduced);
     const parts = { plans, programs, places: this.places, turns };
     this.moves = isReduced ? new LateChoices(parts) : new EveryMove(parts);
-    this.first = { shared: this.places.empty(), processes: [], client: 0, left: misfortunes, sent: [] };
+    this.first = {
+      shared: this.places.empty(),
+      processes: [],
+      client: 0,
+      left: misfortunes,
+      sent: [],
+      turn: turnOf(options),
+    };
   }
 
   async run(): Promise<Explored> {
@@ -173,6 +180,8 @@ export class Search {
     };
   }
 }
+
+const turnOf = ({ switches }: ExploreOptions) => (switches === undefined ? undefined : { of: '', switches });
 
 /** A person would wait no longer for a way. */
 const RETRACED = 1_000_000;

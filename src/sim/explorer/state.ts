@@ -12,6 +12,14 @@ export interface State<Process extends Numbered = Numbered> {
   readonly left: number;
   /** Names of messages that may be sent more than once: the second has a name of its own. */
   readonly sent: readonly string[];
+  /** Where switches are counted. */
+  readonly turn?: Switching | undefined;
+}
+
+/** Whose turn it is, and how often another may still go ahead of one who could go on. */
+export interface Switching {
+  readonly of: string;
+  readonly switches: number;
 }
 
 export interface Numbered {
@@ -19,8 +27,12 @@ export interface Numbered {
 }
 
 /** Goes with what is left of misfortunes: what can happen with one left includes what can happen with none. */
-export function keyOf({ shared, processes, client, sent }: State): string {
-  return `${shared.number} ${client} ${sent.join()} ${processes.map(({ number }) => number).join(' ')}`;
+export function keyOf({ shared, processes, client, sent, turn }: State): string {
+  return `${shared.number} ${client} ${sent.join()} ${keyOfTurn(turn)} ${processes.map(({ number }) => number).join(' ')}`;
+}
+
+export function keyOfTurn(turn: Switching | undefined): string {
+  return turn ? `${turn.of} ${turn.switches}` : '';
 }
 
 /** What becomes of a part of the state in a step; where more than one thing may, each is a way of its own. */
