@@ -26,13 +26,13 @@ const SIZES: readonly Size[] = [
   { regions: 2, writes: 1, misfortunes: 0, maxStates: MAX_STATES },
   { regions: 2, writes: 1, misfortunes: 1, maxStates: MAX_STATES },
   { regions: 2, writes: 2, misfortunes: 0, maxStates: MAX_STATES },
-  { regions: 2, writes: 2, misfortunes: 1, maxStates: MAX_STATES },
-  { regions: 2, writes: 2, misfortunes: 1, maxStates: MAX_STATES, switches: 1 },
-  { regions: 3, writes: 2, misfortunes: 0, maxStates: MAX_STATES, switches: 1 },
-  { regions: 3, writes: 2, misfortunes: 1, maxStates: MAX_STATES, switches: 0 },
-  { regions: 2, writes: 3, misfortunes: 0, maxStates: 20_000 },
-  { regions: 2, writes: 3, misfortunes: 0, maxStates: MAX_STATES, switches: 1 },
-  { regions: 2, writes: 3, misfortunes: 1, maxStates: MAX_STATES, switches: 0 },
+  { regions: 2, writes: 2, misfortunes: 1, maxStates: 20_000 },
+  { regions: 2, writes: 2, misfortunes: 1, maxStates: MAX_STATES, switches: 0 },
+  { regions: 2, writes: 3, misfortunes: 0, maxStates: 5000 },
+  { regions: 2, writes: 3, misfortunes: 0, maxStates: 15_000, switches: 0 },
+  { regions: 2, writes: 3, misfortunes: 1, maxStates: 3000, switches: 0 },
+  { regions: 3, writes: 2, misfortunes: 0, maxStates: 10_000, switches: 0 },
+  { regions: 3, writes: 2, misfortunes: 1, maxStates: 3000, switches: 0 },
 ];
 
 export interface Options {
