@@ -1,5 +1,5 @@
 import { Unavailable } from '../../ports/errors.ts';
-import type { Journal } from '../../ports/journal.ts';
+import type { Journal, PushRecord } from '../../ports/journal.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { PushQueue } from '../../ports/push-queue.ts';
 import { digest, Interned } from './interned.ts';
@@ -68,6 +68,16 @@ export interface Ports {
   readonly queue: PushQueue;
 }
 
+function askedFor(method: string, args: readonly unknown[], seq: number): readonly unknown[] {
+  if (method === 'bring') return [...args, seq];
+  return method === 'recordPush' ? args.with(3, asOfTheFirst(args[3] as PushRecord)) : args;
+}
+
+/** Every delivery after the first is taken for the second here; what it has to know is that the one before it has ended. */
+function asOfTheFirst(result: PushRecord): PushRecord {
+  return 'attempt' in result ? { ...result, attempt: 1 } : result;
+}
+
 /** The ports of one process, each operation of which is a call. What is pushed is noted to be of the decision `seq`. */
 export function portsOf(ask: Ask, seq: number): Ports {
   const port = (name: Port) =>
@@ -77,7 +87,7 @@ export function portsOf(ask: Ask, seq: number): Ports {
         get:
           (_target, method) =>
           (...args: unknown[]) =>
-            ask(name, String(method), method === 'bring' ? [...args, seq] : args),
+            ask(name, String(method), askedFor(String(method), args, seq)),
       },
     );
   const queue = port('queue') as PushQueue;

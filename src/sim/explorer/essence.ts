@@ -36,8 +36,11 @@ function essentialOf({ work, heard }: Played, call: Call): string | undefined {
   if (call.method === 'append' && !(call.args[0] as Decision).suspended) return `${place()}, ${request()}`;
   const isLast = call.method === 'send' && [...heard.keys()].at(-1)?.method !== 'append';
   const messages = isLast ? (call.args[0] as ConcordMessage[]) : [];
-  return messages.length > 0 && messages.every(({ type }) => type === 'look-again') ? request() : undefined;
+  return messages.length > 0 && messages.every(isFarewell) ? request() : undefined;
 }
+
+/** Whoever leaves a look for later goes on to copy. */
+const isFarewell = (message: ConcordMessage) => message.type === 'look-again' && message.delaySeconds === undefined;
 
 const isOfOwnDelete = ({ what }: Stage['work']) =>
   what.kind === 'event' && what.sighting.sighting.maker === 's3-concord';
