@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Decision } from '../../domain/decision.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
+import { withNews } from './follow.ts';
 import { linkTo, useLoaded, useNow } from './hooks.ts';
 import { Badge, OpenMark, Waiting } from './pieces.tsx';
 import { ageText, outcomeText, shown, timeText } from './text.ts';
@@ -19,13 +20,16 @@ const EMPTY: Readonly<Record<List, string>> = {
   open: 'Nothing is open: every region holds what was decided.',
 };
 const LIVE_MS = 2_000;
+const FULL_PAGE = 40;
+/** Around midnight both matter. */
+const FOLLOWED_DAYS = 2;
 
 /** One page at a time, by the journal's own pages. The first one follows what happens. */
 export function DecisionList({ set, list }: { set: string; list: List }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1);
-  const load = (): Promise<Page<Decision>> =>
-    list === 'open' ? get('open', { set, cursor }) : get('decisions', { set, list, cursor });
+  const load = (before: Page<Decision> | undefined): Promise<Page<Decision>> =>
+    list === 'open' ? get('open', { set, cursor }) : decisionsOf({ set, list, cursor }, before);
   const [page] = useLoaded(`${list} ${set} ${cursor ?? ''}`, load, cursor === undefined ? LIVE_MS : undefined);
   const now = useNow(5_000);
   const items = page.value?.items ?? [];
@@ -51,6 +55,16 @@ export function DecisionList({ set, list }: { set: string; list: List }) {
       </p>
     </section>
   );
+}
+
+/** Who follows looks at the latest days only: over a quiet month each look would take a request for each of its days. */
+async function decisionsOf(
+  query: { readonly set: string; readonly list: List; readonly cursor: string | undefined },
+  before: Page<Decision> | undefined,
+): Promise<Page<Decision>> {
+  const look = before && (await get('decisions', { ...query, limit: FULL_PAGE, days: FOLLOWED_DAYS }));
+  const followed = look && withNews(before, look, FULL_PAGE);
+  return followed ?? (await get('decisions', { ...query, limit: FULL_PAGE }));
 }
 
 export function DecisionTable({ decisions, now }: { decisions: readonly Decision[]; now: number }) {

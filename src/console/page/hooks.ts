@@ -1,39 +1,49 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 export type Loaded<Value> =
   | { readonly kind: 'loading'; readonly value?: Value }
   | { readonly kind: 'there'; readonly value: Value }
   | { readonly kind: 'failed'; readonly why: string; readonly value?: Value };
 
-/** Loads when `name` changes, and again every so often while the page is looked at; what was there stays until there is something newer. */
+/**
+ * Loads when `name` changes, and again so long after each answer while the page is looked at; what was there stays until there is something
+ * newer. An answer that takes longer than that is waited for: who asked again over it would never see one. `load` is handed what was there.
+ */
 export function useLoaded<Value>(
   name: string,
-  load: () => Promise<Value>,
+  load: (before: Value | undefined) => Promise<Value>,
   everyMs?: number,
 ): [Loaded<Value>, () => void] {
   const [found, setFound] = useState<{ name: string; loaded: Loaded<Value> }>({ name, loaded: { kind: 'loading' } });
   const [round, setRound] = useState(0);
+  const latest = useRef(found);
+  latest.current = found;
   useEffect(() => {
     let isGone = false;
-    load().then(
-      (value) => !isGone && setFound({ name, loaded: { kind: 'there', value } }),
-      (error: unknown) =>
-        !isGone &&
-        setFound((before) => {
-          const value = before.name === name ? before.loaded.value : undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (loaded: Loaded<Value>) => isGone || setFound({ name, loaded });
+    const look = async () => {
+      const { name: of, loaded } = latest.current;
+      const before = of === name ? loaded.value : undefined;
+      await load(before).then(
+        (value) => show({ kind: 'there', value }),
+        (error: unknown) => {
           const why = error instanceof Error ? error.message : String(error);
-          return { name, loaded: { kind: 'failed', why, ...(value === undefined ? {} : { value }) } };
-        }),
-    );
+          show({ kind: 'failed', why, ...(before === undefined ? {} : { value: before }) });
+        },
+      );
+      if (!isGone && everyMs !== undefined) timer = setTimeout(lookIfSeen, everyMs);
+    };
+    const lookIfSeen = () => {
+      if (document.hidden) timer = setTimeout(lookIfSeen, everyMs);
+      else void look();
+    };
+    void look();
     return () => {
       isGone = true;
+      clearTimeout(timer);
     };
-  }, [name, round]);
-  useEffect(() => {
-    if (everyMs === undefined) return;
-    const timer = setInterval(() => document.hidden || setRound((before) => before + 1), everyMs);
-    return () => clearInterval(timer);
-  }, [name, everyMs]);
+  }, [name, round, everyMs]);
   const loaded: Loaded<Value> = found.name === name ? found.loaded : { kind: 'loading' };
   return [loaded, () => setRound((before) => before + 1)];
 }

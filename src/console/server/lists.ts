@@ -4,8 +4,11 @@ import type { Journal, Page } from '../../ports/journal.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Days that a list goes back for one page; what is older is reached from there on. */
-const MAX_DAYS = 31;
+/** Days that a list goes back for one page, each a request to the journal; what is older is reached from there on. */
+export const MAX_DAYS = 31;
+
+/** Decisions carry the clock of the function that made them, which may be ahead of ours: until then the next day has begun for some. */
+const CLOCKS_AHEAD_MS = 5 * 60_000;
 
 export interface ListRequest {
   readonly list: 'decisions' | 'conflicts';
@@ -14,18 +17,20 @@ export interface ListRequest {
   readonly cursor: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** How far back this page may go; who follows a list needs its latest days alone. */
+  readonly days?: number;
 }
 
 /** Where the journal's own lists end with a day, these go on with the day before. A cursor is a day and, within it, the journal's. */
 export async function pageOf(
-  { list, set, limit, cursor, now }: ListRequest,
+  { list, set, limit, cursor, now, days = MAX_DAYS }: ListRequest,
   journal: Pick<Journal, 'decisions' | 'conflicts'>,
 ): Promise<Page<Decision>> {
   const start = placeOf(cursor);
-  let day = start?.day ?? dayOf(now + DAY_MS);
+  let day = start?.day ?? dayOf(now + CLOCKS_AHEAD_MS);
   let within = start?.within;
   const items: Decision[] = [];
-  for (let days = 0; days < MAX_DAYS; days++) {
+  for (let looked = 0; looked < days; looked++) {
     const page = await journal[list](set, day, { limit: limit - items.length, ...(within ? { cursor: within } : {}) });
     items.push(...page.items);
     within = page.cursor;

@@ -1,3 +1,5 @@
+import { MAX_DAYS } from './lists.ts';
+
 const PAGE = 40;
 const MAX_PAGE = 100;
 
@@ -13,6 +15,10 @@ export function listOf(query: URLSearchParams): 'decisions' | 'conflicts' {
 export function pageIn(query: URLSearchParams): { limit: number; cursor: string | undefined } {
   const limit = numberOf(query.get('limit') ?? String(PAGE), 'limit');
   return { limit: Math.min(limit, MAX_PAGE), cursor: query.get('cursor') ?? undefined };
+}
+
+export function daysIn(query: URLSearchParams): { days: number } {
+  return { days: Math.min(numberOf(query.get('days') ?? String(MAX_DAYS), 'days'), MAX_DAYS) };
 }
 
 export function pageRequest(query: URLSearchParams): { limit: number; cursor?: string } {

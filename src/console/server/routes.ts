@@ -9,7 +9,7 @@ import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Answers } from '../answers.ts';
 import { pageOf } from './lists.ts';
-import { BadRequest, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
+import { BadRequest, daysIn, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
 
 export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
 
@@ -42,7 +42,10 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       }),
 
       decisions: async (query) =>
-        await pageOf({ list: listOf(query), set: setOf(query), ...pageIn(query), now: clock.now() }, journal),
+        await pageOf(
+          { list: listOf(query), set: setOf(query), ...pageIn(query), ...daysIn(query), now: clock.now() },
+          journal,
+        ),
 
       open: async (query) => await journal.open(setOf(query), pageRequest(query)),
 

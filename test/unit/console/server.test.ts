@@ -143,3 +143,27 @@ it('reads ten thousand decisions over many days by a page, each once, newest fir
   expect(seen).toEqual(seen.toSorted((a, b) => b - a));
   expect(requests).toBeLessThan(25 + 5);
 });
+
+it('looks a month back over quiet days, and no further than it is asked', async () => {
+  const journal = createMemoryJournal();
+  const now = Date.parse('2026-03-14T12:00:00Z');
+  await journal.append(decision({ seq: 1, decidedAt: now - 20 * 24 * 3_600_000 }));
+  const days: string[] = [];
+  const counting = {
+    decisions: (...asked: Parameters<typeof journal.decisions>) => {
+      days.push(asked[1]);
+      return journal.decisions(...asked);
+    },
+    conflicts: journal.conflicts,
+  };
+  const request = { list: 'decisions', set: documents, limit: 40, cursor: undefined, now } as const;
+  expect((await pageOf(request, counting)).items).toHaveLength(1);
+  expect(days.length).toBe(31);
+  expect(days[0]).toBe('2026-03-14');
+  days.length = 0;
+  expect((await pageOf({ ...request, days: 2 }, counting)).items).toEqual([]);
+  expect(days).toEqual(['2026-03-14', '2026-03-13']);
+  days.length = 0;
+  await pageOf({ ...request, now: Date.parse('2026-03-14T23:58:00Z'), days: 1 }, counting);
+  expect(days).toEqual(['2026-03-15']); // some function's clock may be ahead
+});
