@@ -4,6 +4,9 @@ import type { Decision } from '../domain/decision.ts';
 import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
 import type { Page } from '../ports/journal.ts';
 
+/** The header by which a content's size is told, of which what comes may be the beginning. */
+export const WHOLE_SIZE = 'x-whole-size';
+
 /** Nothing was done, and why. */
 export interface Refused {
   readonly kind: 'refused';

@@ -1,4 +1,4 @@
-import type { Answers } from '../answers.ts';
+import { type Answers, WHOLE_SIZE } from '../answers.ts';
 
 const TOKEN = 's3-concord-token';
 
@@ -30,12 +30,17 @@ export async function post<Name extends keyof Answers['post']>(
   return (await asked(name, request)).json();
 }
 
-/** The bytes of a version, or why they can't be shown. */
-export async function content(
-  query: Readonly<Record<string, string>>,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer> } | Answers['content']> {
+export interface Beginning {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the whole. */
+  readonly size: number;
+}
+
+/** The beginning of a version, or why it can't be shown. */
+export async function content(query: Readonly<Record<string, string>>): Promise<Beginning | Answers['content']> {
   const response = await asked(`content?${searchOf(query)}`, {}, [409]);
-  return response.status === 409 ? await response.json() : { bytes: new Uint8Array(await response.arrayBuffer()) };
+  if (response.status === 409) return await response.json();
+  return { bytes: new Uint8Array(await response.arrayBuffer()), size: Number(response.headers.get(WHOLE_SIZE)) };
 }
 
 async function asked(path: string, request: RequestInit = {}, alsoFine: readonly number[] = []): Promise<Response> {

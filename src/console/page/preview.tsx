@@ -1,17 +1,18 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { content } from './api.ts';
+import { type Beginning, content } from './api.ts';
 import { useLoaded } from './hooks.ts';
-import { shown } from './text.ts';
+import { indented } from './json-text.ts';
+import { shown, sizeText } from './text.ts';
 
 /** Characters of a text that are drawn; a screen holds no more at once. */
 const MAX_SHOWN = 20_000;
 
 /** By their first bytes, whatever the object calls itself. SVG is no image here: it is a document that could hold scripts. */
-const IMAGES: readonly (readonly [type: string, first: readonly number[]])[] = [
+const IMAGES: readonly (readonly [type: string, first: readonly (number | undefined)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],
   ['image/gif', [0x47, 0x49, 0x46, 0x38]],
-  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
+  ['image/webp', [0x52, 0x49, 0x46, 0x46, ...Array(4).fill(undefined), 0x57, 0x45, 0x42, 0x50]],
 ];
 
 /** A version's content as text, JSON or image; anything else is told by its size alone. */
@@ -20,21 +21,22 @@ export function Preview({ set, name, version }: { set: string; name: string; ver
   if (loaded.kind === 'failed') return <p class="problem">{shown(loaded.why)}</p>;
   if (!loaded.value) return <p class="quiet">One moment…</p>;
   if ('why' in loaded.value) return <p class="quiet">{shown(loaded.value.why)}</p>;
-  return <Bytes bytes={loaded.value.bytes} />;
+  return <Bytes {...loaded.value} />;
 }
 
-function Bytes({ bytes }: { bytes: Uint8Array<ArrayBuffer> }) {
-  const image = IMAGES.find(([, first]) => first.every((byte, at) => bytes[at] === byte))?.[0];
-  if (image) return <Picture bytes={bytes} type={image} />;
-  if (bytes.length === 0) return <p class="quiet">0 bytes</p>;
-  const text = textOf(bytes);
-  if (text === undefined) return <p class="quiet">{bytes.length} bytes that are no text</p>;
-  const isCut = text.length > MAX_SHOWN;
+function Bytes({ bytes, size }: Beginning) {
+  const isWhole = bytes.length >= size;
+  const image = IMAGES.find(([, first]) => first.every((byte, at) => byte === undefined || bytes[at] === byte))?.[0];
+  if (image && isWhole) return <Picture bytes={bytes} type={image} />;
+  if (size === 0) return <p class="quiet">0 bytes</p>;
+  const text = image ? undefined : textOf(bytes, isWhole);
+  if (text === undefined) return <p class="quiet">{size} bytes that are no text</p>;
+  const isCut = !isWhole || text.length > MAX_SHOWN;
   return (
-    <pre>
-      {lines(text.slice(0, MAX_SHOWN))}
-      {isCut && '\n… (cut here)'}
-    </pre>
+    <>
+      <pre>{lines(text.slice(0, MAX_SHOWN))}</pre>
+      {isCut && <p class="quiet">The beginning only, of {sizeText(size)}.</p>}
+    </>
   );
 }
 
@@ -44,14 +46,23 @@ function Picture({ bytes, type }: { bytes: Uint8Array<ArrayBuffer>; type: string
   return <img src={url} alt={`${type}, ${bytes.length} bytes`} />;
 }
 
-/** JSON on several lines where it stands on one. */
-function textOf(bytes: Uint8Array): string | undefined {
+/** JSON on several lines where it stands on one. What was cut off may end in the midst of a character. */
+function textOf(bytes: Uint8Array, isWhole: boolean): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!/^\s*[[{]/.test(text) || text.trim().includes('\n')) return text;
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch (error) {
-    return error instanceof SyntaxError ? new TextDecoder().decode(bytes) : undefined;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole });
+    return isWhole && isJsonOnOneLine(text) ? indented(text) : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonOnOneLine(text: string): boolean {
+  if (!/^\s*[[{]/.test(text) || text.trim().includes('\n')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

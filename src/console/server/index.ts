@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Unavailable } from '../../ports/errors.ts';
+import { WHOLE_SIZE } from '../answers.ts';
 import { type Guard, HEADERS, isLetIn, refusalOf } from './guard.ts';
 import { loadPage, type PageFile } from './page-files.ts';
 import { BadRequest } from './questions.ts';
@@ -38,8 +39,11 @@ export async function startConsole({ deps, isLocal, port }: ConsoleOptions): Pro
     });
     answer(request, guard, page, routes)
       .catch(failureOf)
-      .then(({ status, type, bytes }) => {
-        response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': bytes.length }).end(bytes);
+      .then(({ status, type, bytes, size }) => {
+        const told = size === undefined ? {} : { [WHOLE_SIZE]: size };
+        response
+          .writeHead(status, { ...HEADERS, ...told, 'content-type': type, 'content-length': bytes.length })
+          .end(bytes);
       })
       .catch(() => response.destroy());
   });
@@ -51,6 +55,8 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** Of a version's content: the size of the whole. */
+  readonly size?: number;
 }
 
 async function answer(
@@ -83,7 +89,7 @@ async function answer(
 /** Whatever the object calls itself, a browser gets bytes. */
 function contentAnswer(content: Awaited<ReturnType<Routes['content']>>): Answer {
   if (!('bytes' in content)) return json(409, content);
-  return { status: 200, type: 'application/octet-stream', bytes: content.bytes };
+  return { status: 200, type: 'application/octet-stream', ...content };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Body> {

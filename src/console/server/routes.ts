@@ -1,4 +1,4 @@
-import { contentOf, type FetchDependencies, findVersion } from '../../app/fetch-version.ts';
+import type { FetchDependencies } from '../../app/fetch-version.ts';
 import { decisionsSince } from '../../app/recent.ts';
 import { planResolution, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
 import { startTally } from '../../app/statistics.ts';
@@ -8,20 +8,17 @@ import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName
 import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Answers } from '../answers.ts';
+import { type Beginning, beginningOf } from './content.ts';
 import { pageOf } from './lists.ts';
 import { BadRequest, daysIn, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
 
 export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
-
-/** What people look at in a preview; larger objects are for `concord fetch`. */
-const PREVIEW_BYTES = 512 * 1024;
 
 /** As many as a chart is drawn from; beyond that it says so. */
 const MAX_COUNTED = 10_000;
 const HOUR_MS = 3_600_000;
 
 export type Body = Readonly<Record<string, unknown>>;
-export type Bytes = { readonly bytes: Uint8Array };
 type Query = URLSearchParams;
 type Get = { [Name in keyof Answers['get']]: (query: Query) => Promise<Answers['get'][Name]> };
 type Post = { [Name in keyof Answers['post']]: (body: Body) => Promise<Answers['post'][Name]> };
@@ -29,7 +26,7 @@ type Post = { [Name in keyof Answers['post']]: (body: Body) => Promise<Answers['
 export interface Routes {
   readonly get: Get;
   readonly post: Post;
-  content(query: Query): Promise<Bytes | Answers['content']>;
+  content(query: Query): Promise<Beginning | Answers['content']>;
 }
 
 export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Routes {
@@ -68,11 +65,7 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       },
     },
 
-    content: async (query) => {
-      const found = await findVersion(refOf(query), textOf(query.get('version'), 'version'), deps);
-      const content = found.kind === 'found' ? await contentOf(found, PREVIEW_BYTES, deps) : found;
-      return content.kind === 'bytes' ? { bytes: content.bytes } : { kind: content.kind, why: content.why };
-    },
+    content: async (query) => await beginningOf(refOf(query), textOf(query.get('version'), 'version'), deps),
 
     post: {
       'resolve/plan': async (body) => {

@@ -167,3 +167,20 @@ it('looks a month back over quiet days, and no further than it is asked', async 
   await pageOf({ ...request, now: Date.parse('2026-03-14T23:58:00Z'), days: 1 }, counting);
   expect(days).toEqual(['2026-03-15']); // some function's clock may be ahead
 });
+
+it('shows the beginning of a large text, the whole of a large image, and says how much there is', async () => {
+  const { address, token, world } = await started();
+  const [region] = world.deps.sets.get(world.ref.set)?.regions ?? [];
+  if (!region) throw new Error('the small world has no region');
+  const shown = async (body: string) => {
+    const id = world.put(region, body);
+    const query = new URLSearchParams({ ...world.ref, version: `${region}:${id}` });
+    const { status, text, headers } = await ask(address, { path: `/api/content?${query}`, headers: bearer(token) });
+    return [status, text.length, Number(headers['content-length']), Number(headers['x-whole-size'])];
+  };
+  expect(await shown('short')).toEqual([200, 5, 5, 5]);
+  expect(await shown('line\n'.repeat(200_000))).toEqual([200, 512 * 1024, 512 * 1024, 1_000_000]);
+  const image = `GIF89a${'x'.repeat(1_000_000)}`;
+  expect(await shown(image)).toEqual([200, image.length, image.length, image.length]);
+  expect((await shown(`RIFF....WAVE${'x'.repeat(1_000_000)}`))[2]).toBe(512 * 1024);
+});
