@@ -11,11 +11,15 @@ export const WHOLE_SIZE = 'x-whole-size';
 export interface Refused {
   readonly kind: 'refused';
   readonly why: string;
+  /** What was held has gone for good: what is left may be written down, and chosen from. */
+  readonly isGone?: true;
 }
 
 export interface Done {
   readonly kind: 'done';
   readonly decision: Decision;
+  /** It stands, but its copies could not be queued; the sweep finds it. */
+  readonly unsent?: string;
 }
 
 export interface UndoPlanned {
@@ -52,6 +56,7 @@ export interface Answers {
   readonly post: {
     readonly 'resolve/plan': ResolutionPlanned | Refused;
     readonly resolve: Done | Refused;
+    readonly 'resolve/look-again': Refused;
     readonly 'undo/plan': UndoPlanned | Refused;
     readonly undo: Done | Refused;
   };

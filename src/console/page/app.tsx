@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from './api.ts';
 import { Charts } from './charts.tsx';
 import { DecisionList } from './decision-list.tsx';
 import { linkTo, useLoaded, usePlace } from './hooks.ts';
 import { KeyView } from './key-view.tsx';
 import { Waiting } from './pieces.tsx';
+import { shown } from './text.ts';
 
 const VIEWS = [
   ['/', 'Decisions'],
@@ -17,6 +18,7 @@ export function App() {
   const [site] = useLoaded('site', () => get('site'));
   const [chosen, choose] = useState(sessionStorage.getItem('s3-concord-set') ?? '');
   const { path, query } = usePlace();
+  useTitle(path, query.get('key'));
   const sets = site.value?.sets ?? [];
   const named = query.get('set') ?? chosen;
   const set = sets.find(({ name }) => name === named) ?? sets[0];
@@ -65,6 +67,17 @@ export function App() {
       </main>
     </>
   );
+}
+
+/** Another view: its name is told, and whoever uses the keyboard goes on at its heading. */
+function useTitle(path: string, key: string | null): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const name = path === '/key' && key !== null ? shown(key) : VIEWS.find(([to]) => to === path)?.[1];
+    document.title = name === undefined ? 's3-concord' : `${name} – s3-concord`;
+    if (!isFirst.current) document.querySelector<HTMLElement>('main h1')?.focus();
+    isFirst.current = false;
+  }, [path, key]);
 }
 
 function View(props: { path: string; query: URLSearchParams; set: string; regions: readonly string[] }) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Decision, Write } from '../../domain/decision.ts';
-import type { Answers } from '../answers.ts';
+import type { Answers, Done } from '../answers.ts';
 import { post } from './api.ts';
 import { useLoaded } from './hooks.ts';
 import { Dialog, Waiting } from './pieces.tsx';
@@ -14,7 +14,7 @@ export type Asked =
 type Plan = Answers['post']['undo/plan'] | Answers['post']['resolve/plan'];
 
 /** Shows what would be done before anything is. */
-export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (isDone: boolean) => void }) {
+export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string) => void }) {
   const [plan] = useLoaded(
     'plan',
     (): Promise<Plan> =>
@@ -28,7 +28,15 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (isDone: boolea
     if (!planned || state === 'working') return;
     setState('working');
     perform(asked, planned)
-      .then((end) => (end.kind === 'refused' ? refuse(end.why) : onEnd(true)))
+      .then((end) => (end.kind === 'refused' ? refuse(end.why) : onEnd(doneText(end))))
+      .catch((error: Error) => refuse(error.message))
+      .finally(() => setState('asking'));
+  };
+  const isGone = plan.value?.kind === 'refused' && plan.value.isGone === true;
+  const lookAgain = () => {
+    setState('working');
+    post('resolve/look-again', bodyOf(asked))
+      .then((end) => onEnd(end.why))
       .catch((error: Error) => refuse(error.message))
       .finally(() => setState('asking'));
   };
@@ -36,7 +44,7 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (isDone: boolea
   return (
     <Dialog
       title={asked.kind === 'undo' ? `Undo decision ${seq}?` : `Choose what ${asked.write.region} holds?`}
-      onClose={() => onEnd(false)}
+      onClose={() => onEnd()}
     >
       <Waiting on={plan} />
       {why !== undefined && (
@@ -46,9 +54,14 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (isDone: boolea
       )}
       {planned && why === undefined && <PlanText plan={planned} />}
       <p class="actions">
-        <button type="button" onClick={() => onEnd(false)}>
+        <button type="button" onClick={() => onEnd()}>
           {why === undefined ? 'Leave it' : 'Close'}
         </button>
+        {isGone && (
+          <button type="button" class="act" disabled={state === 'working'} onClick={lookAgain}>
+            Write down what is left
+          </button>
+        )}
         {why === undefined && (
           <button type="button" class="act" disabled={!planned || state === 'working'} onClick={act}>
             {asked.kind === 'undo' ? 'Undo it' : 'Choose it'}
@@ -84,6 +97,13 @@ function PlanText({ plan }: { plan: Extract<Plan, { kind: 'planned' }> }) {
       </ul>
     </>
   );
+}
+
+function doneText({ decision, unsent }: Done): string {
+  const { seq } = decision;
+  return unsent === undefined
+    ? `Decision ${seq} is in the journal; its copies are on their way.`
+    : `Decision ${seq} is in the journal. Its copies could not be queued now (${unsent}), so the sweep has to find them: that takes up to an hour or so.`;
 }
 
 function bodyOf(asked: Asked): Record<string, unknown> {

@@ -27,16 +27,23 @@ const FOLLOWED_DAYS = 2;
 /** One page at a time, by the journal's own pages. The first one follows what happens. */
 export function DecisionList({ set, list }: { set: string; list: List }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
+  const [isPaused, pause] = useState(false);
   const cursor = cursors.at(-1);
   const load = (before: Page<Decision> | undefined): Promise<Page<Decision>> =>
     list === 'open' ? get('open', { set, cursor }) : decisionsOf({ set, list, cursor }, before);
-  const [page] = useLoaded(`${list} ${set} ${cursor ?? ''}`, load, cursor === undefined ? LIVE_MS : undefined);
+  const [page] = useLoaded(
+    `${list} ${set} ${cursor ?? ''}`,
+    load,
+    cursor === undefined && !isPaused ? LIVE_MS : undefined,
+  );
   const now = useNow(5_000);
   const items = page.value?.items ?? [];
   const older = page.value?.cursor;
   return (
     <section aria-labelledby="title">
-      <h1 id="title">{TITLES[list]}</h1>
+      <h1 id="title" tabIndex={-1}>
+        {TITLES[list]}
+      </h1>
       <Waiting on={page} />
       {page.value && items.length === 0 && <p class="quiet">{EMPTY[list]}</p>}
       {items.length > 0 && <DecisionTable decisions={items} now={now} />}
@@ -51,7 +58,11 @@ export function DecisionList({ set, list }: { set: string; list: List }) {
             {list === 'open' ? 'More' : 'Older'}
           </button>
         )}
-        {cursor === undefined && page.kind === 'there' && <span class="quiet live">live</span>}
+        {cursor === undefined && page.value && (
+          <button type="button" class={isPaused ? 'paused' : 'live'} onClick={() => pause(!isPaused)}>
+            {isPaused ? 'Paused: follow' : 'Live: pause'}
+          </button>
+        )}
       </p>
     </section>
   );

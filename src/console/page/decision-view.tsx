@@ -13,7 +13,7 @@ export function DecisionView({
 }: {
   decision: Decision;
   isLatest: boolean;
-  onDone: () => void;
+  onDone: (told: string) => void;
 }) {
   const [asked, ask] = useState<Asked | undefined>();
   const { seq, decidedAt, by, why, contenders, ruling, base, pushes, siblings = [], suspended } = decision;
@@ -87,9 +87,9 @@ export function DecisionView({
       {asked && (
         <Confirm
           asked={asked}
-          onEnd={(isDone) => {
+          onEnd={(told) => {
             ask(undefined);
-            if (isDone) onDone();
+            if (told !== undefined) onDone(told);
           }}
         />
       )}

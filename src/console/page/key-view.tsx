@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Decision } from '../../domain/decision.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
@@ -22,6 +22,11 @@ export function KeyView(props: { set: string; name: string; regions: readonly st
     load,
     cursor === undefined ? LIVE_MS : undefined,
   );
+  const [told, tell] = useState('');
+  useEffect(() => {
+    // What was pressed may be gone with what it did.
+    if (told !== '') document.querySelector<HTMLElement>('main h1')?.focus();
+  }, [told]);
   const [status] = useLoaded(`status ${set} ${key}`, () => get('status', { set, key }), LIVE_MS);
   const now = useNow(5_000);
   const decisions = page.value?.items ?? [];
@@ -29,9 +34,12 @@ export function KeyView(props: { set: string; name: string; regions: readonly st
   const older = page.value?.cursor;
   return (
     <article aria-labelledby="title">
-      <h1 id="title" class="key">
+      <h1 id="title" class="key" tabIndex={-1}>
         {shown(key)}
       </h1>
+      <p class="told" role="status">
+        {shown(told)}
+      </p>
       <Waiting on={page} />
       {status.value && (
         <ul class="regions" aria-label="Regions now">
@@ -95,7 +103,10 @@ export function KeyView(props: { set: string; name: string; regions: readonly st
           key={chosen.seq}
           decision={chosen}
           isLatest={cursor === undefined && chosen === decisions[0]}
-          onDone={reload}
+          onDone={(what) => {
+            tell(what);
+            reload();
+          }}
         />
       )}
       {page.value && seq !== undefined && !chosen && decisions.length > 0 && (

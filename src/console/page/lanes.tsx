@@ -17,14 +17,16 @@ interface Dot {
 /** Time runs to the right, by order and not by scale: a lane for each region; writes, then the decision about them, then its copies. */
 export function Lanes({
   decisions,
-  regions,
+  regions: present,
   chosen,
 }: {
   decisions: readonly Decision[];
   regions: readonly string[];
   chosen: number | undefined;
 }) {
-  const laneOf = (region: string) => TOP + LANE * (Math.max(0, regions.indexOf(region)) + 0.5);
+  // A region that the set has no more still has its history.
+  const regions = [...new Set([...present, ...decisions.flatMap(regionsOf)])];
+  const laneOf = (region: string) => TOP + LANE * (regions.indexOf(region) + 0.5);
   const columnOf = (at: number) => LABELS + COLUMN * at;
   const width = columnOf(decisions.length) + 16;
   const height = TOP + LANE * regions.length + 8;
@@ -49,7 +51,7 @@ export function Lanes({
             <a
               key={seq}
               href={linkTo('/key', { set, key, seq })}
-              tabIndex={-1}
+              tabindex={-1}
               class={`decision ${kind}${seq === chosen ? ' chosen' : ''}`}
             >
               <title>{`${seq}: ${SITUATIONS[situation]}, ${outcomeText(decision)}`}</title>
@@ -91,6 +93,10 @@ export function Lanes({
       </p>
     </section>
   );
+}
+
+function regionsOf({ contenders, pushes }: Decision): string[] {
+  return [...contenders.map(({ region }) => region), ...Object.keys(pushes)];
 }
 
 /** Each write once, before the first decision that had it among its contenders. */

@@ -1,13 +1,14 @@
 import type { FetchDependencies } from '../../app/fetch-version.ts';
 import { decisionsSince } from '../../app/recent.ts';
-import { planResolution, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
+import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
 import { startTally } from '../../app/statistics.ts';
 import { statusOf } from '../../app/status.ts';
 import { planUndo, undo } from '../../app/undo.ts';
+import { tellWhatIsLeft } from '../../app/what-is-left.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/ids.ts';
 import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
-import type { Answers } from '../answers.ts';
+import type { Answers, Done, Refused } from '../answers.ts';
 import { type Beginning, beginningOf } from './content.ts';
 import { pageOf } from './lists.ts';
 import { BadRequest, daysIn, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
@@ -70,7 +71,7 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
     post: {
       'resolve/plan': async (body) => {
         const plan = await planResolution(resolvingOf(body), deps);
-        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        if (plan.kind === 'refused') return refused(plan);
         const { outcome } = plan;
         if (outcome.kind !== 'decision') throw new BadRequest('a winner is decided about, not uploaded');
         return { kind: 'planned', decision: outcome.decision };
@@ -78,7 +79,14 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
 
       resolve: async (body) => {
         const end = await resolveHeld(resolvingOf(body), deps);
-        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : { kind: 'done', decision: end.decision };
+        return end.kind === 'refused' ? refused(end) : done(end);
+      },
+
+      'resolve/look-again': async (body) => {
+        const plan = await planResolution(resolvingOf(body), deps);
+        if (plan.kind !== 'refused') return { kind: 'refused', why: 'All that was held is there; choose again.' };
+        const told = plan.gone ? await tellWhatIsLeft(plan, refIn(body), deps) : plan;
+        return { kind: 'refused', why: told.why };
       },
 
       'undo/plan': async (body) => {
@@ -94,10 +102,18 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
         if (plan.standing.seq !== body.standing)
           return { kind: 'refused', why: 'The key was decided about since you looked; look again.' };
         const end = await undo(plan, deps);
-        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : { kind: 'done', decision: end.decision };
+        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : done(end);
       },
     },
   };
+
+  function refused({ why, gone }: Refusal): Refused {
+    return { kind: 'refused', why, ...(gone ? { isGone: true } : {}) };
+  }
+
+  function done({ decision, unsent }: Pick<Done, 'decision' | 'unsent'>): Done {
+    return { kind: 'done', decision, ...(unsent ? { unsent } : {}) };
+  }
 
   function setOf(query: Query): SetName {
     return knownSet(textOf(query.get('set'), 'set'));
