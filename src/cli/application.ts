@@ -16,7 +16,15 @@ import { compileRuling } from '../policies/chain.ts';
 import { UNOBSERVED } from '../ports/observer.ts';
 import type { PushQueue } from '../ports/push-queue.ts';
 import { UsageError } from './command.ts';
-import { type JournalOptions, journalOf, LOCAL_CREDENTIALS, openSite, type Site } from './journal-access.ts';
+import {
+  type Deployment,
+  type JournalOptions,
+  journalOf,
+  LOCAL_CREDENTIALS,
+  openDeployment,
+  openSite,
+  type Site,
+} from './journal-access.ts';
 import { createUploader } from './upload.ts';
 
 /** What the functions wait for the event of a delete marker, where nobody has set it otherwise. */
@@ -33,12 +41,24 @@ export async function openApplication(options: JournalOptions, command: string):
   return applicationAt(await openSite(options), command, options);
 }
 
+/** The same for whoever shows all replica sets, or the one that is named. */
+export async function openApplicationOfAll(
+  options: JournalOptions,
+  command: string,
+): Promise<Deployment & Pick<Application, 'deps'>> {
+  const deployment = await (options.set === undefined ? openDeployment(options) : openSite(options));
+  const application = applicationAt(deployment, command, options);
+  const { deps } = application;
+  const sets = new Map([...deps.sets].filter(([name]) => options.set === undefined || name === options.set));
+  return { ...application, deps: { ...deps, sets } };
+}
+
 /** `command`: what decisions will say they were made by. */
-export function applicationAt(
-  site: Site,
+export function applicationAt<At extends Deployment>(
+  site: At,
   command: string,
   options: Partial<Pick<JournalOptions, 'table' | 'config'>> = {},
-): Application {
+): At & Pick<Application, 'deps'> {
   const { sets } = site.compiled;
   const clientFor = (region: Region, address: BucketAddress) => s3Client(region, address, site);
   const store = createObjectStore({ sets, clientFor });
@@ -72,7 +92,7 @@ function customCode(folder: string): Advisers['answer'] {
   });
 }
 
-function s3Client(region: Region, address: BucketAddress, { local }: Site) {
+function s3Client(region: Region, address: BucketAddress, { local }: Deployment) {
   if (!local) return createS3Client({ region, ...address });
   const endpoint = local.inside.s3[region];
   const place = endpoint && !address.endpoint ? { endpoint, forcePathStyle: true } : address;
@@ -80,7 +100,7 @@ function s3Client(region: Region, address: BucketAddress, { local }: Site) {
 }
 
 /** The home's. Its address is asked for when something is sent: who only looks needs no right to that. */
-function pushQueue({ compiled: { home }, local, stack }: Site): PushQueue {
+function pushQueue({ compiled: { home }, local, stack }: Deployment): PushQueue {
   const endpoint = local?.sqs ?? process.env.AWS_ENDPOINT_URL_SQS;
   const client = createSqsClient({
     region: home,

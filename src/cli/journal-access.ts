@@ -56,7 +56,7 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   return { journal: journalOf(site, options), set: site.set };
 }
 
-export function journalOf({ compiled, local, stack }: Site, options: Pick<JournalOptions, 'table'>): Journal {
+export function journalOf({ compiled, local, stack }: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
   const client = createDynamoClient({
     region: compiled.home,
     ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),

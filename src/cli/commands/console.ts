@@ -1,5 +1,3 @@
-import { startConsole } from '../../console/server/index.ts';
-import { openApplication } from '../application.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
@@ -23,7 +21,11 @@ export const addConsole: AddCommand = (program, run) => {
 };
 
 async function serve(screen: Screen, options: ConsoleOptions): Promise<0> {
-  const { deps, local } = await openApplication(options, 'console');
+  const [{ startConsole }, { openApplicationOfAll }] = await Promise.all([
+    import('../../console/server/index.ts'),
+    import('../application.ts'),
+  ]);
+  const { deps, local } = await openApplicationOfAll(options, 'console');
   const console = await startConsole({ deps, isLocal: local !== undefined, port: options.port });
   screen.data({ ready: true, console: console.url });
   screen.say(`Open ${console.url}`);

@@ -71,9 +71,7 @@ async function consoleOf(stack: LocalStack, file: string, port: number): Promise
   ]);
   const config = await loadConfig(file);
   const compiled = compileConfig(config);
-  const [set] = compiled.sets.keys();
-  if (set === undefined) throw new UsageError('the configuration has no replica set');
-  const site = { config, compiled, set, local: { ...stack, pid: process.pid }, stack: '' };
+  const site = { config, compiled, local: { ...stack, pid: process.pid }, stack: '' };
   const { deps } = applicationAt(site, 'console', { config: file });
   return await startConsole({ deps, isLocal: true, port });
 }
