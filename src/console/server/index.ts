@@ -31,13 +31,16 @@ export async function startConsole({ deps, isLocal, port }: ConsoleOptions): Pro
   const routes = createRoutes(deps, isLocal);
   const token = randomBytes(24).toString('base64url');
   let page: Promise<ReadonlyMap<string, PageFile>> | undefined;
-  const server = createServer((request, response) => {
-    const guard: Guard = { token, port: portOf(server) };
+  const pageOnce: LoadPage = () => {
     page ??= loadPage().catch((error: unknown) => {
       page = undefined; // the next request tries again
       throw error;
     });
-    answer(request, guard, page, routes)
+    return page;
+  };
+  const server = createServer((request, response) => {
+    const guard: Guard = { token, port: portOf(server) };
+    answer(request, guard, pageOnce, routes)
       .catch(failureOf)
       .then(({ status, type, bytes, size }) => {
         const told = size === undefined ? {} : { [WHOLE_SIZE]: size };
@@ -51,6 +54,8 @@ export async function startConsole({ deps, isLocal, port }: ConsoleOptions): Pro
   return { url: `http://${LOOPBACK}:${portOf(server)}/#token=${token}`, stop: () => stop(server) };
 }
 
+type LoadPage = () => Promise<ReadonlyMap<string, PageFile>>;
+
 interface Answer {
   readonly status: number;
   readonly type: string;
@@ -59,20 +64,14 @@ interface Answer {
   readonly size?: number;
 }
 
-async function answer(
-  request: IncomingMessage,
-  guard: Guard,
-  page: Promise<ReadonlyMap<string, PageFile>>,
-  routes: Routes,
-): Promise<Answer> {
+async function answer(request: IncomingMessage, guard: Guard, page: LoadPage, routes: Routes): Promise<Answer> {
   const refused = refusalOf(request.headers, guard);
   if (refused) return problem(403, refused);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
   if (!pathname.startsWith('/api/')) {
-    const file = request.method === 'GET' ? (await page).get(pathname) : undefined;
+    const file = request.method === 'GET' ? (await page()).get(pathname) : undefined;
     return file ? { status: 200, ...file } : problem(404, 'There is nothing here.');
   }
-  page.catch(() => undefined); // said to whoever asks for the page
   if (!isLetIn(request.headers, guard))
     return problem(401, 'Open the console by the address that was printed when it started: it holds the token.');
   const name = pathname.slice('/api/'.length);

@@ -44,7 +44,8 @@ async function build(): Promise<void> {
     configFile: false,
     logLevel: 'error',
     customLogger: createLogger('error'),
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Said outright: under tests Vite would make another page, and leave it there for everybody.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: { outDir: aside, emptyOutDir: true, modulePreload: false, assetsInlineLimit: 0 },
   });
   await rm(BUILT, { recursive: true, force: true });
