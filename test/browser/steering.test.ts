@@ -107,13 +107,14 @@ it('a region that the set has no more keeps a lane of its own', async () => {
 
 it('each view has its name in the title, and the keyboard goes on there, past the picture of the timeline', async () => {
   const page = await opened(await held());
-  expect(await page.title()).toBe('contracts/lease.txt – s3-concord');
+  await expect.poll(() => page.title()).toBe('contracts/lease.txt – s3-concord');
   await page.getByRole('link', { name: 'Charts' }).click();
   await page.getByRole('heading', { level: 1, name: 'Conflicts and agreement' }).waitFor();
-  expect([await page.title(), await focused(page)]).toEqual(['Charts – s3-concord', 'H1']);
+  await expect.poll(async () => [await page.title(), await focused(page)]).toEqual(['Charts – s3-concord', 'H1']);
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'contracts/lease.txt' }).waitFor();
   await page.getByRole('heading', { level: 2, name: /^Decision/ }).waitFor();
+  await expect.poll(() => page.title()).toBe('contracts/lease.txt – s3-concord');
   await page.keyboard.press('Tab');
   const inPicture = "document.activeElement.closest('svg') !== null";
   expect(await page.evaluate(inPicture)).toBe(false);
