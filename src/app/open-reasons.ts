@@ -36,6 +36,6 @@ function reasonOf(region: Region, push: Push): OpenReason[] {
     case 'refused':
       return [{ kind, region, text: `${region}: overtaken by another write; somebody looks again.` }];
     case 'failed':
-      return [{ kind, region, text: `${region}: failed ${attempts} ${attempts === 1 ? 'time' : 'times'}.${told}` }];
+      return [{ kind, region, text: `${region}: failed at attempt ${attempts}.${told}` }];
   }
 }

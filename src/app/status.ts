@@ -146,7 +146,7 @@ function whyBehind({ seq, pushes }: Decision, region: Region): string {
     case 'pending':
       return `The copy of decision ${seq} is on its way.`;
     case 'failed':
-      return `The copy of decision ${seq} failed ${push.attempts ?? 1} times: ${push.error ?? 'no reason was given'}`;
+      return `The copy of decision ${seq} failed at attempt ${push.attempts ?? 1}: ${push.error ?? 'no reason was given'}`;
     case 'refused':
       return `The copy of decision ${seq} was overtaken by another write; somebody looks again.`;
     case 'blind':

@@ -36,9 +36,9 @@ describe('what is owed to a decision', () => {
     expect(isClosed(decision)).toBe(kinds.length === 0);
   });
 
-  it('is told with the error and how often it was tried', () => {
+  it('is told with the error and the attempt that failed last', () => {
     expect(openReasons(pushed({ state: 'failed', ids: [], attempts: 2, error: 'No right to write.' }))).toEqual([
-      { kind: 'failed', region: DUBLIN, text: `${DUBLIN}: failed 2 times. No right to write.` },
+      { kind: 'failed', region: DUBLIN, text: `${DUBLIN}: failed at attempt 2. No right to write.` },
     ]);
   });
 });
