@@ -29,7 +29,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
     ],
     packages: /./,
   },
-  // Its page has types of the domain, and no code but its own.
+  // Of its page see the test below: a browser gets the domain's code and no other.
   'src/console': { rooms: ['src/domain', 'src/ports', 'src/app'], packages: /^(node:|vite$|preact)/ },
   'src/sim': {
     rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/merge', 'src/config'],
@@ -94,6 +94,16 @@ describe('who may import whom', () => {
       expect(imports.filter((one) => !isAllowed(one, room))).toEqual([]);
     });
   }
+
+  it("the console's page has of our code the domain's alone, and types of what its server answers", () => {
+    const imports = sources('src/console/page').flatMap(importsOf);
+    const foreign = imports.filter(
+      ({ target }) => /^(src|functions|deploy)\b/.test(target) && !target.startsWith('src/console/page/'),
+    );
+    expect(foreign.length).toBeGreaterThan(0);
+    const isForBrowsers = ({ target }: Import) => /^src\/(domain\/|ports\/|console\/answers\.ts$)/.test(target);
+    expect(foreign.filter((one) => !isForBrowsers(one))).toEqual([]);
+  });
 
   // The simulator's clients write Automerge documents as applications do, with the library itself; nothing that is deployed looks in there.
   it('src/merge/automerge.ts alone loads Automerge, which takes megabytes of WebAssembly, beside clients in the simulator', () => {

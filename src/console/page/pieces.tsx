@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Decision } from '../../domain/decision.ts';
+import { type Decision, isClosed } from '../../domain/decision.ts';
 import type { Loaded } from './hooks.ts';
-import { isOpen, SITUATIONS, shown } from './text.ts';
+import { SITUATIONS, shown } from './text.ts';
 
 /** In place of what is not there yet, or what went wrong beside what was there before. */
 export function Waiting({ on }: { on: Loaded<unknown> }) {
@@ -23,7 +23,7 @@ export function Badge({ decision }: { decision: Decision }) {
 }
 
 export function OpenMark({ decision }: { decision: Decision }) {
-  return isOpen(decision) ? <span class="badge open">open</span> : null;
+  return isClosed(decision) ? null : <span class="badge open">open</span>;
 }
 
 /** The browser's own dialog keeps the keyboard inside, and ends with Escape. */

@@ -77,12 +77,3 @@ export function pushText({ state, error, attempts }: Push): string {
       return `failed at attempt ${attempts ?? 1}: ${error ?? 'no reason given'}`;
   }
 }
-
-export function isOpen({ pushes, doubt, siblings = [], suspended }: Decision): boolean {
-  return (
-    suspended?.kind === 'held' ||
-    doubt.length > 0 ||
-    siblings.some(({ state }) => state === 'pending') ||
-    Object.values(pushes).some(({ state, ids }) => ids.length === 0 && state !== 'applied' && state !== 'equal')
-  );
-}

@@ -1,5 +1,5 @@
 import { type Decision, isClosed } from '../../../domain/decision.ts';
-import { parseObjectKey, parseSetName, type SetName } from '../../../domain/ids.ts';
+import { parseObjectKey, parseSetName } from '../../../domain/ids.ts';
 import type { KeyRef } from '../../../domain/version.ts';
 import type { Journal, Page, PageRequest } from '../../../ports/journal.ts';
 import { CONFLICTS_INDEX, DECISIONS_INDEX, OPEN_INDEX } from '../journal-table.ts';
@@ -40,33 +40,13 @@ export function createIndexes({
         page,
       ),
 
-    conflicts: (set, day, page) =>
-      readPage(
-        {
-          index: CONFLICTS_INDEX,
-          hash: 'conflictDay',
-          range: 'conflictAt',
-          ...newestOf(set, day),
-          resolve: log.getAll,
-        },
-        page,
-      ),
-
-    decisions: (set, day, page) =>
-      readPage(
-        {
-          index: DECISIONS_INDEX,
-          hash: 'decidedDay',
-          range: 'decidedPlace',
-          ...newestOf(set, day),
-          resolve: log.getAll,
-        },
-        page,
-      ),
+    conflicts: byDay({ index: CONFLICTS_INDEX, hash: 'conflictDay', range: 'conflictAt' }),
+    decisions: byDay({ index: DECISIONS_INDEX, hash: 'decidedDay', range: 'decidedPlace' }),
   };
 
-  function newestOf(set: SetName, day: string) {
-    return { value: dayOfSet(set, day), newestFirst: true };
+  function byDay(index: Pick<IndexQuery, 'index' | 'hash' | 'range'>): Journal['conflicts'] {
+    return (set, day, page) =>
+      readPage({ ...index, value: dayOfSet(set, day), newestFirst: true, resolve: log.getAll }, page);
   }
 
   /** Only a key's latest decision is open in truth: with a later one, what was owed to an older one is owed to nobody. */
