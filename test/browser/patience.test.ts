@@ -1,30 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { startConsole } from '../../src/console/server/index.ts';
-import type { ConsoleDependencies } from '../../src/console/server/routes.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type SmallWorld, smallWorld } from '../support/small-world.ts';
 import { TOKYO, VIRGINIA } from '../support/story.ts';
 import { startChromium } from './chromium.ts';
+import { openedConsole } from './world-page.ts';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await startChromium();
 }, 60_000);
 afterAll(async () => await browser?.close());
-
-async function opened(world: SmallWorld, over: Partial<ConsoleDependencies>): Promise<Page> {
-  const deps = { ...world.deps, reader: world.reader, ...over };
-  const running = await startConsole({ deps, isLocal: true, port: 0 });
-  const context = await browser.newContext();
-  onTestFinished(async () => {
-    await context.close();
-    await running.stop();
-  });
-  const page = await context.newPage();
-  await page.goto(running.url);
-  return page;
-}
 
 async function settled(): Promise<SmallWorld> {
   const world = smallWorld({ policies: [{ use: 'last-writer-wins' }] });
@@ -45,7 +31,7 @@ it('a list of a quiet month comes, though all its days together take longer than
       return journal.decisions(...asked);
     },
   };
-  const page = await opened(world, { journal: far, clock });
+  const page = await openedConsole(browser, world, { journal: far, clock });
   await page.getByRole('link', { name: 'contracts/lease.txt' }).waitFor({ timeout: 10_000 });
   expect(requests).toBe(31);
   await expect.poll(() => requests, { timeout: 10_000 }).toBe(31 + 2 + 2);
@@ -61,7 +47,7 @@ it('the regions are told though one of them takes longer to answer than the time
       return await store.head(target);
     },
   };
-  const page = await opened(world, { store: far });
+  const page = await openedConsole(browser, world, { store: far });
   await page.getByRole('link', { name: 'contracts/lease.txt' }).click();
   await page.getByText('in agreement').nth(2).waitFor({ timeout: 10_000 });
 });

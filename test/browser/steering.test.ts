@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { startConsole } from '../../src/console/server/index.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConsoleDependencies } from '../../src/console/server/routes.ts';
 import { type SmallWorld, smallWorld } from '../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../support/story.ts';
 import { startChromium } from './chromium.ts';
+import { openedConsole } from './world-page.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -14,15 +14,7 @@ afterAll(async () => await browser?.close());
 
 /** The page of the world's key. */
 async function opened(world: SmallWorld, over: Partial<ConsoleDependencies> = {}): Promise<Page> {
-  const deps = { ...world.deps, reader: world.reader, ...over };
-  const running = await startConsole({ deps, isLocal: true, port: 0 });
-  const context = await browser.newContext();
-  onTestFinished(async () => {
-    await context.close();
-    await running.stop();
-  });
-  const page = await context.newPage();
-  await page.goto(running.url);
+  const page = await openedConsole(browser, world, over);
   await page.getByLabel('Key', { exact: true }).fill(world.ref.key);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await page.getByRole('heading', { level: 2, name: /^Decision/ }).waitFor();

@@ -8,7 +8,6 @@ import type { OracleCase, OracleStep, Scope } from './case.ts';
 import { observe, oracleClient } from './client.ts';
 import { mismatches, plain } from './compare.ts';
 import { fillIn } from './fill-in.ts';
-import { LEFT_OUT } from './left-out.ts';
 
 /** The embedded S3 answers as AWS was recorded to answer. Catches any server that merely looks like S3. */
 
@@ -30,18 +29,9 @@ afterAll(() => server.stop());
 
 for (const [area, members] of Map.groupBy(cases, (one) => one.area)) {
   describe(area, () => {
-    for (const one of members) {
-      const name = `${one.id}: ${one.about}`;
-      if (LEFT_OUT.has(one.id)) test.skip(`${name} (${LEFT_OUT.get(one.id)})`, () => {});
-      else test(name, () => replay(one));
-    }
+    for (const one of members) test(`${one.id}: ${one.about}`, () => replay(one));
   });
 }
-
-test('what is left out is still among the cases', () => {
-  const known = new Set(cases.map(({ id }) => id));
-  expect([...LEFT_OUT.keys()].filter((id) => !known.has(id))).toEqual([]);
-});
 
 async function replay(one: OracleCase): Promise<void> {
   const scope: Scope = { bucket: await freshBucket(one), bucket2: await freshBucket(one), steps: [] };
