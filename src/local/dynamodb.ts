@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -6,8 +7,10 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
   type TableDescription,
+  UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { withBackups } from './backups.ts';
 import { type Listening, listen } from './loopback.ts';
 
 /** An outside DynamoDB may take a while to create a table; dynalite does it at once. */
@@ -17,6 +20,9 @@ const TABLE_POLL_MS = 50;
 /** The embedded DynamoDB. `folder` keeps the tables over restarts. */
 export async function startDynamoDb(options: { port: number; folder?: string | undefined }): Promise<Listening> {
   const server = dynalite({ createTableMs: 0, ...(options.folder === undefined ? {} : { path: options.folder }) });
+  const [handler] = server.listeners('request') as RequestListener[];
+  if (!handler) throw new TypeError('dynalite listens to no requests');
+  server.removeAllListeners('request').on('request', withBackups(handler));
   // dynalite throws the error of a client that hangs up in the middle of a request, which would end this whole process.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}));
   return listen(server, options.port, 'DynamoDB');
@@ -36,9 +42,19 @@ export async function ensureTable(endpoint: string, region: string, table: Creat
         throw new Error(`table ${table.TableName} at ${endpoint} is not active after a minute`);
       await new Promise((resolve) => setTimeout(resolve, TABLE_POLL_MS));
     }
+    await protect(client, table.TableName);
   } finally {
     client.destroy();
   }
+}
+
+/** As the deployment does; an outside server that knows nothing of it is none the worse. */
+async function protect(client: DynamoDBClient, TableName: string | undefined): Promise<void> {
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+  const request = new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification });
+  await client.send(request).catch((error: Error) => {
+    if (error.name !== 'UnknownOperationException') throw error;
+  });
 }
 
 async function describe(client: DynamoDBClient, name: string | undefined): Promise<TableDescription | undefined> {

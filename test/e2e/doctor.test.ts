@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeletePublicAccessBlockCommand,
   PutBucketEncryptionCommand,
@@ -13,7 +13,6 @@ import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { journalTable } from '../../src/adapters/aws/journal-table.ts';
 import { type Examination, examine } from '../../src/cli/doctor/doctor.ts';
-import { lookAtBackups } from '../../src/cli/doctor/table.ts';
 import type { Deployment } from '../../src/cli/journal-access.ts';
 import { queueClient } from '../../src/cli/queues.ts';
 import { checkConfig, compileConfig } from '../../src/config/index.ts';
@@ -42,6 +41,15 @@ const dublin = async (action: (s3: S3Client, Bucket: string) => Promise<unknown>
   const { s3, Bucket } = concord.at(DUBLIN);
   await action(s3, Bucket);
 };
+
+const dynamo = () => {
+  const credentials = { accessKeyId: 'me', secretAccessKey: 'any' };
+  return new DynamoDBClient({ region: VIRGINIA, endpoint: concord.stack.dynamodb, credentials });
+};
+const recovery = (client: DynamoDBClient, TableName: string, PointInTimeRecoveryEnabled: boolean) =>
+  client.send(
+    new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled } }),
+  );
 
 const queueUrl = (name: Parameters<typeof queueName>[1]) =>
   `${concord.stack.sqs}/${ACCOUNT}/${queueName(DUBLIN, name)}`;
@@ -217,8 +225,7 @@ describe('of all regions together', () => {
 
   it('a table that is missing, has other keys, or lacks an index', async () => {
     expect(await wrongs({ table: 'nowhere' })).toMatchObject([{ check: 'journal', what: 'There is no such table.' }]);
-    const credentials = { accessKeyId: 'me', secretAccessKey: 'any' };
-    const client = new DynamoDBClient({ region: VIRGINIA, endpoint: concord.stack.dynamodb, credentials });
+    const client = dynamo();
     const { GlobalSecondaryIndexes, ...table } = journalTable('older');
     const attributes = table.AttributeDefinitions.filter(({ AttributeName }) => !AttributeName.startsWith('decided'));
     const kept = GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'decisions');
@@ -233,6 +240,8 @@ describe('of all regions together', () => {
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       }),
     );
+    await recovery(client, 'older', true);
+    await recovery(client, 'another', true);
     client.destroy();
     await vi.waitFor(async () =>
       expect(await wrongs({ table: 'older' })).toMatchObject([{ what: expect.stringContaining('Index decisions') }]),
@@ -243,6 +252,20 @@ describe('of all regions together', () => {
       'Index',
       'Index',
     ]);
+  });
+
+  it('a journal that could not be brought back is found', async () => {
+    const client = dynamo();
+    await recovery(client, concord.stack.table, false);
+    expect(await wrongs()).toMatchObject([
+      {
+        what: expect.stringContaining('recovery is off'),
+        remedy: expect.stringContaining('update-continuous-backups'),
+      },
+    ]);
+    await recovery(client, concord.stack.table, true);
+    client.destroy();
+    expect(await wrongs()).toEqual([]);
   });
 
   it('a region that is stopped is found, and the others are looked at all the same', async () => {
@@ -260,15 +283,4 @@ describe('of all regions together', () => {
       { check: 'queues', what: expect.stringContaining('1 dead'), remedy: expect.stringContaining('concord redrive') },
     ]);
   });
-});
-
-/** The embedded DynamoDB has no backups, so the answers are given here. */
-it('a journal without point-in-time recovery', async () => {
-  const answering = (PointInTimeRecoveryStatus: string) => {
-    const PointInTimeRecoveryDescription = { PointInTimeRecoveryStatus };
-    const send = async () => ({ ContinuousBackupsDescription: { PointInTimeRecoveryDescription } });
-    return { send } as unknown as DynamoDBClient;
-  };
-  expect(await lookAtBackups(answering('ENABLED'), 'journal')).toEqual([]);
-  expect(await lookAtBackups(answering('DISABLED'), 'journal')).toMatchObject([{ kind: 'wrong' }]);
 });

@@ -119,7 +119,7 @@ async function tableFindings({ compiled, local, stack }: Deployment, { table }: 
   });
   const name = table ?? local?.table ?? `${stack}-journal`;
   try {
-    const says = await lookAtTable(client, name, local !== undefined);
+    const says = await lookAtTable(client, name);
     return says.map((one) => ({ ...one, check: 'journal', where: `table ${name} in ${compiled.home}` }));
   } finally {
     client.destroy();

@@ -8,7 +8,7 @@ import { journalTable } from '../../adapters/aws/journal-table.ts';
 import { type Says, unchecked, wrong } from './finding.ts';
 
 /** The journal's table: its keys, its indexes, and whether it can be brought back. */
-export async function lookAtTable(client: DynamoDBClient, name: string, isLocal: boolean): Promise<readonly Says[]> {
+export async function lookAtTable(client: DynamoDBClient, name: string): Promise<readonly Says[]> {
   const wanted = journalTable(name);
   try {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
@@ -32,7 +32,7 @@ export async function lookAtTable(client: DynamoDBClient, name: string, isLocal:
       else if (found.IndexStatus !== undefined && found.IndexStatus !== 'ACTIVE')
         says.push(wrong(`Index ${IndexName} is ${found.IndexStatus}.`, 'wait until it is active'));
     }
-    return isLocal ? says : [...says, ...(await lookAtBackups(client, name))];
+    return [...says, ...(await lookAtBackups(client, name))];
   } catch (error) {
     if ((error as Error).name === 'ResourceNotFoundException')
       return [wrong('There is no such table.', 'deploy, or look at --table, --stage and the home region')];
@@ -40,8 +40,7 @@ export async function lookAtTable(client: DynamoDBClient, name: string, isLocal:
   }
 }
 
-/** The embedded DynamoDB keeps none. */
-export async function lookAtBackups(client: Pick<DynamoDBClient, 'send'>, name: string): Promise<readonly Says[]> {
+async function lookAtBackups(client: DynamoDBClient, name: string): Promise<readonly Says[]> {
   try {
     const { ContinuousBackupsDescription } = await client.send(
       new DescribeContinuousBackupsCommand({ TableName: name }),
