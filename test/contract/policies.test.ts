@@ -90,8 +90,9 @@ describe.each(POLICIES.map(({ name }) => ({ name })))('$name, by itself', ({ nam
       fc.property(conflicts, (conflict) => {
         const kept = keptBy(narrow, conflict);
         // What hindered a merge may have gone with those that its fallback left out.
-        if (BEYOND_CHOOSING.includes(name) && kept.length > 1 && kept.length < conflict.contenders.length) return;
-        expect(new Set(keptBy(narrow, { ...conflict, contenders: kept }))).toEqual(new Set(kept));
+        const isPart = BEYOND_CHOOSING.includes(name) && kept.length > 1 && kept.length < conflict.contenders.length;
+        const again = keptBy(narrow, { ...conflict, contenders: kept });
+        expect(new Set(isPart ? [...kept, ...again] : again)).toEqual(new Set(kept));
       }),
     );
   });
