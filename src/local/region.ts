@@ -45,6 +45,9 @@ export type DeployedFunctions = Readonly<
   Record<Exclude<FunctionName, 'on-schedule'>, DeployedFunction> & { 'on-schedule'?: DeployedFunction }
 >;
 
+/** Why nothing begins in a region: it is out of reach, its functions are to wait for somebody, or everything ends. */
+export type Hold = 'outage' | 'pause' | 'end';
+
 /** The Lambda functions of one region and what calls them. */
 export interface Region {
   readonly name: string;
@@ -52,11 +55,13 @@ export interface Region {
   readonly client: SQSClient;
   readonly functions: DeployedFunctions;
   readonly isUp: boolean;
+  readonly isPaused: boolean;
   /** A function runs, or what came of it is still being written down. After a pause. */
   readonly isBusy: boolean;
   /** Holds events, queues and the timer back; resolves once nothing new can begin. */
-  pause(): Promise<void>;
-  resume(): void;
+  hold(why: Hold): Promise<void>;
+  /** They go on once nothing else holds them back. */
+  release(why: Hold): void;
   /** For good: calls off every retry that is scheduled. */
   stop(): void;
 }
@@ -67,7 +72,7 @@ export function deployRegion(options: RegionOptions): Region {
   const all = Object.values(functions);
   const sources = names.flatMap((name) => queueSource(options, name, functions[name]) ?? []);
   const timer = sweepTimer(options, functions['on-schedule']);
-  let isUp = true;
+  const holds = new Set<Hold>();
 
   return {
     name: options.region,
@@ -75,7 +80,10 @@ export function deployRegion(options: RegionOptions): Region {
     client: options.client,
     functions,
     get isUp() {
-      return isUp;
+      return !holds.has('outage');
+    },
+    get isPaused() {
+      return holds.has('pause');
     },
     get isBusy() {
       return (
@@ -83,14 +91,15 @@ export function deployRegion(options: RegionOptions): Region {
         all.some((each) => each.function.running + each.async.attempting > 0)
       );
     },
-    async pause() {
-      isUp = false;
+    async hold(why) {
+      holds.add(why);
       timer?.pause();
       for (const { async } of all) async.pause();
       await Promise.all(sources.map((source) => source.pause()));
     },
-    resume() {
-      isUp = true;
+    release(why) {
+      holds.delete(why);
+      if (holds.size > 0) return;
       timer?.resume();
       for (const { async } of all) async.resume();
       for (const source of sources) source.resume();

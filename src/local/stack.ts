@@ -24,6 +24,9 @@ export interface LocalStack extends ReadyInfo, Rest {
   startRegion(region: string): Promise<void>;
   /** What the region's S3 is to answer instead of doing its work; an empty list heals it. */
   setFaults(region: string, rules: readonly FaultRule[]): void;
+  /** Every region's events, queues and timer wait, while uploads land: what is written until `resumeFunctions` is decided on together. */
+  pauseFunctions(): Promise<void>;
+  resumeFunctions(): void;
   stop(): Promise<void>;
 }
 
@@ -126,15 +129,21 @@ function createOutages(regions: ReadonlyMap<string, Region>, s3: EmbeddedS3) {
   };
   return {
     async stopRegion(name: string): Promise<void> {
-      await Promise.all([regionNamed(name).pause(), s3.stopServer(name)]);
+      await Promise.all([regionNamed(name).hold('outage'), s3.stopServer(name)]);
     },
     async startRegion(name: string): Promise<void> {
       const region = regionNamed(name);
       await s3.startServer(name);
-      region.resume();
+      region.release('outage');
     },
     setFaults(name: string, rules: readonly FaultRule[]): void {
       s3.setFaults(regionNamed(name).name, rules);
+    },
+    async pauseFunctions(): Promise<void> {
+      await Promise.all([...regions.values()].map((region) => region.hold('pause')));
+    },
+    resumeFunctions(): void {
+      for (const region of regions.values()) region.release('pause');
     },
   };
 }

@@ -14,6 +14,8 @@ export interface StackStatus {
 
 export interface RegionStatus {
   readonly up: boolean;
+  /** Its functions wait until they are resumed. */
+  readonly paused: boolean;
   /** Those that the region has. */
   readonly functions: Readonly<Partial<Record<FunctionName, FunctionStatus>>>;
   readonly queues: Readonly<Record<QueueName, QueueDepth>>;
@@ -32,7 +34,12 @@ export async function regionStatus(region: Region): Promise<RegionStatus> {
       { running: target.running, pendingEvents: async.pending },
     ]),
   ) as RegionStatus['functions'];
-  return { up: region.isUp, functions, queues: await queueDepths(region.client, region.queues) };
+  return {
+    up: region.isUp,
+    paused: region.isPaused,
+    functions,
+    queues: await queueDepths(region.client, region.queues),
+  };
 }
 
 export function hasQueuedMessages(status: RegionStatus): boolean {
@@ -49,8 +56,9 @@ const isDeadLetterQueue = (name: QueueName): boolean => name.endsWith('-dead');
 
 /** A sentence for whoever waited in vain for everything to be at rest. */
 export function whatIsUnderWay(status: StackStatus): string {
-  const regions = Object.entries(status.regions).flatMap(([region, { up, functions, queues }]) => [
+  const regions = Object.entries(status.regions).flatMap(([region, { up, paused, functions, queues }]) => [
     ...(up ? [] : [`${region} is stopped`]),
+    ...(paused ? [`the functions of ${region} are paused`] : []),
     ...Object.entries(functions)
       .filter(([, { running, pendingEvents }]) => running + pendingEvents > 0)
       .map(

@@ -48,7 +48,9 @@ const open = async (key: string) => {
   await page.getByRole('heading', { level: 2, name: /^Decision/ }).waitFor();
 };
 const clash = async (key: string, mine: string | Uint8Array, theirs: string | Uint8Array, type?: string) => {
-  await Promise.all([commands.put(VIRGINIA, key, mine, type), commands.put(DUBLIN, key, theirs, type)]);
+  await commands.together(() =>
+    Promise.all([commands.put(VIRGINIA, key, mine, type), commands.put(DUBLIN, key, theirs, type)]),
+  );
   await commands.rest();
 };
 

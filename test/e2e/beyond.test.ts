@@ -28,7 +28,7 @@ const json = async (...args: string[]) => {
 async function contest(key: string, [draft, mine, theirs]: [string, string, string]): Promise<void> {
   await commands.put(VIRGINIA, key, draft);
   await commands.rest();
-  await Promise.all([commands.put(VIRGINIA, key, mine), commands.put(DUBLIN, key, theirs)]);
+  await commands.together(() => Promise.all([commands.put(VIRGINIA, key, mine), commands.put(DUBLIN, key, theirs)]));
   await commands.rest();
 }
 

@@ -40,10 +40,13 @@ beforeAll(async () => {
     ended.then(({ stderr }) => reject(new Error(stderr)), reject);
   });
   local = { child, ended, ready: JSON.parse(line) };
-  for (const Body of ['base', 'later']) {
-    await Promise.all([put(VIRGINIA, `${Body} one`), ...(Body === 'later' ? [put(DUBLIN, 'later two')] : [])]);
-    await rest();
-  }
+  await put(VIRGINIA, 'base');
+  await rest();
+  await functions('pause');
+  await put(VIRGINIA, 'one');
+  await put(DUBLIN, 'two');
+  await functions('resume');
+  await rest();
 });
 
 afterAll(async () => {
@@ -61,6 +64,11 @@ async function put(region: string, Body: string): Promise<void> {
   });
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'plan.txt', Body }));
   s3.destroy();
+}
+
+async function functions(action: 'pause' | 'resume'): Promise<void> {
+  const response = await fetch(`${local.ready.lambda}/admin/functions/${action}`, { method: 'POST' });
+  expect(await response.json()).toEqual({ paused: action === 'pause' });
 }
 
 async function rest(): Promise<void> {

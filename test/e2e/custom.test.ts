@@ -33,7 +33,9 @@ describe('examples/custom-module on the embedded stack', () => {
     const key = 'contracts/lease.txt';
     await put(VIRGINIA, key, '1 Rent\n');
     await concord.stack.whenIdle();
-    await Promise.all([put(VIRGINIA, key, '1 Rent\n2 Pets\n'), put(DUBLIN, key, '1 Rent\n3 Noise\n')]);
+    await concord.together(() =>
+      Promise.all([put(VIRGINIA, key, '1 Rent\n2 Pets\n'), put(DUBLIN, key, '1 Rent\n3 Noise\n')]),
+    );
     const decision = await conflictOf(key);
     expect(decision?.why).toMatch(
       /^custom: \.\/contracts\.ts made 22 bytes, .*: All clauses of all drafts are kept\.$/,
@@ -46,14 +48,16 @@ describe('examples/custom-module on the embedded stack', () => {
 
   it('lets the signed one win', async () => {
     const key = 'contracts/sale.txt';
-    await Promise.all([put(TOKYO, key, 'signed', { 'signed-by': 'Ada' }), put(DUBLIN, key, 'draft')]);
+    await concord.together(() =>
+      Promise.all([put(TOKYO, key, 'signed', { 'signed-by': 'Ada' }), put(DUBLIN, key, 'draft')]),
+    );
     const decision = await conflictOf(key);
     expect(decision?.outcome.write.region).toBe(TOKYO);
     expect(await textsOf(key)).toEqual(['signed', 'signed', 'signed']);
   });
 
   it('leaves other keys to other rules', async () => {
-    await Promise.all([put(TOKYO, 'plan.txt', 'one'), put(DUBLIN, 'plan.txt', 'another')]);
+    await concord.together(() => Promise.all([put(TOKYO, 'plan.txt', 'one'), put(DUBLIN, 'plan.txt', 'another')]));
     expect((await conflictOf('plan.txt'))?.ruling).toMatchObject({ decidedBy: 'last-writer-wins' });
   });
 });

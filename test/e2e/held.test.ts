@@ -22,7 +22,9 @@ afterAll(() => commands?.stop());
 async function contest(key: string): Promise<{ mine: string; theirs: string }> {
   await commands.put(VIRGINIA, key, 'draft');
   await commands.rest();
-  const [mine, theirs] = await Promise.all([commands.put(VIRGINIA, key, 'mine'), commands.put(DUBLIN, key, 'theirs')]);
+  const [mine, theirs] = await commands.together(() =>
+    Promise.all([commands.put(VIRGINIA, key, 'mine'), commands.put(DUBLIN, key, 'theirs')]),
+  );
   await commands.rest();
   return { mine, theirs };
 }
@@ -100,7 +102,7 @@ describe('what is held', () => {
     await commands.rest();
     expect(await commands.bodies(key)).toEqual(['theirs', 'theirs', 'theirs']);
 
-    await Promise.all([commands.put(VIRGINIA, key, 'again'), commands.remove(DUBLIN, key)]);
+    await commands.together(() => Promise.all([commands.put(VIRGINIA, key, 'again'), commands.remove(DUBLIN, key)]));
     await commands.rest();
     expect(await json('resolve', key, '--winner', DUBLIN, '--yes')).toMatchObject({ code: 0 });
     await commands.rest();

@@ -26,10 +26,9 @@ async function contest(key: string, bodies: readonly string[] = ['draft\n', 'min
   const [draft, mine, theirs] = bodies;
   const base = await commands.put(VIRGINIA, key, draft as string, type);
   await commands.rest();
-  const ids = await Promise.all([
-    commands.put(VIRGINIA, key, mine as string, type),
-    commands.put(DUBLIN, key, theirs as string, type),
-  ]);
+  const ids = await commands.together(() =>
+    Promise.all([commands.put(VIRGINIA, key, mine as string, type), commands.put(DUBLIN, key, theirs as string, type)]),
+  );
   await commands.rest();
   return { base, mine: ids[0], theirs: ids[1] };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
   };
   await put(VIRGINIA, 'base');
   await concord.stack.whenIdle();
-  await Promise.all([put(VIRGINIA, 'one'), put(DUBLIN, 'two')]);
+  await concord.together(() => Promise.all([put(VIRGINIA, 'one'), put(DUBLIN, 'two')]));
   await concord.stack.whenIdle();
 });
 afterAll(() => concord.stop());

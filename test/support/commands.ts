@@ -51,6 +51,11 @@ export async function commandsBeside(config: unknown) {
     return await request(s3, bucket).finally(() => s3.destroy());
   }
 
+  async function functions(action: 'pause' | 'resume'): Promise<void> {
+    const response = await fetch(`${ready.lambda}/admin/functions/${action}`, { method: 'POST' });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
   return {
     folder,
     write,
@@ -81,6 +86,16 @@ export async function commandsBeside(config: unknown) {
 
     async remove(region: string, Key: string): Promise<void> {
       await ask(region, (s3, Bucket) => s3.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+
+    /** What is written in the meantime is decided on together: no function runs before. */
+    async together<Answer>(write: () => Promise<Answer>): Promise<Answer> {
+      await functions('pause');
+      try {
+        return await write();
+      } finally {
+        await functions('resume');
+      }
     },
 
     /** What a reader finds in each region. */

@@ -103,6 +103,16 @@ export async function running(options: Partial<StackOptions> = {}) {
       );
     },
 
+    /** What is written in the meantime is decided on together: no function runs before. */
+    async together<Answer>(write: () => Promise<Answer>): Promise<Answer> {
+      await stack.pauseFunctions();
+      try {
+        return await write();
+      } finally {
+        stack.resumeFunctions();
+      }
+    },
+
     /** Lambda's Invoke API; the answer, and whether the function failed. */
     async invoke(name: string, payload: unknown): Promise<{ failed: boolean; answer: unknown }> {
       const response = await post(`/2015-03-31/functions/${name}/invocations`, payload);

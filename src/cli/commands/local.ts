@@ -109,7 +109,9 @@ function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): 
     screen.say('  npm run concord -- history README.md\n');
   }
   screen.say(`Look at it in a browser: ${console.url}\n`);
-  screen.say('Type "stop REGION", "start REGION", "status" or "quit"; Ctrl-C ends it.');
+  screen.say(
+    'Type "stop REGION", "start REGION", "pause" or "resume" (the functions), "status" or "quit"; Ctrl-C ends it.',
+  );
 }
 
 /** Commands on stdin are for trying outages; the end of stdin is no reason to stop. */
@@ -140,12 +142,20 @@ async function obey(verb: string, region: string, stack: LocalStack, screen: Scr
     case 'start':
       await stack.startRegion(region);
       return screen.say(`${region} is up again`);
+    case 'pause':
+      await stack.pauseFunctions();
+      return screen.say('the functions wait; what is uploaded until "resume" is decided on together');
+    case 'resume':
+      stack.resumeFunctions();
+      return screen.say('the functions go on');
     case 'status': {
       const response = await fetch(`${stack.lambda}/admin/status`);
       return screen.say(JSON.stringify(await response.json(), null, 2));
     }
     default:
-      throw new UsageError(`"${verb}" is not known here; there are stop REGION, start REGION, status and quit`);
+      throw new UsageError(
+        `"${verb}" is not known here; there are stop REGION, start REGION, pause, resume, status and quit`,
+      );
   }
 }
 

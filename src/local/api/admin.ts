@@ -9,17 +9,21 @@ export interface AdminOptions {
   startRegion(region: string): Promise<void>;
   stopRegion(region: string): Promise<void>;
   setFaults(region: string, rules: readonly FaultRule[]): void;
+  pauseFunctions(): Promise<void>;
+  resumeFunctions(): void;
 }
 
 /**
- * What no AWS service has: `GET /admin/status`, and `POST /admin/regions/R/` with `stop`, `start`, or `faults` and a JSON list of rules, which
- * replaces the region's earlier ones.
+ * What no AWS service has: `GET /admin/status`, `POST /admin/functions/` with `pause` or `resume`, and `POST /admin/regions/R/` with `stop`,
+ * `start`, or `faults` and a JSON list of rules, which replaces the region's earlier ones.
  */
 export function adminRoute(options: AdminOptions): Route {
   return (request) => {
     const [admin, subject, region, action, ...rest] = request.path;
     if (admin !== 'admin' || rest.length > 0) return undefined;
     if (request.method === 'GET' && subject === 'status' && region === undefined) return tellStatus(options);
+    if (request.method === 'POST' && subject === 'functions' && action === undefined)
+      return changeFunctions(options, region);
     if (request.method !== 'POST' || subject !== 'regions' || region === undefined) return undefined;
     return changeRegion(options, region, action, request);
   };
@@ -27,6 +31,19 @@ export function adminRoute(options: AdminOptions): Route {
 
 async function tellStatus(options: AdminOptions): Promise<ApiResponse> {
   return { status: 200, body: await options.status() };
+}
+
+async function changeFunctions(options: AdminOptions, action: string | undefined): Promise<ApiResponse> {
+  switch (action) {
+    case 'pause':
+      await options.pauseFunctions();
+      return { status: 200, body: { paused: true } };
+    case 'resume':
+      options.resumeFunctions();
+      return { status: 200, body: { paused: false } };
+    default:
+      return failure(404, 'UnknownOperationException', `the functions take pause and resume, not ${action}`);
+  }
 }
 
 async function changeRegion(

@@ -226,6 +226,25 @@ it('a stopped region refuses connections and holds its queue back; started again
   await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
 });
 
+it('paused functions wait while uploads land, also over an outage, and go on when they are resumed', async () => {
+  const { notes, on } = noting();
+  const stack = await started({ on });
+  await stack.pauseFunctions();
+  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
+  await s3(stack, 'us-east-1').send(put('docs-virginia', 'b'));
+  await stack.stopRegion('eu-west-1');
+  await stack.startRegion('eu-west-1');
+  expect(await stack.status()).toMatchObject({ idle: false, regions: { 'eu-west-1': { up: true, paused: true } } });
+  await expect(stack.whenIdle(50)).rejects.toThrow('the functions of us-east-1 are paused');
+  await stack.stopRegion('eu-west-1');
+  stack.resumeFunctions();
+  await until('the region that is up has worked', () => notes.length > 0);
+  expect(notes).toEqual([expect.stringMatching(/^us-east-1: .* of b /)]);
+  await stack.startRegion('eu-west-1');
+  await stack.whenIdle();
+  expect(notes).toHaveLength(2);
+});
+
 it('holds back the retries of a stopped region', async () => {
   const time = virtualSchedule();
   let attempts = 0;
