@@ -50,7 +50,7 @@ function worldsOf({ regions, writes, misfortunes }: Size, policy: string): Small
 /** Each thread takes the next world when it is through with one; after a violation none is taken, unless it is to keep going. */
 async function share(
   worlds: readonly SmallWorld[],
-  { jobs, maxStates, switches, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'> & Size,
+  { jobs, maxStates, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'> & Size,
   onExplored: (small: SmallWorld, explored: Explored, seconds: number) => void,
 ): Promise<void> {
   const waiting = [...worlds];
@@ -61,10 +61,8 @@ async function share(
     });
     for (let small = waiting.shift(); small; small = waiting.shift()) {
       const started = performance.now();
-      const explored = await inThread(
-        thread,
-        { small, options: { maxStates, switches, isUnreduced }, mutant },
-        (states) => showProgress(through, worlds.length, states),
+      const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, (states) =>
+        showProgress(through, worlds.length, states),
       );
       through++;
       if (explored.violation && !keepsGoing) waiting.length = 0;
@@ -123,10 +121,9 @@ function tableOf(rows: readonly Row[]): string {
   return table.toString();
 }
 
-function describeSize({ regions, writes, misfortunes, switches }: Size): string {
+function describeSize({ regions, writes, misfortunes }: Size): string {
   const befalls = misfortunes === 0 ? 'no misfortune' : `${misfortunes} misfortune${misfortunes > 1 ? 's' : ''}`;
-  const bounded = switches === undefined ? '' : `, at most ${switches} switch${switches === 1 ? '' : 'es'}`;
-  return `${regions} regions, ${writes} write${writes > 1 ? 's' : ''}, ${befalls}${bounded}`;
+  return `${regions} regions, ${writes} write${writes > 1 ? 's' : ''}, ${befalls}`;
 }
 
 function secondsSince(started: number): number {

@@ -15,8 +15,8 @@ export interface ExploreOptions {
   readonly maxStates?: number;
   /** Each single call is a move of its own: no way is left out for being equal to another. */
   readonly isUnreduced?: boolean;
-  /** How often another may go ahead of one who could go on with writing; as often as can be if left out. Of a reduced search alone. */
-  readonly switches?: number | undefined;
+  /** Nothing is forgotten, whether or not it still matters: to be compared with. */
+  readonly remembers?: boolean;
   readonly onProgress?: (states: number) => void;
 }
 

@@ -10,10 +10,14 @@ export type Port = 'store' | 'journal' | 'queue';
 export interface Call {
   readonly number: number;
   readonly name: string;
+  /** The same for all calls that ask the same thing. */
+  readonly question: number;
   readonly port: Port;
   readonly method: string;
   readonly args: readonly unknown[];
   readonly isWrite: boolean;
+  /** What is told of it at a glance: the how manieth call of what kind it is. One process has only one such. */
+  readonly glance: string;
   /** For a person. */
   readonly label: string;
 }
@@ -30,17 +34,21 @@ const WRITES = new Set(['bring', 'append', 'recordPush', 'settle', 'noteDelete',
 
 export class Calls {
   private readonly calls = new Interned<Call>();
+  private readonly questions = new Interned<{ readonly number: number }>();
   private readonly answers = new Interned<Answer>();
 
   /** `time`: the how manieth call of its kind that the process makes. */
-  of(port: Port, method: string, args: readonly unknown[], time: number): Call {
+  of(port: Port, method: string, args: readonly unknown[], { time, glance }: { time: number; glance: string }): Call {
     const name = digest([method, args, time]);
+    const { number: question } = this.questions.of(digest([method, args]), (found) => ({ number: found }));
     return this.calls.of(name, (number) => ({
       number,
       name,
+      question,
       port,
       method,
       args,
+      glance,
       isWrite: WRITES.has(method),
       label: labelOf(port, method, args),
     }));

@@ -1,6 +1,6 @@
 import type { Violation } from '../violation.ts';
 import type { Move, Next } from './moves.ts';
-import { keyOf, type State } from './state.ts';
+import type { State } from './state.ts';
 
 interface Frame {
   readonly moves: readonly Move[];
@@ -9,6 +9,8 @@ interface Frame {
 
 export interface Walk {
   nextOf(state: State): Promise<Next>;
+  /** Goes with what is left of misfortunes: what can happen with one left includes what can happen with none. */
+  keyOf(state: State): string;
   /** Called where nothing more has to happen. */
   end(state: State): Promise<Violation | undefined>;
   /** Whether it is to be gone into. */
@@ -42,7 +44,7 @@ export class DepthFirst {
   }
 
   private async visit(state: State): Promise<Violation | undefined> {
-    const key = keyOf(state);
+    const key = this.walk.keyOf(state);
     if (this.seen.some((keys, left) => left >= state.left && keys?.has(key))) return undefined;
     const seen = this.seen[state.left] ?? new Set();
     this.seen[state.left] = seen.add(key);

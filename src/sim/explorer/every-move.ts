@@ -1,3 +1,4 @@
+import { workedOut } from './interned.ts';
 import {
   clientWriting,
   type Move,
@@ -13,20 +14,29 @@ import { NOTHING, type State, type Turn } from './state.ts';
 
 /** Every call of every process is a move of its own: all interleavings as they come. To be compared with. */
 export class EveryMove implements Moves {
+  readonly nobody: readonly Stage[] = [];
   private readonly parts: MoveParts;
 
   constructor(parts: MoveParts) {
     this.parts = parts;
   }
 
-  from(state: State<Stage>): Next {
+  from(state: State<readonly Stage[]>): Promise<Next> {
+    return workedOut(() => this.next(state));
+  }
+
+  private next(state: State<readonly Stage[]>): Next {
     const client = clientWriting(state, this.parts);
     const clients = client ? [...written(state, client, state.processes.map(staying), this.parts)] : [];
     const moves = [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
     return { moves, mayRest: moves.length === 0 };
   }
 
-  private ofProcess(state: State<Stage>, stage: Stage, at: number): Move[] {
+  keyOf(processes: readonly Stage[]): string {
+    return processes.map(({ number }) => number).join(' ');
+  }
+
+  private ofProcess(state: State<readonly Stage[]>, stage: Stage, at: number): Move[] {
     const others = state.processes.toSpliced(at, 1);
     const { turns, programs, places } = this.parts;
     const moves = (all: readonly Turn[], told: string) =>

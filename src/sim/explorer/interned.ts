@@ -38,6 +38,18 @@ export class Missing {
   }
 }
 
+/** What is found once all has been worked out that it asks for. */
+export async function workedOut<Found>(find: () => Found): Promise<Found> {
+  for (;;) {
+    try {
+      return find();
+    } catch (thrown) {
+      if (!(thrown instanceof Missing)) throw thrown;
+      await thrown.workOut();
+    }
+  }
+}
+
 export function digest(value: unknown): string {
   return hash('md5', JSON.stringify(value, asData) ?? 'undefined', 'base64url');
 }

@@ -12,7 +12,7 @@ export interface End {
   /** What each write had seen when it was made: all that an outcome may depend on. */
   readonly causality: string;
   readonly outcome: string;
-  /** Of the end itself: equal ends have equal names, whatever else was explored. */
+  /** Of the end itself: equal ends have equal names, whatever else was explored. What came of pushes of superseded decisions lies in the buckets. */
   readonly name: string;
 }
 
@@ -62,7 +62,9 @@ export class Judge {
       const head = versions.at(-1);
       return head ? contentOf(head) : 'deleted';
     });
-    const name = digest([shared.buckets.map(({ entries }) => entries), shared.log.decisions, shared.log.makers]);
+    const { decisions, makers } = shared.log;
+    const decided = decisions.map(({ cause: _, doubt: __, pushes: ___, ...what }) => what);
+    const name = digest([shared.buckets.map(({ entries }) => entries), decided, decisions.at(-1), makers]);
     return { causality: causality.sort().join('; '), outcome: [...new Set(outcome)].join(' | '), name };
   }
 

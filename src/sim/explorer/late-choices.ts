@@ -1,5 +1,7 @@
 import { Violation } from '../violation.ts';
 import type { Call } from './calls.ts';
+import { type Become, type Diagram, Diagrams, type Slot, type Step } from './diagrams.ts';
+import { workedOut } from './interned.ts';
 import {
   clientWriting,
   type Move,
@@ -11,9 +13,10 @@ import {
 } from './moves.ts';
 import type { Stage } from './programs.ts';
 import { Readings } from './readings.ts';
+import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
+import { AllStageSets, type StageSet } from './stage-sets.ts';
 import { NOTHING, type State, type Turn, together } from './state.ts';
-import { AllWhereabouts, type Whereabouts } from './whereabouts.ts';
 
 /**
  * One move is one write, with the reads that have to come before it; the rest of the interleavings is left out, and nothing is lost by that:
@@ -24,215 +27,260 @@ import { AllWhereabouts, type Whereabouts } from './whereabouts.ts';
  *    changes its answer.
  * 2. These are gone: before each change its maker reads all that it needs, and every other process may have read, or not, whatever the change
  *    would make different, together with what it needs for that. Whether an answer changes is not guessed from names: both are compared.
- * 3. Whether it had read is nobody's business but its own until it writes. So it is not chosen: a state holds, for each process, every stage that
- *    it may have come to, and stands for all the states in which each process is at one of its stages. What one process may have read
- *    doesn't depend on what another has; so that is neither more nor less than the states themselves.
+ * 3. Whether it had read is nobody's business but its own until it writes. So it is not chosen: what is gone into is all the ways at once in which
+ *    processes may be at stages while S3 and the journal are as they are, as one diagram (diagrams.ts), which is neither more nor less than
+ *    the states themselves. What one process may have read doesn't depend on what another has, so a step is taken process by process.
  * 4. When it writes, only those stages are kept that come to this very call; what they were told otherwise may still make a difference later.
  * 5. A process that reads and then ends without a write has no effect on anybody, so it is gone only at the end.
  * 6. What a process sends to the queue is read by nobody; sent at once after the write before it, it sets going what may start whenever it likes.
  * 7. What died forgets what it read; so it may as well have died right after its last write.
- * 8. A state is not gone into if one was seen that differs in nothing but that processes may have come to more stages: it stands for more.
+ * 8. A state is not gone into if it was seen before, with as many misfortunes left or with more.
+ * 9. What nobody asks of a decision that another has superseded makes no difference (superseded.ts), nor does most of what a process was told
+ *    before its last write (essence.ts); and a number that is taken stays taken, so who is about to append it may as well have been told.
+ * 10. Reads that were begun together are waited for together.
  */
 export class LateChoices implements Moves {
+  readonly nobody: Diagram;
+  readonly diagrams: Diagrams;
   private readonly parts: MoveParts;
-  readonly all = new AllWhereabouts();
+  private readonly sets = new AllStageSets();
   private readonly readings: Readings;
-  private readonly ways = new Map<string, Ways>();
+  private readonly acts = new Map<string, Act>();
 
   constructor(parts: MoveParts) {
     this.parts = parts;
-    this.readings = new Readings(parts, this.all);
+    this.readings = new Readings(parts, this.sets);
+    this.diagrams = new Diagrams(this.sets);
+    this.nobody = this.diagrams.nobody;
   }
 
-  from(state: State<Whereabouts>): Next {
-    const { processes, shared, left, sent } = state;
-    const client = clientWriting(state, this.parts);
-    const moves: Move[] = client ? this.ofAct(state, undefined, actOf(client)) : [];
-    const waiting: string[] = [];
-    let mayRest = !client;
-    let mayStop = !client;
-    for (const [at, process] of processes.entries()) {
-      const ways = this.waysOf(process, shared, left, sent);
-      const twin = this.twinOf(state, process);
-      if (ways.waits) waiting.push(process.cause);
-      if (!ways.rests || twin) mayRest = false;
-      if (!ways.waits && (!ways.rests || twin)) mayStop = false;
-      if (processes[at - 1] === process) continue;
-      moves.push(...ways.acts.flatMap((act) => this.ofAct(state, process, act)));
-      if (ways.lost) moves.push(this.ofLost(state, process, ways.lost));
-      if (twin && ways.rests) moves.push(this.ofEnd(state, process, twin));
+  keyOf({ number }: Diagram): string {
+    return String(number);
+  }
+
+  async from(state: State<Diagram>): Promise<Next> {
+    const { processes } = state;
+    this.readings.forget();
+    this.acts.clear();
+    this.diagrams.forget();
+    const present = this.diagrams.presentIn(processes);
+    const moves: Move[] = [];
+    const client = await workedOut(() => clientWriting(state, this.parts));
+    if (client) moves.push(...(await this.ofClient(state, client)));
+    for (const [slot, stages] of present) {
+      moves.push(...(await this.ofProcess(state, slot, stages)));
+      for (const [twin] of present)
+        if (twin !== slot && twin.cause === slot.cause)
+          moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
     }
-    if (mayStop && waiting.length > 0) moves.push(forever(state, waiting));
-    return { moves, mayRest };
+    if (client) return { moves, mayRest: false };
+    const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state.shared)));
+    if (rest.waiting) moves.push(forever(state, rest.waiting));
+    return { moves, mayRest: rest.mayRest };
   }
 
-  private ofAct(state: State<Whereabouts>, maker: Whereabouts | undefined, act: Act): Move[] {
-    const { shared: before, client, left, sent } = state;
-    const { after, violation, readies, told } = act;
-    const turn = this.turnAfter(state, maker?.cause ?? '');
-    if (turn === 'too many') return [];
-    const others = without(state.processes, maker).map((process) => this.readings.after(process, before, after));
-    const events = after === before ? [] : this.parts.turns.events(before, after);
-    return act.turns.flatMap((one) =>
-      together(events, left - one.cost).map((begun) => {
-        const started = [...one.begun, ...begun.processes].map((stage) => this.all.of([stage]));
-        const own = one.own.length > 0 ? [this.all.of(this.readings.needed(new Set(one.own), after))] : [];
-        return {
-          to: {
-            shared: after,
-            processes: this.ordered([...others, ...own, ...started]),
-            client: maker ? client : client + 1,
-            left: left - one.cost - begun.cost,
-            sent: one.sent.length === 0 ? sent : [...sent, ...one.sent].sort(),
-            turn,
-          },
-          ...(maker ? { by: { cause: maker.cause, readies } } : {}),
-          told: () => [...told, ...one.told, ...begun.told],
-          ...(violation ? { violation } : {}),
-        };
-      }),
-    );
+  private async ofClient(state: State<Diagram>, { after, violation, told }: Writing): Promise<readonly Move[]> {
+    const turn = { ...NOTHING, key: '', begun: [], becomes: new Map() };
+    return await this.ofTurn(state, undefined, { after, violation, told }, turn);
   }
 
-  /** Whoever goes on himself, or after one who has nothing to do for now, is not counted. */
-  private turnAfter(state: State<Whereabouts>, cause: string): State['turn'] | 'too many' {
-    const { turn, processes, shared, left, sent } = state;
-    if (!turn) return undefined;
-    const isSwitch =
-      turn.of !== cause &&
-      processes.some((one) => one.cause === turn.of && this.waysOf(one, shared, left, sent).acts.length > 0);
-    const switches = turn.switches - (isSwitch ? 1 : 0);
-    return switches < 0 ? 'too many' : { of: cause, switches };
+  private async ofProcess(state: State<Diagram>, slot: Slot, stages: StageSet): Promise<readonly Move[]> {
+    const moves: Move[] = [];
+    for (const [call, readies] of await this.callsOf(stages, state)) {
+      const { act, turns } = await this.turnsOf(call, readies, state);
+      for (const turn of turns) moves.push(...(await this.ofTurn(state, slot, act, turn)));
+    }
+    if (state.left > 0) moves.push(...(await workedOut(() => this.ofLost(state, slot, stages))));
+    return moves;
   }
 
-  /** Something changed nothing, and its caller does not hear of that. */
-  private ofLost(state: State<Whereabouts>, process: Whereabouts, lost: readonly Stage[]): Move {
-    const processes = this.ordered([...without(state.processes, process), this.all.of(lost)]);
-    const told = () => [`${process.cause}: calls what changes nothing, and the answer is lost`];
-    return { to: { ...state, processes, left: state.left - 1 }, told };
-  }
-
-  /** Another delivery of the same message that had begun goes on, and nobody comes after it; if it had not begun it never does. */
-  private ofEnd(state: State<Whereabouts>, process: Whereabouts, twin: Whereabouts): Move {
-    const { programs } = this.parts;
-    const stages = twin.stages.flatMap((stage) => {
-      const last = stage.end ? stage : programs.last(stage);
-      return stage.heard.size === 0 ? [last, programs.done(stage)] : [last];
-    });
-    const others = without(without(state.processes, process), twin);
-    const processes = this.ordered([...others, this.all.of(stages)]);
-    return { to: { ...state, processes }, told: () => [`${process.cause}: ends`] };
-  }
-
-  private twinOf({ processes }: State<Whereabouts>, process: Whereabouts): Whereabouts | undefined {
-    const at = processes.indexOf(process);
-    return processes.find(
-      ({ cause, stages }, other) => other !== at && cause === process.cause && stages.some(mayComeAgain),
-    );
-  }
-
-  /** Whoever is through is left out, unless he may still end what another delivery is at. */
-  private ordered(processes: readonly Whereabouts[]): readonly Whereabouts[] {
-    const left = processes.filter(
-      (process) =>
-        process.stages.some(({ end }) => end !== 'done') ||
-        processes.some((other) => other !== process && other.cause === process.cause),
-    );
-    return left.sort((a, b) => (a.cause < b.cause ? -1 : a.cause > b.cause ? 1 : a.number - b.number));
-  }
-
-  private waysOf(process: Whereabouts, shared: Shared, left: number, sent: readonly string[]): Ways {
-    const key = `${process.number} ${shared.number} ${left} ${sent.join()}`;
-    const known = this.ways.get(key);
-    if (known) return known;
-    const ways = this.findWays(process, { shared, left, sent });
-    this.ways.set(key, ways);
-    return ways;
-  }
-
-  private findWays({ stages }: Whereabouts, state: Pick<State, 'shared' | 'left' | 'sent'>): Ways {
-    const { shared, left } = state;
-    const byCall = new Map<Call, Set<Stage>>();
-    const lost = new Set<Stage>();
-    let rests = false;
-    let waits = false;
+  /** What somebody at these stages may call that changes something, and at which of the stages. */
+  private async callsOf({ stages }: StageSet, { shared, left }: State): Promise<ReadonlyMap<Call, readonly Ready[]>> {
+    const byCall = new Map<Call, Ready[]>();
     for (const stage of stages) {
-      const reading = this.readings.readOn(stage, shared, left > 0);
-      const { ready } = reading;
+      const { ready } = await workedOut(() => this.readings.readOn(stage, shared, left > 0));
       const [call] = ready.open;
-      if (call) byCall.set(call, (byCall.get(call) ?? new Set()).add(ready));
-      else if (ready.end === 'again' && !ready.work.isLast) waits = true;
-      else rests = true;
-      for (const one of reading.lost) lost.add(one);
+      if (!call) continue;
+      const readies = byCall.get(call);
+      if (readies) readies.push([stage, ready]);
+      else byCall.set(call, [[stage, ready]]);
     }
-    const acts = [...byCall].map(([call, readies]) => this.actOf(call, [...readies], state));
-    return { acts, rests, waits, lost: lost.size > 0 ? [...lost] : undefined };
+    return byCall;
   }
 
   /** What is the same but for the stage that its maker comes to is one turn. */
-  private actOf(call: Call, readies: readonly Stage[], state: Pick<State, 'shared' | 'left' | 'sent'>): Act {
-    const { turns, programs } = this.parts;
-    const merged = new Map<string, Act['turns'][number] & { own: Stage[] }>();
-    let act: Pick<Act, 'after' | 'violation' | 'told'> = { after: state.shared, told: [] };
-    for (const ready of readies) {
-      let all: readonly Turn[];
-      if (call.method === 'send') all = turns.sends(ready, state.left, state.sent);
-      else {
-        const writing = processWriting(state, ready, call, this.parts);
-        act = writing;
-        all = writing.turns;
-      }
-      for (const { processes, cost, sent, told } of all) {
-        const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
-        const own = processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready);
-        const key = `${cost} ${sent.join()} ${begun.map(({ number }) => number).join(' ')}`;
-        const turn = merged.get(key) ?? { own: [], begun, cost, sent, told };
-        turn.own.push(this.readings.settled(own));
-        merged.set(key, turn);
+  private async turnsOf(call: Call, readies: readonly Ready[], state: State) {
+    const turns = new Map<string, MakersTurn>();
+    let act: Act = { after: state.shared, told: [], turns: [] };
+    for (const [at, ready] of readies) {
+      act = await workedOut(() => this.actOf(call, ready, state));
+      for (const { key, own, begun, cost, told } of act.turns) {
+        const turn = turns.get(key) ?? { key, begun, cost, told, becomes: new Map() };
+        turns.set(key, turn);
+        turn.becomes.set(at, [...(turn.becomes.get(at) ?? []), own]);
       }
     }
-    return { ...act, readies, turns: [...merged.values()] };
+    return { act: { ...act, readies: readies.map(([, ready]) => ready) }, turns: turns.values() };
+  }
+
+  private actOf(call: Call, ready: Stage, { shared, left }: State): Act {
+    const name = `${ready.number} ${shared.number} ${left}`;
+    const known = this.acts.get(name);
+    if (known) return known;
+    const { turns, programs } = this.parts;
+    const writing =
+      call.method === 'send'
+        ? { after: shared, told: [], turns: turns.sends(ready, left, []) }
+        : processWriting({ shared, left, sent: [] }, ready, call, this.parts);
+    const ofMaker = writing.turns.map(({ processes, cost, told }) => {
+      const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
+      const own = this.readings.settled(
+        processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready),
+      );
+      const key = `${cost} ${begun.map(({ number }) => number).join(' ')}`;
+      return { key, own, begun, cost, told };
+    });
+    const act = { ...writing, turns: ofMaker };
+    this.acts.set(name, act);
+    return act;
+  }
+
+  private async ofTurn(
+    state: State<Diagram>,
+    slot: Slot | undefined,
+    { after, violation, told, readies = [] }: Omit<Act, 'turns'>,
+    turn: MakersTurn,
+  ): Promise<readonly Move[]> {
+    const { shared: before, client, left } = state;
+    const makers = slot ? [{ slot, become: (stages: StageSet) => this.become(stages, turn.becomes) }] : [];
+    const others = (stages: StageSet) => this.readings.after(stages, before, after, left > 0);
+    const step = { makers, ...(after === before ? {} : { others }) };
+    const events = after === before ? [] : await workedOut(() => this.parts.turns.events(before, after));
+    if (after !== before)
+      for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
+    const processes = this.step(state.processes, step);
+    const moves: Move[] = [];
+    for (const event of together(events, left - turn.cost)) {
+      const begun = [...turn.begun, ...event.processes];
+      moves.push({
+        to: {
+          shared: after,
+          processes: await workedOut(() => this.begin(processes, begun, after)),
+          client: slot ? client : client + 1,
+          left: left - turn.cost - event.cost,
+          sent: [],
+        },
+        ...(slot ? { by: { cause: slot.cause, readies } } : {}),
+        told: () => [...told, ...turn.told, ...event.told],
+        ...(violation ? { violation } : {}),
+      });
+    }
+    return moves;
+  }
+
+  private become({ stages }: StageSet, becomes: ReadonlyMap<Stage, readonly Stage[]>): Become | undefined {
+    const all = stages.flatMap((stage) => becomes.get(stage) ?? []);
+    return all.length > 0 ? { stages: this.sets.of(all) } : undefined;
+  }
+
+  /** Whoever is through is left out, unless he may still end what another delivery is at. */
+  private step(processes: Diagram, step: Omit<Step, 'mayGo'>): Diagram {
+    const causes = [...this.diagrams.presentIn(processes).keys()].map(({ cause }) => cause);
+    const mayGo = ({ cause }: Slot) => causes.indexOf(cause) === causes.lastIndexOf(cause);
+    return this.diagrams.after(processes, { ...step, mayGo });
+  }
+
+  /** Whatever may be sent twice is told apart by names that neither another process has nor the log knows. */
+  private begin(processes: Diagram, begun: readonly Stage[], { log }: Shared): Diagram {
+    const isTaken = (name: string) => log.decisions.some(({ cause }) => cause === name);
+    const { programs } = this.parts;
+    const renamed = ({ work }: Stage, time: number) => {
+      const cause = `${work.cause} (${time})`;
+      return programs.start({ ...work, name: cause, cause });
+    };
+    const messages = Map.groupBy(begun.filter(isNamedByHowManieth), ({ work }) => work.cause);
+    let after = processes;
+    for (const stages of messages.values()) {
+      const others = OTHER_NAMES.map((time) => stages.map((stage) => renamed(stage, time)));
+      after = this.diagrams.withMessage(after, [stages, ...others], isTaken);
+    }
+    for (const stage of begun) if (!isNamedByHowManieth(stage)) after = this.diagrams.with(after, stage);
+    return after;
+  }
+
+  /** Something changed nothing, and its caller does not hear of that. */
+  private ofLost(state: State<Diagram>, slot: Slot, { stages }: StageSet): Move[] {
+    const becomes = new Map(stages.map((stage) => [stage, this.readings.readOn(stage, state.shared, true).lost]));
+    if ([...becomes.values()].every(({ length }) => length === 0)) return [];
+    const processes = this.step(state.processes, {
+      makers: [{ slot, become: (some) => this.become(some, becomes) }],
+    });
+    const told = () => [`${slot.cause}: calls what changes nothing, and the answer is lost`];
+    return [{ to: { ...state, processes, left: state.left - 1 }, told }];
+  }
+
+  /** Another delivery of the same message that had begun goes on, and nobody comes after it; if it had not begun it never does. */
+  private ofEnd(state: State<Diagram>, slot: Slot, twin: Slot): Move[] {
+    const { programs } = this.parts;
+    const end = ({ stages }: StageSet) =>
+      stages.some((stage) => this.howItRests(stage, state.shared) === 'rests')
+        ? { stages: undefined, isGone: true }
+        : undefined;
+    const goOn = ({ stages }: StageSet): Become | undefined => {
+      const lasting = stages.filter(mayComeAgain);
+      if (lasting.length === 0) return undefined;
+      const last = lasting.map((stage) => programs.last(stage));
+      return { stages: this.sets.of(last), isGone: lasting.some(({ heard }) => heard.size === 0) };
+    };
+    const both = [
+      { slot, become: end },
+      { slot: twin, become: goOn },
+    ].sort((a, b) => a.slot.order - b.slot.order);
+    const processes = this.step(state.processes, { makers: both });
+    if (processes === this.diagrams.none) return [];
+    return [{ to: { ...state, processes }, told: () => [`${slot.cause}: ends`] }];
+  }
+
+  /** What a process comes to that does nothing that anybody notices; undefined where it does. */
+  private howItRests(stage: Stage, shared: Shared): 'rests' | 'waits' | undefined {
+    const { ready } = this.readings.readOn(stage, shared, false);
+    if (ready.open.length > 0) return undefined;
+    return ready.end === 'again' && !ready.work.isLast ? 'waits' : 'rests';
   }
 }
 
-/** What a process may do next, wherever it may be. */
-interface Ways {
-  readonly acts: readonly Act[];
-  /** It may come to its end without doing anything. */
-  readonly rests: boolean;
-  /** It may give its work back, again and again, until something changes. */
-  readonly waits: boolean;
-  /** Where it may come to when an answer gets lost to it. */
-  readonly lost: readonly Stage[] | undefined;
-}
+/** At which stage somebody may have been before he read on, and where he is when he is about to write. */
+type Ready = readonly [at: Stage, ready: Stage];
 
 /** Something done that others notice. */
 interface Act {
   readonly after: Shared;
   readonly violation?: Violation | undefined;
   /** Where its maker may have been. */
-  readonly readies: readonly Stage[];
+  readonly readies?: readonly Stage[];
+  readonly told: readonly string[];
   readonly turns: readonly {
-    /** Where its maker may be then; none where that is a client. */
-    readonly own: readonly Stage[];
+    readonly key: string;
+    /** Where its maker is then. */
+    readonly own: Stage;
     readonly begun: readonly Stage[];
     readonly cost: number;
-    readonly sent: readonly string[];
     readonly told: readonly string[];
   }[];
-  readonly told: readonly string[];
 }
 
-function actOf({ after, violation, told }: Writing): Act {
-  return { after, violation, told, readies: [], turns: [{ ...NOTHING, own: [], begun: [] }] };
+interface MakersTurn extends Pick<Turn, 'cost' | 'told'> {
+  readonly key: string;
+  readonly begun: readonly Stage[];
+  /** Where its maker may be then, by where it was. */
+  readonly becomes: Map<Stage, readonly Stage[]>;
 }
 
-function without(processes: readonly Whereabouts[], one: Whereabouts | undefined): readonly Whereabouts[] {
-  const at = one ? processes.indexOf(one) : -1;
-  return at < 0 ? processes : processes.toSpliced(at, 1);
-}
+/** Pushes have names of their own. */
+const isNamedByHowManieth = ({ work: { what } }: Stage): boolean =>
+  what.kind === 'message' && what.message.type !== 'push';
 
-const mayComeAgain = ({ work, end }: Stage) => work.what.kind === 'message' && !work.isLast && end !== 'done';
+const OTHER_NAMES = [2, 3, 4, 5];
 
 function forever(state: State, waiting: readonly string[]): Move {
   const message = `${waiting.join(', ')} would be delivered again and again for ever`;

@@ -22,7 +22,11 @@ export interface Next {
 }
 
 export interface Moves {
-  from(state: State): Next;
+  /** Before anything has happened. */
+  readonly nobody: unknown;
+  from(state: State): Promise<Next>;
+  /** Equal processes have equal keys. */
+  keyOf(processes: unknown): string;
 }
 
 export interface MoveParts {
@@ -69,7 +73,7 @@ export function processWriting(
 
 /** The states that a write leads to. `others`: what may have become of every other process when it happens. */
 export function* written(
-  state: State<Stage>,
+  state: State<readonly Stage[]>,
   { writer, after, violation, turns, told }: Writing,
   others: readonly (readonly Turn[])[],
   parts: MoveParts,
@@ -85,7 +89,7 @@ export function* written(
  * Where a message is ended, other deliveries of it that had begun go on, and nobody comes again after them. One that has not heard anything yet may
  * have begun or not: if not it never does.
  */
-export function statesOf(state: State<Stage>, turn: Turn, programs: Programs): State<Stage>[] {
+export function statesOf(state: State<readonly Stage[]>, turn: Turn, programs: Programs): State<readonly Stage[]>[] {
   const { processes, ended, cost, sent } = turn;
   let all: (readonly Stage[])[] = [processes];
   for (const cause of ended) {

@@ -28,8 +28,6 @@ export interface Stage {
   /** Calls that wait for their answers: one that writes, or any number that read. Empty at the end. */
   readonly open: readonly Call[];
   readonly end?: 'done' | 'again';
-  /** All calls so far, by what is told of them at a glance: whoever goes the same way again need not name them anew. */
-  readonly asked: ReadonlyMap<string, Call>;
 }
 
 /** More than there are calls of one world. */
@@ -61,7 +59,11 @@ export class Programs {
     const at = (answer.number + 1) * CALLS + call.number;
     const known = nexts.get(at);
     if (known) return known;
-    const next = this.stageOf(stage.work, new Map([...stage.heard, [call, answer]]), stage);
+    const heard = new Map([...stage.heard, [call, answer]]);
+    // Reads that were begun together are waited for together.
+    const isOneOfMany = this.forgets && stage.open.length > 1;
+    const open = stage.open.filter((other) => other !== call);
+    const next = isOneOfMany ? this.waiting(stage, heard, open) : this.stageOf(stage.work, heard, stage);
     nexts.set(at, next);
     return next;
   }
@@ -84,7 +86,6 @@ export class Programs {
       forgotten: 0,
       open: [],
       end,
-      asked: new Map(),
     }));
   }
 
@@ -97,13 +98,16 @@ export class Programs {
     return this.start({ ...work, name: `${work.cause} again`, what: { ...what, attempt: 2 } });
   }
 
+  private waiting({ work, forgotten }: Stage, heard: Stage['heard'], open: Stage['open']): Stage {
+    return this.stages.of(keyOf(work, heard), (number) => ({ number, work, heard, forgotten, open }));
+  }
+
   private stageOf(work: Work, heard: Stage['heard'], before?: Stage): Stage {
-    const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
-    const key = [work.name, ...answers].join(' ');
+    const key = keyOf(work, heard);
     const known = this.stages.find(key);
     if (known) return known;
     throw new Missing(async () => {
-      const played = await this.play(work, heard, before?.asked ?? new Map());
+      const played = await this.play(work, heard, before?.open ?? []);
       const essence = this.forgets ? essenceOf({ work, heard, ...played }) : undefined;
       const forgotten = essence === undefined ? (before?.forgotten ?? 0) : heard.size;
       const stage = (number: number): Stage => ({ number, work, heard, forgotten, ...played });
@@ -117,9 +121,10 @@ export class Programs {
   }
 
   /** Runs the code from its beginning; what was answered is answered at once, and what was not is left open. */
-  private async play(work: Work, heard: Stage['heard'], before: Stage['asked']) {
+  private async play(work: Work, heard: Stage['heard'], before: Stage['open']) {
     const open: Call[] = [];
-    const asked = new Map(before);
+    // Whoever goes the same way again need not name its calls anew.
+    const asked = new Map([...heard.keys(), ...before].map((call) => [call.glance, call]));
     const times = new Map<string, number>();
     const nextTime = (what: string) => {
       const time = (times.get(what) ?? 0) + 1;
@@ -129,11 +134,10 @@ export class Programs {
     let end: 'done' | 'again' | undefined;
     const ask = (port: Port, method: string, args: readonly unknown[]) => {
       const [target] = args as [{ region?: string }];
-      const glance = `${method} ${target.region}`;
-      const time = nextTime(glance);
-      const name = `${glance} ${time}`;
-      const call = asked.get(name) ?? this.calls.of(port, method, args, time);
-      asked.set(name, call);
+      const kind = `${method} ${target.region}`;
+      const time = nextTime(kind);
+      const glance = `${kind} ${time}`;
+      const call = asked.get(glance) ?? this.calls.of(port, method, args, { time, glance });
       const answer = heard.get(call);
       if (answer) return told(call, answer);
       open.push(call);
@@ -145,11 +149,16 @@ export class Programs {
     });
     // Microtasks run dry before.
     await new Promise((resolve) => setImmediate(resolve));
-    if (end) return { open: [], end, asked };
+    if (end) return { open: [], end };
     if (open.length === 0 || (open.length > 1 && open.some(({ isWrite }) => isWrite)))
       throw new RangeError(`${work.name} waits for ${open.map(({ label }) => label).join(' and ') || 'nothing'}`);
-    return { open: open.sort((a, b) => a.number - b.number), asked };
+    return { open: open.sort((a, b) => a.number - b.number) };
   }
+}
+
+function keyOf({ name }: Work, heard: Stage['heard']): string {
+  const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
+  return [name, ...answers].join(' ');
 }
 
 async function carryOut({ what, cause }: Work, deps: Dependencies): Promise<'done' | 'again'> {

@@ -1,8 +1,9 @@
+import type { Decision } from '../../domain/decision.ts';
 import { type Answer, type Call, LOST } from './calls.ts';
 import type { MoveParts } from './moves.ts';
 import type { Stage } from './programs.ts';
-import type { Shared } from './shared.ts';
-import type { AllWhereabouts, Whereabouts } from './whereabouts.ts';
+import type { Log, Shared } from './shared.ts';
+import type { AllStageSets, StageSet } from './stage-sets.ts';
 
 /** What a process comes to by calls that change nothing. */
 export interface Reading {
@@ -25,17 +26,32 @@ const NONE: readonly Stage[] = [];
 /** More than there are states of S3 and the journal in one world. */
 const SHARED = 2 ** 24;
 
-/** What processes come to by reading, and by writing what changes nothing. Everything is worked out once. */
+/** About a decision that has been superseded, or a number that is taken. */
+function isInVain({ method, args }: Call, { decisions }: Log): boolean {
+  const latest = decisions.at(-1);
+  if (!latest || latest.suspended) return false;
+  if (method === 'append') return (args[0] as Decision).seq <= latest.seq;
+  return (method === 'recordPush' || method === 'settle') && (args[1] as number) < latest.seq;
+}
+
+/** What processes come to by reading, and by writing what changes nothing. */
 export class Readings {
   private readonly parts: MoveParts;
-  private readonly all: AllWhereabouts;
+  private readonly sets: AllStageSets;
   private readonly known = new Map<number, Reading>();
-  private readonly stale = new Map<string, readonly Stage[]>();
-  private readonly overtaken = new Map<string, Whereabouts>();
+  private readonly stale = new Map<number, readonly Stage[]>();
+  private readonly overtaken = new Map<number, StageSet>();
 
-  constructor(parts: MoveParts, all: AllWhereabouts) {
+  constructor(parts: MoveParts, sets: AllStageSets) {
     this.parts = parts;
-    this.all = all;
+    this.sets = sets;
+  }
+
+  /** Forgets what nobody asks for any more once a state has been gone into: everything can be worked out again. */
+  forget(): void {
+    this.known.clear();
+    this.stale.clear();
+    this.overtaken.clear();
   }
 
   /** Calls what changes nothing for now, up to the next write that does or the end; where it gives its work back, the next delivery goes on. */
@@ -72,25 +88,37 @@ export class Readings {
     const { places } = this.parts;
     if (!call.isWrite) return places.read(call, shared);
     if (call.method === 'send') return undefined;
-    const { answer, after } = places.write(call, shared);
-    return after === shared ? answer : undefined;
+    return places.answerInVain(call, shared);
   }
 
   /** Where a process may have come to when another has written. */
-  after(process: Whereabouts, before: Shared, after: Shared): Whereabouts {
-    if (before === after) return process;
-    const key = `${process.number} ${before.number} ${after.number}`;
+  after(stages: StageSet, before: Shared, after: Shared, mayLose: boolean): StageSet {
+    if (before === after) return stages;
+    const key = (stages.number * SHARED + after.number) * 2 + (mayLose ? 1 : 0);
     const known = this.overtaken.get(key);
     if (known) return known;
-    const found = new Set(process.stages);
-    for (const stage of process.stages) for (const one of this.stagesAfter(stage, before, after)) found.add(one);
-    const all = this.all.of(this.needed(found, after));
+    const found = stages.stages.flatMap((stage) => this.stagesAfter(stage, before, after));
+    const reached = found.length === 0 ? stages : this.sets.of([...stages.stages, ...found]);
+    const all = mayLose ? reached : this.beyondInVain(reached, after);
     this.overtaken.set(key, all);
     return all;
   }
 
+  /** What a process is about to note in vain now is so for ever, so it may as well have been told. */
+  private beyondInVain(set: StageSet, shared: Shared): StageSet {
+    const beyond = set.stages.map((stage) => this.toldInVain(stage, shared));
+    return beyond.every((stage, at) => stage === set.stages[at]) ? set : this.sets.of(beyond);
+  }
+
+  private toldInVain(stage: Stage, shared: Shared): Stage {
+    const [call] = stage.open;
+    if (!call || !isInVain(call, shared.log)) return stage;
+    const answer = this.answerOf(call, shared);
+    return answer ? this.toldInVain(this.settled(this.parts.programs.after(stage, call, answer)), shared) : stage;
+  }
+
   private stagesAfter(stage: Stage, before: Shared, after: Shared): readonly Stage[] {
-    const key = `${stage.number} ${before.number} ${after.number}`;
+    const key = stage.number * SHARED + after.number;
     const known = this.stale.get(key);
     if (known) return known;
     const found = new Set([stage]);
@@ -99,26 +127,6 @@ export class Readings {
     const stages = found.size === 0 ? NONE : [...found];
     this.stale.set(key, stages);
     return stages;
-  }
-
-  /** Whatever can be come to by reading now need not be told apart from not having read yet. */
-  needed(stages: ReadonlySet<Stage>, shared: Shared): ReadonlySet<Stage> {
-    if (stages.size < 2) return stages;
-    const kept = new Set(stages);
-    for (const stage of stages)
-      for (const other of stages)
-        if (kept.has(stage) && other !== stage && this.isOnTheWay(other, stage, shared)) kept.delete(other);
-    return kept;
-  }
-
-  /** Not all that can be come to so, but what is found without playing anything. */
-  private isOnTheWay(next: Stage, stage: Stage, shared: Shared): boolean {
-    if (this.readOn(stage, shared, false).passed.has(next)) return true;
-    if (next.heard.size <= stage.heard.size || next.work !== stage.work) return false;
-    for (const [call, answer] of stage.heard) if (next.heard.get(call) !== answer) return false;
-    for (const [call, answer] of next.heard)
-      if (!stage.heard.has(call) && this.answerOf(call, shared) !== answer) return false;
-    return true;
   }
 
   /** How far a process may have read before a write: not at all, or up to something that the write changes. */

@@ -8,8 +8,8 @@ import { Violation } from '../violation.ts';
 import { Bundles, type Place, placeOf } from './bundles.ts';
 import { Calls } from './calls.ts';
 import { DepthFirst } from './depth-first.ts';
+import type { Diagram } from './diagrams.ts';
 import { EveryMove } from './every-move.ts';
-import { Missing } from './interned.ts';
 import { Judge } from './judge.ts';
 import { LateChoices } from './late-choices.ts';
 import type { Next } from './moves.ts';
@@ -18,7 +18,6 @@ import { type Shared, SharedPlaces } from './shared.ts';
 import type { State } from './state.ts';
 import { Turns } from './turns.ts';
 import { tellWay } from './way.ts';
-import type { Whereabouts } from './whereabouts.ts';
 
 /** Policies whose outcome depends on nothing but what the writes are and what each had seen. */
 const ORDER_FREE = ['last-writer-wins', 'logical-timestamp', 'highest', 'region-priority', 'region-ownership'];
@@ -32,7 +31,7 @@ export class Search {
   private readonly judge: Judge;
   private readonly places: SharedPlaces;
   private readonly moves: LateChoices | EveryMove;
-  private readonly first: State<never>;
+  private readonly first: State;
   private readonly endings = new Map<number, string>();
   private readonly outcomes = new Map<string, { readonly outcome: string; readonly told: Told }>();
   private states = 0;
@@ -55,18 +54,18 @@ export class Search {
     this.options = options;
     this.isOrderFree = ORDER_FREE.includes(policy);
     this.judge = new Judge({ ...DEFAULTS, regions, keys: 1, writes: plans.length, faults: 'none', plans, policy });
-    const programs = new Programs(calls, rest, isReduced);
-    this.places = new SharedPlaces(replicaSet, calls, this.judge);
+    const forgets = isReduced && !options.remembers;
+    const programs = new Programs(calls, rest, forgets);
+    this.places = new SharedPlaces(replicaSet, calls, this.judge, forgets);
     const turns = new Turns(replicaSet.name, programs, calls, isReduced);
     const parts = { plans, programs, places: this.places, turns };
     this.moves = isReduced ? new LateChoices(parts) : new EveryMove(parts);
     this.first = {
       shared: this.places.empty(),
-      processes: [],
+      processes: this.moves.nobody,
       client: 0,
       left: misfortunes,
       sent: [],
-      turn: turnOf(options),
     };
   }
 
@@ -74,22 +73,20 @@ export class Search {
     return this.moves instanceof LateChoices ? await this.inBundles(this.moves) : await this.oneByOne();
   }
 
-  private async inBundles({ all }: LateChoices): Promise<Explored> {
-    const bundles = new Bundles(all);
-    bundles.add(this.first);
+  private async inBundles({ diagrams }: LateChoices): Promise<Explored> {
+    const bundles = new Bundles(diagrams);
+    bundles.add(this.first as State<Diagram>);
     for (let bundle = bundles.next(); bundle; bundle = bundles.next()) {
-      const { place, states } = bundle;
-      for (const state of states) {
-        if (this.isFull()) return { ...this.found(), isCut: true };
-        this.together += state.processes.reduce((product, { stages }) => product * stages.length, 1);
-        const { moves, mayRest } = await this.visit(state);
-        const violation = moves.find((move) => move.violation)?.violation;
-        if (violation) return await this.violated(violation, () => this.toldOf(place));
-        const told = () => this.toldOf(place, state.shared);
-        const atEnd = mayRest ? await this.end(state, told) : undefined;
-        if (atEnd) return await this.violated(atEnd, told);
-        for (const { to } of moves) bundles.add(to as State<Whereabouts>, place);
-      }
+      const { place, state } = bundle;
+      if (this.isFull()) return { ...this.found(), isCut: true };
+      this.together += diagrams.sizeOf(state.processes);
+      const { moves, mayRest } = await this.visit(state);
+      const violation = moves.find((move) => move.violation)?.violation;
+      if (violation) return await this.violated(violation, () => this.toldOf(place));
+      const told = () => this.toldOf(place, state.shared);
+      const atEnd = mayRest ? await this.end(state, told) : undefined;
+      if (atEnd) return await this.violated(atEnd, told);
+      for (const { to } of moves) bundles.add(to as State<Diagram>, place);
     }
     return this.found();
   }
@@ -97,6 +94,7 @@ export class Search {
   private async oneByOne(): Promise<Explored> {
     const walk = new DepthFirst({
       nextOf: (state) => this.visit(state),
+      keyOf: (state) => this.keyOf(state),
       end: (state) => {
         const way = walk.way();
         return this.end(state, async () => tellWay(way, this.first.shared, this.places));
@@ -124,11 +122,17 @@ export class Search {
     const keys = new Set([...before].map(({ key }) => key));
     const walk = new DepthFirst({
       nextOf: (state) => this.nextOf(state),
+      keyOf: (state) => this.keyOf(state),
       end: async ({ shared }) => (shared === end ? new Violation('', '') : undefined),
-      mayEnter: (state) => walk.states < RETRACED && keys.has(placeOf(state as State<Whereabouts>)),
+      mayEnter: (state) => walk.states < RETRACED && keys.has(placeOf(state)),
     });
     const found = await walk.from(this.first);
     return found ? tellWay(walk.way(), this.first.shared, this.places) : [`no way there in ${RETRACED} states`];
+  }
+
+  private keyOf({ processes, ...rest }: State): string {
+    const { left: _, ...place } = rest;
+    return `${placeOf({ ...place, left: 0 })} ${place.sent.join()} ${this.moves.keyOf(processes as never)}`;
   }
 
   private async visit(state: State): Promise<Next> {
@@ -138,15 +142,8 @@ export class Search {
     return await this.nextOf(state);
   }
 
-  private async nextOf(state: State): Promise<Next> {
-    for (;;) {
-      try {
-        return this.moves.from(state as State<never>);
-      } catch (thrown) {
-        if (!(thrown instanceof Missing)) throw thrown;
-        await thrown.workOut();
-      }
-    }
+  private nextOf(state: State): Promise<Next> {
+    return this.moves.from(state as never);
   }
 
   private async end({ shared }: State, told: Told): Promise<Violation | undefined> {
@@ -180,8 +177,6 @@ export class Search {
     };
   }
 }
-
-const turnOf = ({ switches }: ExploreOptions) => (switches === undefined ? undefined : { of: '', switches });
 
 /** A person would wait no longer for a way. */
 const RETRACED = 1_000_000;

@@ -5,6 +5,8 @@ import type { Decision } from '../../domain/decision.ts';
 import type { Maker } from '../../domain/evidence.ts';
 import { type ObjectKey, parseObjectKey, type Region, type VersionId } from '../../domain/ids.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
+import type { KeyRef } from '../../domain/version.ts';
+import type { Journal } from '../../ports/journal.ts';
 import type { PushRequest } from '../../ports/object-store.ts';
 import { carryOut, type Plan } from '../clients.ts';
 import type { Entry } from '../ledger.ts';
@@ -13,6 +15,7 @@ import type { Violation } from '../violation.ts';
 import type { Answer, Call, Calls } from './calls.ts';
 import { digest, Interned, Missing } from './interned.ts';
 import type { Judge } from './judge.ts';
+import { withoutTheSuperseded } from './superseded.ts';
 
 export const KEY: ObjectKey = parseObjectKey('key-0');
 
@@ -35,9 +38,16 @@ export interface Log {
   readonly considered: readonly (readonly [seq: number, ids: readonly string[]])[];
 }
 
+/** All regions' buckets. */
+interface Buckets {
+  readonly number: number;
+  readonly all: readonly Bucket[];
+}
+
 /** What all processes share. */
 export interface Shared {
   readonly number: number;
+  readonly s3: Buckets;
   readonly buckets: readonly Bucket[];
   readonly log: Log;
 }
@@ -48,18 +58,31 @@ export interface Effect {
   readonly violation?: Violation;
 }
 
+/** What a call answers, and what becomes of a bucket or of the log where it changes that. */
+interface Change {
+  readonly answer: Answer;
+  readonly bucket?: Bucket | undefined;
+  readonly log?: Log;
+  /** The number of a decision that was appended. */
+  readonly appended?: number;
+}
+
 /** S3 and the journal as values: a call on one gives an answer and another one. */
 export class SharedPlaces {
   private readonly buckets = new Interned<Bucket>();
   private readonly logs = new Interned<Log>();
+  private readonly s3s = new Interned<Buckets>();
   private readonly all = new Interned<Shared>();
   private readonly reads = new Map<number, Answer>();
-  private readonly writes = new Map<number, Effect>();
+  /** By the call, and by the log or the buckets: all that its effect depends on. */
+  private readonly changes = new Map<number, Change>();
   private readonly replicaSet: ReplicaSet;
   private readonly calls: Calls;
   private readonly judge: Judge;
+  private readonly forgets: boolean;
 
-  constructor(replicaSet: ReplicaSet, calls: Calls, judge: Judge) {
+  constructor(replicaSet: ReplicaSet, calls: Calls, judge: Judge, forgets: boolean) {
+    this.forgets = forgets;
     this.replicaSet = replicaSet;
     this.calls = calls;
     this.judge = judge;
@@ -72,32 +95,42 @@ export class SharedPlaces {
 
   read(call: Call, shared: Shared): Answer {
     const place = call.port === 'journal' ? shared.log : this.bucketOf(call, shared);
-    const key = call.number * PLACES + place.number;
+    const key = call.question * PLACES + place.number;
     const known = this.reads.get(key);
     if (known) return known;
     throw new Missing(async () => {
-      this.reads.set(key, (await this.perform(call, shared)).answer);
+      this.reads.set(key, await this.perform(call, shared));
     });
   }
 
   /** What was answered already; undefined where nobody has asked. */
   known(call: Call, shared: Shared): Answer | undefined {
     const place = call.port === 'journal' ? shared.log : this.bucketOf(call, shared);
-    return this.reads.get(call.number * PLACES + place.number);
+    return this.reads.get(call.question * PLACES + place.number);
   }
 
   write(call: Call, shared: Shared): Effect {
-    const key = call.number * PLACES + shared.number;
-    const known = this.writes.get(key);
+    return this.effectOf(call, this.changeOf(call, shared), shared);
+  }
+
+  /** What is answered to a write that changes nothing; undefined where it changes something. */
+  answerInVain(call: Call, shared: Shared): Answer | undefined {
+    const { answer, bucket, log } = this.changeOf(call, shared);
+    return bucket || log ? undefined : answer;
+  }
+
+  private changeOf(call: Call, shared: Shared): Change {
+    const { changes } = this;
+    const key = call.number * PLACES + (call.port === 'journal' ? shared.log : shared.s3).number;
+    const known = changes.get(key);
     if (known) return known;
     throw new Missing(async () => {
-      this.writes.set(key, await this.perform(call, shared));
+      changes.set(key, call.port === 'journal' ? await this.noted(call, shared) : await this.brought(call, shared));
     });
   }
 
   clientWrites(plan: Plan, shared: Shared): Omit<Effect, 'answer'> {
     const region = shared.buckets[plan.region]?.region as Region;
-    const maker = { who: 'client' } as const;
     const { s3, added } = this.s3Of(shared, region, `write ${plan.index}`, () => plan.at);
     const buckets = this.replicaSet.regions.map(bucketOf);
     const refuse = () => {
@@ -105,7 +138,7 @@ export class SharedPlaces {
     };
     const world = { s3, buckets, keys: [KEY], inRegion: <R>(_: number, action: () => R) => action(), after: refuse };
     carryOut(plan, 1, 0, world);
-    return added(maker);
+    return this.withBucket(added({ who: 'client' }), shared);
   }
 
   private bucketOf({ args }: Call, { buckets }: Shared): Bucket {
@@ -113,19 +146,42 @@ export class SharedPlaces {
     return buckets.find((bucket) => bucket.region === region) as Bucket;
   }
 
-  private async perform(call: Call, shared: Shared): Promise<Effect> {
-    if (call.port === 'journal') return await this.ask(call, shared);
+  private effectOf(call: Call, { answer, bucket, log, appended }: Change, shared: Shared): Effect {
+    if (bucket) return { answer, ...this.withBucket(bucket, shared) };
+    if (!log) return { answer, after: shared };
+    if (!appended) return { answer, after: this.shared(shared.buckets, log) };
+    const { violation, ids } = this.judge.decided(call.args[0] as Decision, shared);
+    const considered = [...shared.log.considered, [appended, ids] as const];
+    const after = this.shared(shared.buckets, this.log(log.decisions, log.makers, considered));
+    return { answer, after, ...(violation ? { violation } : {}) };
+  }
+
+  private withBucket(changed: Bucket | undefined, shared: Shared): Omit<Effect, 'answer'> {
+    if (!changed) return { after: shared };
+    const buckets = shared.buckets.map((one) => (one.region === changed.region ? changed : one));
+    const after = this.shared(buckets, shared.log);
+    const [below, added] =
+      changed.entries.slice(-2).length === 2 ? changed.entries.slice(-2) : [undefined, changed.entries.at(-1)];
+    const violation = added && this.judge.added(added, below, after);
+    return { after, ...(violation ? { violation } : {}) };
+  }
+
+  private async perform(call: Call, shared: Shared): Promise<Answer> {
+    if (call.port === 'journal') return this.calls.answer(await methodOf(await this.journalOf(shared.log), call));
+    return (await this.brought(call, shared)).answer;
+  }
+
+  private async brought(call: Call, shared: Shared): Promise<Change> {
     const bucket = this.bucketOf(call, shared);
     const time = () => (call.isWrite ? timeOfCopy(call.args[1] as PushRequest, bucket) : 0);
     const { s3, added } = this.s3Of(shared, bucket.region, call.name, time);
     const sets = new Map([[this.replicaSet.name, this.replicaSet]]);
     const store = createMemoryObjectStore({ sets, s3For: () => s3 });
     const answer = this.calls.answer(withoutWords(await methodOf(store, call)));
-    if (!call.isWrite) return { answer, after: shared };
-    return { answer, ...added({ who: 's3-concord', seq: call.args[2] as number }) };
+    return call.isWrite ? { answer, bucket: added({ who: 's3-concord', seq: call.args[2] as number }) } : { answer };
   }
 
-  /** All buckets as they are, and what became of them when something was written in one. */
+  /** All buckets as they are, and what became of one when something was written there. */
   private s3Of(shared: Shared, region: Region, what: string, now: () => number) {
     const bucket = shared.buckets.find((candidate) => candidate.region === region) as Bucket;
     const ids = bucket.versions.map(({ versionId }) => versionId);
@@ -135,38 +191,41 @@ export class SharedPlaces {
       s3.createBucket({ bucket: bucketOf(name), region: name, versioning: 'Enabled' });
       s3.load(versions.map((version) => ({ change: 'version-added', bucket: bucketOf(name), key: KEY, version })));
     }
-    const added = (maker: Entry['maker']): Omit<Effect, 'answer'> => {
+    const added = (maker: Entry['maker']): Bucket | undefined => {
       const stack = s3.stackOf({ bucket: bucketOf(region), key: KEY }).toReversed();
       const top = stack.at(-1);
-      if (!top || stack.length === bucket.versions.length) return { after: shared };
+      if (!top || stack.length === bucket.versions.length) return undefined;
       const version = { ...top, order: stack.length };
       const entry = entryOf(version, region, maker);
-      const changed = this.bucket(region, [...bucket.versions, version], [...bucket.entries, entry]);
-      const buckets = shared.buckets.map((one) => (one === bucket ? changed : one));
-      const after = this.shared(buckets, shared.log);
-      const violation = this.judge.added(changed.entries.at(-1) ?? entry, bucket.entries.at(-1), after);
-      return { after, ...(violation ? { violation } : {}) };
+      return this.bucket(region, [...bucket.versions, version], [...bucket.entries, entry]);
     };
     return { s3, added };
   }
 
-  private async ask(call: Call, shared: Shared): Promise<Effect> {
-    const journal = createMemoryJournal();
-    const { decisions, makers, considered } = shared.log;
-    const ref = { set: this.replicaSet.name, key: KEY };
-    for (const decision of decisions) await journal.append(decision);
-    for (const [id, maker] of makers) await journal.noteDelete(ref, id, maker);
+  private async noted(call: Call, { log }: Shared): Promise<Change> {
+    const journal = await this.journalOf(log);
     const value = await methodOf(journal, call);
-    const answer = this.calls.answer(value);
-    if (!call.isWrite) return { answer, after: shared };
-    const { log } = await journal.latest(ref, Number.MAX_SAFE_INTEGER);
-    const noted = [...(await journal.deleteMakers(ref))].sort();
-    const after = (news: Log['considered']) =>
-      this.shared(shared.buckets, this.log(log, noted, [...considered, ...news]));
-    if (value !== 'appended') return { answer, after: after([]) };
-    const decision = call.args[0] as Decision;
-    const { violation, ids } = this.judge.decided(decision, shared);
-    return { answer, after: after([[decision.seq, ids]]), ...(violation ? { violation } : {}) };
+    const ref = this.ref();
+    const { log: decisions } = await journal.latest(ref, Number.MAX_SAFE_INTEGER);
+    const makers = [...(await journal.deleteMakers(ref))].sort();
+    const changed = this.log(decisions, makers, log.considered);
+    const appended = value === 'appended' ? (call.args[0] as Decision).seq : undefined;
+    return {
+      answer: this.calls.answer(value),
+      ...(changed === log ? {} : { log: changed }),
+      ...(appended === undefined ? {} : { appended }),
+    };
+  }
+
+  private async journalOf({ decisions, makers }: Log): Promise<Journal> {
+    const journal = createMemoryJournal();
+    for (const decision of decisions) await journal.append(decision);
+    for (const [id, maker] of makers) await journal.noteDelete(this.ref(), id, maker);
+    return journal;
+  }
+
+  private ref(): KeyRef {
+    return { set: this.replicaSet.name, key: KEY };
   }
 
   private bucket(region: Region, versions: readonly Version[], entries: readonly Entry[]): Bucket {
@@ -174,7 +233,8 @@ export class SharedPlaces {
     return this.buckets.of(key, (number) => ({ number, region, versions, entries }));
   }
 
-  private log(decisions: Log['decisions'], makers: Log['makers'], considered: Log['considered']): Log {
+  private log(all: Log['decisions'], makers: Log['makers'], considered: Log['considered']): Log {
+    const decisions = this.forgets ? withoutTheSuperseded(all) : all;
     return this.logs.of(digest([decisions.map(digestOnce), makers, considered]), (number) => ({
       number,
       decisions,
@@ -183,9 +243,10 @@ export class SharedPlaces {
     }));
   }
 
-  private shared(buckets: readonly Bucket[], log: Log): Shared {
-    const key = [...buckets, log].map(({ number }) => number).join(' ');
-    return this.all.of(key, (number) => ({ number, buckets, log }));
+  private shared(all: readonly Bucket[], log: Log): Shared {
+    const names = all.map(({ number }) => number).join(' ');
+    const s3 = this.s3s.of(names, (number) => ({ number, all }));
+    return this.all.of(`${s3.number} ${log.number}`, (number) => ({ number, s3, buckets: s3.all, log }));
   }
 }
 

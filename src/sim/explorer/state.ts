@@ -1,38 +1,17 @@
 import type { Stage } from './programs.ts';
 import type { Shared } from './shared.ts';
 
-/** Everything that the further way of a history depends on. `Process`: what is known of each, and equal only where its number is. */
-export interface State<Process extends Numbered = Numbered> {
+/** Everything that the further way of a history depends on. */
+export interface State<Processes = unknown> {
   readonly shared: Shared;
-  /** In an order that depends on nothing but what they are. */
-  readonly processes: readonly Process[];
+  /** Those that are under way, each at a stage; or all the ways in which they may be. */
+  readonly processes: Processes;
   /** Which of the planned writes is the next. */
   readonly client: number;
   /** Misfortunes that may still happen. */
   readonly left: number;
   /** Names of messages that may be sent more than once: the second has a name of its own. */
   readonly sent: readonly string[];
-  /** Where switches are counted. */
-  readonly turn?: Switching | undefined;
-}
-
-/** Whose turn it is, and how often another may still go ahead of one who could go on. */
-export interface Switching {
-  readonly of: string;
-  readonly switches: number;
-}
-
-export interface Numbered {
-  readonly number: number;
-}
-
-/** Goes with what is left of misfortunes: what can happen with one left includes what can happen with none. */
-export function keyOf({ shared, processes, client, sent, turn }: State): string {
-  return `${shared.number} ${client} ${sent.join()} ${keyOfTurn(turn)} ${processes.map(({ number }) => number).join(' ')}`;
-}
-
-export function keyOfTurn(turn: Switching | undefined): string {
-  return turn ? `${turn.of} ${turn.switches}` : '';
 }
 
 /** What becomes of a part of the state in a step; where more than one thing may, each is a way of its own. */
@@ -78,7 +57,7 @@ function joined(a: Turn, b: Turn): Turn {
 const MISFORTUNES = 10;
 
 /** Grows with almost everything that happens, and never falls. */
-export function progressOf({ shared: { buckets, log }, client, sent, left }: State): number {
+export function progressOf({ shared: { buckets, log }, client, sent, left }: Omit<State, 'processes'>): number {
   const inBuckets = buckets.map(({ versions }) => versions.length);
   const inLog = log.decisions.flatMap(({ pushes, doubt, regions }) => [
     1 + regions.length - doubt.length,
