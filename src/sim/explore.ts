@@ -15,7 +15,7 @@ export interface ExploreOptions {
   readonly maxStates?: number;
   /** Each single call is a move of its own: no way is left out for being equal to another. */
   readonly isUnreduced?: boolean;
-  /** Nothing is forgotten, whether or not it still matters: to be compared with. */
+  /** Nothing that was told or decided is forgotten, whether or not it still matters: to be compared with. */
   readonly remembers?: boolean;
   readonly onProgress?: (states: number) => void;
 }

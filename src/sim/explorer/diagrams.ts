@@ -1,12 +1,7 @@
 import { Interned } from './interned.ts';
 import type { Stage } from './programs.ts';
+import { type Slot, Slots, TWINS } from './slots.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
-
-/** Where a process stands among others; twins, which are about the same, stand one behind the other. */
-export interface Slot {
-  readonly order: number;
-  readonly cause: string;
-}
 
 /**
  * Any number of states, each of which says at which stage which process is; a decision diagram, as model checkers have them (multi-valued, and
@@ -45,12 +40,6 @@ export interface Become {
 
 /** More than there are diagrams in one world. */
 const DIAGRAMS = 2 ** 26;
-/** More than there are deliveries of one message, or messages of one name. */
-const TWINS = 8;
-/** More than there are causes in one world. */
-const NAMES = 2 ** 20;
-/** As whatever may be sent twice is told apart. */
-const NAMED_AGAIN = / \((\d)\)$/;
 const REMEMBERED = 100_000;
 const LAST = Number.POSITIVE_INFINITY;
 
@@ -61,8 +50,7 @@ export class Diagrams {
   readonly nobody: Diagram;
   private readonly sets: AllStageSets;
   private readonly all = new Interned<Diagram>();
-  private readonly slots = new Interned<Slot>();
-  private readonly names = new Interned<{ readonly number: number }>();
+  private readonly slots = new Slots();
   private readonly unions = new Map<number, Diagram>();
   private readonly differences = new Map<number, Diagram>();
   private readonly present = new Map<Diagram, ReadonlyMap<Slot, StageSet>>();
@@ -165,19 +153,14 @@ export class Diagrams {
     const known = new Map<number, Diagram>();
     const go = (one: Diagram, twin: number): Diagram => {
       if (one === this.none) return one;
-      const slot = this.slotOf(cause, twin);
+      const slot = this.slots.of(cause, twin);
       if (orderOf(one) > slot.order) return this.of(slot, [{ stages, rest: one }], this.none);
       const key = one.number * TWINS + twin;
-      const after = known.get(key) ?? (one.slot === slot ? beside(one, slot, twin) : past(one, twin));
+      const after =
+        known.get(key) ?? (one.slot === slot ? beside(one, slot, twin) : this.below(one, (rest) => go(rest, twin)));
       known.set(key, after);
       return after;
     };
-    const past = (one: Diagram, twin: number): Diagram =>
-      this.of(
-        one.slot as Slot,
-        each(one, (rest) => go(rest, twin)),
-        go(one.absent, twin),
-      );
     const beside = (one: Diagram, slot: Slot, twin: number): Diagram => {
       const taken = each(one, (rest) => go(rest, twin + 1));
       return this.of(slot, this.merged(taken, [{ stages, rest: one.absent }]), this.none);
@@ -187,20 +170,22 @@ export class Diagrams {
 
   /** With all deliveries of one more message, by the first of these names that none of the processes has; a name that is taken stays so. */
   withMessage(diagram: Diagram, byName: readonly (readonly Stage[])[], isTaken: (cause: string) => boolean): Diagram {
-    const all = byName.map((deliveries) => {
-      const cause = deliveries[0]?.work.cause ?? '';
-      const slots = deliveries.map((stage, twin) => ({
-        slot: this.slotOf(cause, twin),
+    const causes = byName.map(([first]) => first?.work.cause ?? '');
+    this.slots.line(causes);
+    const all = byName.map((deliveries, at) => {
+      const cause = causes[at] as string;
+      const stand = (stage: Stage, twin: number) => ({
+        slot: this.slots.of(cause, twin),
         stages: this.sets.of([stage]),
-      }));
-      return { cause, slots };
+      });
+      return { cause, slots: deliveries.map(stand) };
     });
     const named = all.filter(({ cause }) => !isTaken(cause));
     const known = new Map<number, Diagram>();
     const go = (one: Diagram, at: number): Diagram => {
       if (one === this.none) return one;
       const name = named[at];
-      if (!name) throw new RangeError(`too many messages ${all[0]?.cause}`);
+      if (!name) throw new RangeError(`too many messages ${causes[0]}`);
       const key = one.number * TWINS + at;
       const after = known.get(key) ?? into(one, at, name);
       known.set(key, after);
@@ -213,11 +198,7 @@ export class Diagrams {
       }
       if (orderOf(one) > (slots[0]?.slot.order ?? LAST))
         return slots.reduceRight((rest, { slot, stages }) => this.of(slot, [{ stages, rest }], this.none), one);
-      return this.of(
-        one.slot as Slot,
-        each(one, (rest) => go(rest, at)),
-        go(one.absent, at),
-      );
+      return this.below(one, (rest) => go(rest, at));
     };
     return go(diagram, 0);
   }
@@ -227,19 +208,11 @@ export class Diagrams {
     const known = this.present.get(diagram);
     if (known) return known;
     const found = new Map<Slot, Set<Stage>>();
-    const seen = new Set<Diagram>();
-    const go = (one: Diagram): void => {
-      if (!one.slot || seen.has(one)) return;
-      seen.add(one);
-      const here = found.get(one.slot) ?? new Set();
-      found.set(one.slot, here);
-      for (const { stages, rest } of one.edges) {
-        for (const stage of stages.stages) here.add(stage);
-        go(rest);
-      }
-      go(one.absent);
-    };
-    go(diagram);
+    for (const { slot, edges } of this.nodesOf(diagram)) {
+      const here = found.get(slot as Slot) ?? new Set();
+      found.set(slot as Slot, here);
+      for (const { stages } of edges) for (const stage of stages.stages) here.add(stage);
+    }
     const sorted = [...found].sort(([a], [b]) => a.order - b.order);
     const present = new Map(sorted.map(([slot, stages]) => [slot, this.sets.of(stages)]));
     this.present.set(diagram, present);
@@ -248,19 +221,20 @@ export class Diagrams {
 
   /** All sets of stages that its states are told apart by. */
   setsIn(diagram: Diagram): ReadonlySet<StageSet> {
-    const found = new Set<StageSet>();
-    const seen = new Set<Diagram>();
+    return new Set([...this.nodesOf(diagram)].flatMap(({ edges }) => edges.map(({ stages }) => stages)));
+  }
+
+  /** All diagrams within it but the two ends. */
+  private nodesOf(diagram: Diagram): ReadonlySet<Diagram> {
+    const nodes = new Set<Diagram>();
     const go = (one: Diagram): void => {
-      if (!one.slot || seen.has(one)) return;
-      seen.add(one);
-      for (const { stages, rest } of one.edges) {
-        found.add(stages);
-        go(rest);
-      }
+      if (!one.slot || nodes.has(one)) return;
+      nodes.add(one);
+      for (const { rest } of one.edges) go(rest);
       go(one.absent);
     };
     go(diagram);
-    return found;
+    return nodes;
   }
 
   /** How many states it has. */
@@ -273,6 +247,11 @@ export class Diagrams {
     const size = inEdges.reduce((sum, one) => sum + one, this.sizeOf(diagram.absent, known));
     known.set(diagram, size);
     return size;
+  }
+
+  /** The same process, and what becomes of the others. */
+  private below(one: Diagram, become: (rest: Diagram) => Diagram): Diagram {
+    return this.of(one.slot as Slot, each(one, become), become(one.absent));
   }
 
   /** Each stage at one edge: where both have it, with the rests of both. */
@@ -322,14 +301,6 @@ export class Diagrams {
     let key = `${slot.order} ${absent.number}`;
     for (const { stages, rest } of edges) key += ` ${stages.number}:${rest.number}`;
     return this.all.of(key, (number) => ({ number, slot, edges, absent }));
-  }
-
-  /** Who came last stands first: of those that came before, less is told apart. Messages of one name stand one behind the other. */
-  private slotOf(cause: string, twin: number): Slot {
-    const [name = cause, time = '1'] = cause.split(NAMED_AGAIN);
-    const { number } = this.names.of(name, (found) => ({ number: found }));
-    const order = ((NAMES - number) * TWINS + Number(time)) * TWINS + twin;
-    return this.slots.of(`${cause} ${twin}`, () => ({ order, cause }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { Violation } from '../violation.ts';
 import type { Call } from './calls.ts';
-import { type Become, type Diagram, Diagrams, type Slot, type Step } from './diagrams.ts';
+import { type Become, type Diagram, Diagrams, type Step } from './diagrams.ts';
 import { workedOut } from './interned.ts';
 import {
   clientWriting,
@@ -15,8 +15,10 @@ import type { Stage } from './programs.ts';
 import { Readings } from './readings.ts';
 import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
+import type { Slot } from './slots.ts';
 import { AllStageSets, type StageSet } from './stage-sets.ts';
 import { NOTHING, type State, type Turn, together } from './state.ts';
+import { nameOfNth } from './turns.ts';
 
 /**
  * One move is one write, with the reads that have to come before it; the rest of the interleavings is left out, and nothing is lost by that:
@@ -45,7 +47,8 @@ export class LateChoices implements Moves {
   private readonly parts: MoveParts;
   private readonly sets = new AllStageSets();
   private readonly readings: Readings;
-  private readonly acts = new Map<string, Act>();
+  /** Of the state that is gone into, by who acts. */
+  private readonly acts = new Map<Stage, Act>();
 
   constructor(parts: MoveParts) {
     this.parts = parts;
@@ -74,13 +77,13 @@ export class LateChoices implements Moves {
           moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
     }
     if (client) return { moves, mayRest: false };
-    const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state.shared)));
+    const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state)));
     if (rest.waiting) moves.push(forever(state, rest.waiting));
     return { moves, mayRest: rest.mayRest };
   }
 
   private async ofClient(state: State<Diagram>, { after, violation, told }: Writing): Promise<readonly Move[]> {
-    const turn = { ...NOTHING, key: '', begun: [], becomes: new Map() };
+    const turn = { ...NOTHING, begun: [], becomes: new Map() };
     return await this.ofTurn(state, undefined, { after, violation, told }, turn);
   }
 
@@ -115,7 +118,7 @@ export class LateChoices implements Moves {
     for (const [at, ready] of readies) {
       act = await workedOut(() => this.actOf(call, ready, state));
       for (const { key, own, begun, cost, told } of act.turns) {
-        const turn = turns.get(key) ?? { key, begun, cost, told, becomes: new Map() };
+        const turn = turns.get(key) ?? { begun, cost, told, becomes: new Map() };
         turns.set(key, turn);
         turn.becomes.set(at, [...(turn.becomes.get(at) ?? []), own]);
       }
@@ -124,8 +127,7 @@ export class LateChoices implements Moves {
   }
 
   private actOf(call: Call, ready: Stage, { shared, left }: State): Act {
-    const name = `${ready.number} ${shared.number} ${left}`;
-    const known = this.acts.get(name);
+    const known = this.acts.get(ready);
     if (known) return known;
     const { turns, programs } = this.parts;
     const writing =
@@ -141,7 +143,7 @@ export class LateChoices implements Moves {
       return { key, own, begun, cost, told };
     });
     const act = { ...writing, turns: ofMaker };
-    this.acts.set(name, act);
+    this.acts.set(ready, act);
     return act;
   }
 
@@ -156,6 +158,7 @@ export class LateChoices implements Moves {
     const others = (stages: StageSet) => this.readings.after(stages, before, after, left > 0);
     const step = { makers, ...(after === before ? {} : { others }) };
     const events = after === before ? [] : await workedOut(() => this.parts.turns.events(before, after));
+    // Beforehand, so that the step itself is taken without having to begin again.
     if (after !== before)
       for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
     const processes = this.step(state.processes, step);
@@ -195,7 +198,7 @@ export class LateChoices implements Moves {
     const isTaken = (name: string) => log.decisions.some(({ cause }) => cause === name);
     const { programs } = this.parts;
     const renamed = ({ work }: Stage, time: number) => {
-      const cause = `${work.cause} (${time})`;
+      const cause = nameOfNth(work.cause, time);
       return programs.start({ ...work, name: cause, cause });
     };
     const messages = Map.groupBy(begun.filter(isNamedByHowManieth), ({ work }) => work.cause);
@@ -223,7 +226,7 @@ export class LateChoices implements Moves {
   private ofEnd(state: State<Diagram>, slot: Slot, twin: Slot): Move[] {
     const { programs } = this.parts;
     const end = ({ stages }: StageSet) =>
-      stages.some((stage) => this.howItRests(stage, state.shared) === 'rests')
+      stages.some((stage) => this.howItRests(stage, state) === 'rests')
         ? { stages: undefined, isGone: true }
         : undefined;
     const goOn = ({ stages }: StageSet): Become | undefined => {
@@ -242,8 +245,8 @@ export class LateChoices implements Moves {
   }
 
   /** What a process comes to that does nothing that anybody notices; undefined where it does. */
-  private howItRests(stage: Stage, shared: Shared): 'rests' | 'waits' | undefined {
-    const { ready } = this.readings.readOn(stage, shared, false);
+  private howItRests(stage: Stage, { shared, left }: State): 'rests' | 'waits' | undefined {
+    const { ready } = this.readings.readOn(stage, shared, left > 0);
     if (ready.open.length > 0) return undefined;
     return ready.end === 'again' && !ready.work.isLast ? 'waits' : 'rests';
   }
@@ -270,7 +273,6 @@ interface Act {
 }
 
 interface MakersTurn extends Pick<Turn, 'cost' | 'told'> {
-  readonly key: string;
   readonly begun: readonly Stage[];
   /** Where its maker may be then, by where it was. */
   readonly becomes: Map<Stage, readonly Stage[]>;

@@ -8,7 +8,6 @@ import type { AllStageSets, StageSet } from './stage-sets.ts';
 /** What a process comes to by calls that change nothing. */
 export interface Reading {
   readonly ready: Stage;
-  readonly passed: ReadonlySet<Stage>;
   /** Where it may come to instead when an answer gets lost to it. */
   readonly lost: readonly Stage[];
 }
@@ -62,7 +61,6 @@ export class Readings {
     const { programs } = this.parts;
     const lost: Stage[] = [];
     const tried = new Set<Stage>();
-    const passed = new Set<Stage>();
     let now = stage;
     for (;;) {
       for (let [call] = now.open; call; [call] = now.open) {
@@ -70,15 +68,13 @@ export class Readings {
         if (!answer) break;
         if (mayLose && call.isWrite) lost.push(this.settled(programs.after(now, call, LOST)));
         now = programs.after(now, call, answer);
-        passed.add(this.settled(now));
       }
       const next = now.end === 'again' ? programs.again(now) : undefined;
       if (!next || tried.has(next)) break;
       tried.add(next);
       now = next;
     }
-    passed.delete(stage);
-    const reading = { ready: now, passed, lost };
+    const reading = { ready: now, lost };
     this.known.set(key, reading);
     return reading;
   }

@@ -130,9 +130,8 @@ export class Search {
     return found ? tellWay(walk.way(), this.first.shared, this.places) : [`no way there in ${RETRACED} states`];
   }
 
-  private keyOf({ processes, ...rest }: State): string {
-    const { left: _, ...place } = rest;
-    return `${placeOf({ ...place, left: 0 })} ${place.sent.join()} ${this.moves.keyOf(processes as never)}`;
+  private keyOf({ shared, client, sent, processes }: State): string {
+    return `${shared.number} ${client} ${sent.join()} ${this.moves.keyOf(processes as never)}`;
   }
 
   private async visit(state: State): Promise<Next> {

@@ -38,17 +38,12 @@ export interface Log {
   readonly considered: readonly (readonly [seq: number, ids: readonly string[]])[];
 }
 
-/** All regions' buckets. */
-interface Buckets {
-  readonly number: number;
-  readonly all: readonly Bucket[];
-}
-
 /** What all processes share. */
 export interface Shared {
   readonly number: number;
-  readonly s3: Buckets;
   readonly buckets: readonly Bucket[];
+  /** Of all buckets together. */
+  readonly s3: { readonly number: number };
   readonly log: Log;
 }
 
@@ -71,7 +66,7 @@ interface Change {
 export class SharedPlaces {
   private readonly buckets = new Interned<Bucket>();
   private readonly logs = new Interned<Log>();
-  private readonly s3s = new Interned<Buckets>();
+  private readonly s3s = new Interned<Shared['s3']>();
   private readonly all = new Interned<Shared>();
   private readonly reads = new Map<number, Answer>();
   /** By the call, and by the log or the buckets: all that its effect depends on. */
@@ -82,10 +77,10 @@ export class SharedPlaces {
   private readonly forgets: boolean;
 
   constructor(replicaSet: ReplicaSet, calls: Calls, judge: Judge, forgets: boolean) {
-    this.forgets = forgets;
     this.replicaSet = replicaSet;
     this.calls = calls;
     this.judge = judge;
+    this.forgets = forgets;
   }
 
   empty(): Shared {
@@ -160,8 +155,7 @@ export class SharedPlaces {
     if (!changed) return { after: shared };
     const buckets = shared.buckets.map((one) => (one.region === changed.region ? changed : one));
     const after = this.shared(buckets, shared.log);
-    const [below, added] =
-      changed.entries.slice(-2).length === 2 ? changed.entries.slice(-2) : [undefined, changed.entries.at(-1)];
+    const [added, below] = changed.entries.toReversed();
     const violation = added && this.judge.added(added, below, after);
     return { after, ...(violation ? { violation } : {}) };
   }
@@ -243,10 +237,9 @@ export class SharedPlaces {
     }));
   }
 
-  private shared(all: readonly Bucket[], log: Log): Shared {
-    const names = all.map(({ number }) => number).join(' ');
-    const s3 = this.s3s.of(names, (number) => ({ number, all }));
-    return this.all.of(`${s3.number} ${log.number}`, (number) => ({ number, s3, buckets: s3.all, log }));
+  private shared(buckets: readonly Bucket[], log: Log): Shared {
+    const s3 = this.s3s.of(buckets.map((bucket) => bucket.number).join(' '), (number) => ({ number }));
+    return this.all.of(`${s3.number} ${log.number}`, (number) => ({ number, s3, buckets, log }));
   }
 }
 

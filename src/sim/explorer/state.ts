@@ -10,7 +10,7 @@ export interface State<Processes = unknown> {
   readonly client: number;
   /** Misfortunes that may still happen. */
   readonly left: number;
-  /** Names of messages that may be sent more than once: the second has a name of its own. */
+  /** Names of messages that may be sent more than once, so that the second gets one of its own; of a search without reductions alone. */
   readonly sent: readonly string[];
 }
 
@@ -56,8 +56,8 @@ function joined(a: Turn, b: Turn): Turn {
 /** More than may befall one history. */
 const MISFORTUNES = 10;
 
-/** Grows with almost everything that happens, and never falls. */
-export function progressOf({ shared: { buckets, log }, client, sent, left }: Omit<State, 'processes'>): number {
+/** Grows with almost everything that happens, and seldom falls. */
+export function progressOf({ shared: { buckets, log }, client, left }: Omit<State, 'processes'>): number {
   const inBuckets = buckets.map(({ versions }) => versions.length);
   const inLog = log.decisions.flatMap(({ pushes, doubt, regions }) => [
     1 + regions.length - doubt.length,
@@ -65,8 +65,5 @@ export function progressOf({ shared: { buckets, log }, client, sent, left }: Omi
       ({ ids, attempts = 0, state }) => ids.length + attempts + (state === 'pending' ? 0 : 1),
     ),
   ]);
-  return [...inBuckets, ...inLog].reduce(
-    (sum, one) => sum + one,
-    client + sent.length + log.makers.length + MISFORTUNES - left,
-  );
+  return [...inBuckets, ...inLog].reduce((sum, one) => sum + one, client + log.makers.length + MISFORTUNES - left);
 }

@@ -109,8 +109,10 @@ function nameOf(message: ConcordMessage, sent: readonly string[]): string {
   if (type === 'push') return `push ${seq} to ${message.region}`;
   const name = `look again ${seq} ${digest(message).slice(0, 6)}`;
   const before = sent.filter((one) => one.startsWith(name)).length;
-  return before === 0 ? name : `${name} (${before + 1})`;
+  return nameOfNth(name, before + 1);
 }
+
+export const nameOfNth = (name: string, time: number): string => (time === 1 ? name : `${name} (${time})`);
 
 /** Every part but the empty one. */
 function partsOf<Item>([first, ...rest]: readonly Item[]): Item[][] {
