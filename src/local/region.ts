@@ -56,7 +56,7 @@ export interface Region {
   readonly functions: DeployedFunctions;
   readonly isUp: boolean;
   readonly isPaused: boolean;
-  /** A function runs, or what came of it is still being written down. After a pause. */
+  /** A function runs, or what came of it is still being written down, also while nothing new begins. */
   readonly isBusy: boolean;
   /** Holds events, queues and the timer back; resolves once nothing new can begin. */
   hold(why: Hold): Promise<void>;

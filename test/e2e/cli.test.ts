@@ -1,82 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Commands, commandsBeside, type Ended } from '../support/commands.ts';
 import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-let folder: string;
-let local: {
-  child: ChildProcess;
-  ended: Promise<Ended>;
-  ready: Record<string, never> & { regions: Record<string, { endpoint: string; bucket: string }>; lambda: string };
-};
-
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => (output.stdout = output.stdout.concat(chunk)));
-  child.stderr.on('data', (chunk) => (output.stderr = output.stderr.concat(chunk)));
-  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output }))) };
-}
-
-const concord = (...args: string[]): Promise<Ended> => start(...args).ended;
+let commands: Commands;
+const concord = (...args: string[]): Promise<Ended> => commands.concord(...args);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
-  writeFileSync(join(folder, 'concord.yml'), JSON.stringify(CONFIG));
-  const { child, ended } = start('local', '--port', '0', '--json');
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once('data', (chunk) => resolve(String(chunk)));
-    ended.then(({ stderr }) => reject(new Error(stderr)), reject);
-  });
-  local = { child, ended, ready: JSON.parse(line) };
-  await put(VIRGINIA, 'base');
-  await rest();
-  await functions('pause');
-  await put(VIRGINIA, 'one');
-  await put(DUBLIN, 'two');
-  await functions('resume');
-  await rest();
-});
-
-afterAll(async () => {
-  local?.child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function put(region: string, Body: string): Promise<void> {
-  const { endpoint, bucket } = local.ready.regions[region] ?? { endpoint: '', bucket: '' };
-  const s3 = new S3Client({
-    region,
-    endpoint,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'me', secretAccessKey: 'x' },
-  });
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'plan.txt', Body }));
-  s3.destroy();
-}
-
-async function functions(action: 'pause' | 'resume'): Promise<void> {
-  const response = await fetch(`${local.ready.lambda}/admin/functions/${action}`, { method: 'POST' });
-  expect(await response.json()).toEqual({ paused: action === 'pause' });
-}
-
-async function rest(): Promise<void> {
-  await vi.waitFor(
-    async () => expect(await (await fetch(`${local.ready.lambda}/admin/status`)).json()).toMatchObject({ idle: true }),
-    15_000,
+  commands = await commandsBeside(CONFIG);
+  await commands.put(VIRGINIA, 'plan.txt', 'base');
+  await commands.rest();
+  await commands.together(() =>
+    Promise.all([commands.put(VIRGINIA, 'plan.txt', 'one'), commands.put(DUBLIN, 'plan.txt', 'two')]),
   );
-}
+  await commands.rest();
+});
+afterAll(() => commands?.stop());
 
 describe('concord', () => {
   it('history tells the decisions of a key, newest first, to programs and to people', async () => {
@@ -113,8 +53,8 @@ describe('concord', () => {
       code: 0,
       stdout: expect.stringContaining('concord.yml is valid'),
     });
-    writeFileSync(
-      join(folder, 'bad.yml'),
+    commands.write(
+      'bad.yml',
       'home: 7\nsets:\n  documents:\n    buckets: { us-east-1: A }\n    rules: [{ policy: nonsense }]\n',
     );
     const { code, stderr } = await concord('config', 'check', 'bad.yml');
@@ -132,7 +72,7 @@ describe('concord', () => {
       { 'content-type': 'text/*', tag: { team: 'red' }, policy, mode: 'observe' },
       { policy },
     ];
-    writeFileSync(join(folder, file), JSON.stringify({ home: VIRGINIA, sets: { documents: { buckets, rules } } }));
+    commands.write(file, { home: VIRGINIA, sets: { documents: { buckets, rules } } });
     const explain = (...args: string[]) => concord('rules', 'explain', '--config', file, ...args);
 
     const small = await explain('plans/a', '--size', '1 kB', '--json');
@@ -179,26 +119,35 @@ describe('concord', () => {
   });
 
   it('local takes commands on stdin, prints one line to stdout under --json, and ends cleanly', async () => {
-    local.child.stdin?.write(`stop ${DUBLIN}\n`);
-    const status = async () =>
-      (
-        (await (await fetch(`${local.ready.lambda}/admin/status`)).json()) as {
-          regions: Record<string, { up: boolean }>;
-        }
-      ).regions[DUBLIN]?.up;
-    await expect.poll(status, { timeout: 5_000 }).toBe(false);
-    local.child.stdin?.write(`start ${DUBLIN}\n`);
-    await expect.poll(status, { timeout: 5_000 }).toBe(true);
+    const { local, ready } = commands;
+    const type = (line: string) => local.child.stdin?.write(`${line}\n`);
+    const dublin = async () => {
+      const status = await (await fetch(`${ready.lambda}/admin/status`)).json();
+      const { up, paused } =
+        (status as { regions: Record<string, { up: boolean; paused: boolean }> }).regions[DUBLIN] ?? {};
+      return { up, paused };
+    };
+    for (const [line, left] of [
+      [`stop ${DUBLIN}`, { up: false, paused: false }],
+      [`start ${DUBLIN}`, { up: true, paused: false }],
+      ['pause', { up: true, paused: true }],
+      ['resume', { up: true, paused: false }],
+    ] as const) {
+      type(line);
+      await expect.poll(dublin, { timeout: 5_000 }).toEqual(left);
+    }
+    type('dance');
+    await expect.poll(() => local.output.stderr, { timeout: 5_000 }).toContain('"dance" is not known here');
     local.child.kill('SIGTERM');
     const { code, stdout } = await local.ended;
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    expect(Object.keys(local.ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda', 'console']);
+    expect(Object.keys(ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda', 'console']);
   });
 
   it('the demo ends with all as told', async () => {
     const root = join(import.meta.dirname, '../..');
-    const child = spawn(process.execPath, [MAIN, 'demo', '--json'], { cwd: root });
+    const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'demo', '--json'], { cwd: root });
     let stdout = '';
     child.stdout.on('data', (chunk) => (stdout = stdout.concat(chunk)));
     const code = await new Promise((resolve) => child.on('close', resolve));

@@ -60,6 +60,8 @@ export async function commandsBeside(config: unknown) {
     folder,
     write,
     ready,
+    /** The process of `concord local`; its stdin takes commands. */
+    local,
     start: (...args: string[]) => start(args),
     concord: (...args: string[]): Promise<Ended> => start(args).ended,
 

@@ -19,13 +19,13 @@ export interface AdminOptions {
  */
 export function adminRoute(options: AdminOptions): Route {
   return (request) => {
-    const [admin, subject, region, action, ...rest] = request.path;
+    const [admin, subject, name, action, ...rest] = request.path;
     if (admin !== 'admin' || rest.length > 0) return undefined;
-    if (request.method === 'GET' && subject === 'status' && region === undefined) return tellStatus(options);
+    if (request.method === 'GET' && subject === 'status' && name === undefined) return tellStatus(options);
     if (request.method === 'POST' && subject === 'functions' && action === undefined)
-      return changeFunctions(options, region);
-    if (request.method !== 'POST' || subject !== 'regions' || region === undefined) return undefined;
-    return changeRegion(options, region, action, request);
+      return changeFunctions(options, name);
+    if (request.method !== 'POST' || subject !== 'regions' || name === undefined) return undefined;
+    return changeRegion(options, name, action, request);
   };
 }
 

@@ -156,6 +156,17 @@ describe('the admin API', () => {
     expect((await invoke(DUBLIN)).status).toBe(200);
   });
 
+  it('pauses and resumes the functions, and knows nothing else to do to them', async () => {
+    expect(await admin('POST', 'functions/pause')).toEqual({ status: 200, body: { paused: true } });
+    expect(await admin('GET', 'status')).toMatchObject({
+      body: { regions: { 'eu-west-1': { paused: true, up: true }, 'us-east-1': { paused: true } } },
+    });
+    expect(await admin('POST', 'functions/resume')).toEqual({ status: 200, body: { paused: false } });
+    expect(await admin('GET', 'status')).toMatchObject({ body: { regions: { 'eu-west-1': { paused: false } } } });
+    expect((await admin('POST', 'functions/stop')).status).toBe(404);
+    expect((await admin('POST', 'functions/pause/now')).status).toBe(404);
+  });
+
   it('installs faults and heals them, and refuses rules that it does not know', async () => {
     const object = `${stack.regions['eu-west-1']?.endpoint}/docs-dublin/a`;
     expect((await admin('POST', 'regions/eu-west-1/faults', '[{"code":"SlowDown"}]')).status).toBe(200);
