@@ -1,73 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import {
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  S3Client,
-  UploadPartCopyCommand,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { S3Event, SQSEvent } from 'aws-lambda';
-import { afterEach, expect, it } from 'vitest';
+import type { SQSEvent } from 'aws-lambda';
+import { expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../../src/local/loopback.ts';
 import type { FunctionName } from '../../../src/local/names.ts';
 import type { StackOptions } from '../../../src/local/options.ts';
 import { sqsClient } from '../../../src/local/queues.ts';
-import { type LocalStack, startStack } from '../../../src/local/stack.ts';
 import { stackOptions, until } from './fixtures.ts';
-import { virtualSchedule } from './virtual-schedule.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function started(changes: Parameters<typeof stackOptions>[0] = {}): Promise<LocalStack> {
-  const stack = await startStack(stackOptions(changes));
-  cleanups.push(() => stack.stop());
-  return stack;
-}
-
-function s3(stack: LocalStack, region: string, accessKeyId = 'ALICE'): S3Client {
-  const client = new S3Client({
-    region,
-    endpoint: stack.regions[region]?.endpoint ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
-  cleanups.push(() => client.destroy());
-  return client;
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'concord-'));
-  cleanups.push(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-const put = (Bucket: string, Key: string, Body = 'hello') => new PutObjectCommand({ Bucket, Key, Body });
-
-/** An on-object-event that notes `region: event name of key by principal`. */
-function noting() {
-  const notes: string[] = [];
-  const onObjectEvent: StackOptions['functions']['on-object-event'] =
-    ({ AWS_REGION }) =>
-    async (event) => {
-      for (const { eventName, s3: about, userIdentity } of (event as S3Event).Records) {
-        notes.push(`${AWS_REGION}: ${eventName} of ${about.object.key} by ${userIdentity.principalId}`);
-      }
-    };
-  return { notes, on: { 'on-object-event': onObjectEvent } };
-}
+import { noting, put, s3, started, temporaryFolder } from './started.ts';
 
 it('calls the function of the region where an object or a delete marker was made, and no other', async () => {
   const { notes, on } = noting();
@@ -189,83 +136,11 @@ it('is idle over dead letters', async () => {
     maxReceiveCount: 1,
   });
   const client = sqsClient(stack.sqs, 'eu-west-1');
-  cleanups.push(() => client.destroy());
+  onTestFinished(() => client.destroy());
   const QueueUrl = `${stack.sqs}/000000000000/s3-concord-local-eu-west-1-push`;
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hopeless' }));
   await stack.whenIdle();
   expect(await stack.status()).toMatchObject({ idle: true, deadLetters: 1 });
-});
-
-it('a stopped region refuses connections and holds its queue back; started again it goes on, and nothing is lost', async () => {
-  const pushed: string[] = [];
-  const stack = await started({
-    on: {
-      'on-push':
-        ({ AWS_REGION }) =>
-        async (event) => {
-          for (const { body } of (event as SQSEvent).Records) pushed.push(`${AWS_REGION}: ${body}`);
-        },
-    },
-  });
-  const client = sqsClient(stack.sqs, 'eu-west-1');
-  cleanups.push(() => client.destroy());
-  await stack.stopRegion('eu-west-1');
-  for (const region of ['eu-west-1', 'us-east-1']) {
-    const QueueUrl = `${stack.sqs}/000000000000/s3-concord-local-${region}-push`;
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
-  }
-  await until('the other region has worked', () => pushed.length > 0);
-  await expect(s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  expect((await stack.status()).regions['eu-west-1']).toMatchObject({ up: false, queues: { push: { visible: 1 } } });
-  expect(await stack.isIdle()).toBe(false);
-  expect(pushed).toEqual(['us-east-1: hello']);
-
-  await stack.startRegion('eu-west-1');
-  await stack.whenIdle();
-  expect(pushed).toEqual(['us-east-1: hello', 'eu-west-1: hello']);
-  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
-});
-
-it('paused functions wait while uploads land, also over an outage, and go on when they are resumed', async () => {
-  const { notes, on } = noting();
-  const stack = await started({ on });
-  await stack.pauseFunctions();
-  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
-  await s3(stack, 'us-east-1').send(put('docs-virginia', 'b'));
-  await stack.stopRegion('eu-west-1');
-  await stack.startRegion('eu-west-1');
-  expect(await stack.status()).toMatchObject({ idle: false, regions: { 'eu-west-1': { up: true, paused: true } } });
-  await expect(stack.whenIdle(50)).rejects.toThrow('the functions of us-east-1 are paused');
-  await stack.stopRegion('eu-west-1');
-  stack.resumeFunctions();
-  await until('the region that is up has worked', () => notes.length > 0);
-  expect(notes).toEqual([expect.stringMatching(/^us-east-1: .* of b /)]);
-  await stack.startRegion('eu-west-1');
-  await stack.whenIdle();
-  expect(notes).toHaveLength(2);
-});
-
-it('holds back the retries of a stopped region', async () => {
-  const time = virtualSchedule();
-  let attempts = 0;
-  const stack = await started({
-    schedule: time.schedule,
-    asyncRetryDelaysMs: [60_000],
-    on: {
-      'on-object-event': () => async () => {
-        attempts += 1;
-        if (attempts === 1) throw new Error('once');
-      },
-    },
-  });
-  await s3(stack, 'eu-west-1').send(put('docs-dublin', 'a'));
-  await until('a retry is scheduled', () => time.delays().includes(60_000));
-  await stack.stopRegion('eu-west-1');
-  await time.pass(60_000);
-  expect(attempts).toBe(1);
-  await stack.startRegion('eu-west-1');
-  await stack.whenIdle();
-  expect(attempts).toBe(2);
 });
 
 it('keeps objects, and events that nobody has dealt with, over a restart', async () => {
@@ -370,37 +245,6 @@ async function hangUpOn({ hostname, port }: URL): Promise<void> {
   await once(socket, 'close');
 }
 
-it('slows requests of functions from other regions down, and nobody else', async () => {
-  const stack = await started({ latencyMs: 300 });
-  const milliseconds = async (accessKeyId: string) => {
-    const begin = performance.now();
-    await s3(stack, 'eu-west-1', accessKeyId).send(put('docs-dublin', accessKeyId));
-    return performance.now() - begin;
-  };
-  await milliseconds('warm up');
-  expect(await milliseconds('CONCORD-ON-PUSH-us-east-1')).toBeGreaterThanOrEqual(300);
-  expect(await milliseconds('CONCORD-ON-PUSH-eu-west-1')).toBeLessThan(300);
-  expect(await milliseconds('ALICE')).toBeLessThan(300);
-});
-
-it('answers with the faults that are installed, for those whom they concern, as often as they say', async () => {
-  const stack = await started();
-  stack.setFaults('eu-west-1', [
-    { code: 'SlowDown', operation: 'PutObject', keyPrefix: 'slow/', from: 'functions', times: 1 },
-  ]);
-  const tried = (key: string, accessKeyId?: string) =>
-    s3(stack, 'eu-west-1', accessKeyId)
-      .send(put('docs-dublin', key))
-      .then(
-        () => 'fine',
-        (error: Error) => error.name,
-      );
-  expect(await tried('slow/a')).toBe('fine');
-  expect(await tried('fast', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
-  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('SlowDown');
-  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
-});
-
 it('copies between regions as S3 does', async () => {
   const { notes, on } = noting();
   const stack = await started({ on });
@@ -409,37 +253,6 @@ it('copies between regions as S3 does', async () => {
   await s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-us-east-1').send(copy);
   await stack.whenIdle();
   expect(notes[1]).toBe('eu-west-1: ObjectCreated:Copy of a by AWS:CONCORD-ON-PUSH-us-east-1');
-});
-
-it('cannot copy out of a region that is stopped, as it can out of one that is up', async () => {
-  const stack = await started();
-  await s3(stack, 'us-east-1').send(put('docs-virginia', 'a b'));
-  const dublin = s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-eu-west-1');
-  const CopySource = '/docs-virginia/a%20b';
-  const copy = () => dublin.send(new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', CopySource }));
-  const { UploadId } = await dublin.send(new CreateMultipartUploadCommand({ Bucket: 'docs-dublin', Key: 'a b' }));
-  const part = { Bucket: 'docs-dublin', Key: 'a b', UploadId, PartNumber: 1, CopySource };
-  const copyPart = () => dublin.send(new UploadPartCopyCommand(part));
-
-  await stack.stopRegion('us-east-1');
-  const outage = {
-    name: 'ServiceUnavailable',
-    message: expect.stringMatching(/docs-virginia, lies in us-east-1, which is stopped/),
-    $metadata: { httpStatusCode: 503 },
-  };
-  await expect(copy()).rejects.toMatchObject(outage);
-  await expect(copyPart()).rejects.toMatchObject(outage);
-  const malformed = new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', CopySource: 'docs-virginia' });
-  stack.setFaults('eu-west-1', [{ code: 'SlowDown', operation: 'CopyObject', times: 1 }]);
-  await expect(dublin.send(malformed)).rejects.toMatchObject({ name: 'SlowDown' });
-  await expect(dublin.send(malformed)).rejects.toMatchObject({ name: 'InvalidArgument' });
-  // Copies inside a region that is up, and requests that name no source, don't care.
-  await dublin.send(put('docs-dublin', 'c'));
-  await dublin.send(new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'd', CopySource: 'docs-dublin/c' }));
-
-  await stack.startRegion('us-east-1');
-  await copy();
-  await copyPart();
 });
 
 it('tells every set, and uses an endpoint that the configuration names instead of starting one', async () => {
