@@ -9,13 +9,16 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { journalTable } from '../../src/adapters/aws/journal-table.ts';
 import { type Examination, examine } from '../../src/cli/doctor/doctor.ts';
+import { lookAtTable } from '../../src/cli/doctor/table.ts';
 import type { Deployment } from '../../src/cli/journal-access.ts';
 import { queueClient } from '../../src/cli/queues.ts';
 import { checkConfig, compileConfig } from '../../src/config/index.ts';
+import { listen } from '../../src/local/loopback.ts';
 import { ACCOUNT, functionArn, queueName } from '../../src/local/names.ts';
 import { CONFIG, DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../support/running.ts';
 
@@ -29,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => concord?.stop());
 
-function siteWith(deploy: Record<string, unknown>): Deployment {
-  const config = checkConfig({ ...CONFIG, deploy }, 'test');
+function siteWith(deploy: Record<string, unknown>, sets: object = CONFIG.sets): Deployment {
+  const config = checkConfig({ ...CONFIG, sets, deploy }, 'test');
   return { config, compiled: compileConfig(config), local: { ...concord.stack, pid: 0 }, stack: '' };
 }
 
@@ -254,6 +257,52 @@ describe('of all regions together', () => {
     ]);
   });
 
+  it('indexes that are still being made', async () => {
+    // The stack's DynamoDB makes them at once.
+    const slow = await listen(dynalite({ createTableMs: 3_600_000 }), 0, 'DynamoDB');
+    const credentials = { accessKeyId: 'me', secretAccessKey: 'any' };
+    const client = new DynamoDBClient({ region: VIRGINIA, endpoint: slow.endpoint, credentials });
+    await client.send(new CreateTableCommand(journalTable('growing')));
+    const says = await lookAtTable(client, 'growing');
+    client.destroy();
+    await slow.stop();
+    const names = journalTable('growing').GlobalSecondaryIndexes.map(({ IndexName }) => IndexName);
+    expect(says.filter(({ kind }) => kind === 'wrong')).toEqual(
+      names.map((name) => ({ kind: 'wrong', what: `Index ${name} is CREATING.`, remedy: 'wait until it is active' })),
+    );
+  });
+
+  it('a bucket that lies in another region', async () => {
+    const { buckets, ...documents } = CONFIG.sets.documents;
+    const swapped = { ...buckets, [DUBLIN]: buckets[TOKYO], [TOKYO]: buckets[DUBLIN] };
+    const where = siteWith({}, { documents: { ...documents, buckets: swapped } });
+    expect(await look({}, where)).toMatchObject(
+      [DUBLIN, TOKYO].map((region) => ({
+        check: 'reachable',
+        what: `The bucket lies in another region than ${region}.`,
+      })),
+    );
+  });
+
+  it('queues of a deployment that is not there', async () => {
+    const { dynamodb, sqs, regions, table } = concord.stack;
+    const { buckets, ...documents } = CONFIG.sets.documents;
+    const at = Object.entries(buckets).map(([region, bucket]) => {
+      const endpoint = regions[region]?.endpoint;
+      return [region, { bucket, endpoint, forcePathStyle: true }];
+    });
+    const { local: _, ...where } = siteWith({}, { documents: { ...documents, buckets: Object.fromEntries(at) } });
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', dynamodb).stubEnv('AWS_ENDPOINT_URL_SQS', sqs);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'me').stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+    const found = await look({ table }, { ...where, local: undefined, stack: 'nowhere' }).finally(() =>
+      vi.unstubAllEnvs(),
+    );
+    const queues = found.filter(({ check }) => check === 'queues');
+    expect(queues).toHaveLength(6);
+    for (const one of queues)
+      expect(one).toMatchObject({ kind: 'wrong', what: 'There is no such queue.', remedy: 'deploy again' });
+  });
+
   it('a journal that could not be brought back is found', async () => {
     const client = dynamo();
     await recovery(client, concord.stack.table, false);
@@ -282,5 +331,15 @@ describe('of all regions together', () => {
     expect(await wrongs()).toMatchObject([
       { check: 'queues', what: expect.stringContaining('1 dead'), remedy: expect.stringContaining('concord redrive') },
     ]);
+  });
+
+  it('a queue that is gone is found', async () => {
+    const client = queueClient(site, TOKYO);
+    await client.send(
+      new DeleteQueueCommand({ QueueUrl: `${concord.stack.sqs}/${ACCOUNT}/${queueName(TOKYO, 'push-dead')}` }),
+    );
+    client.destroy();
+    const found = (await wrongs()).filter(({ where }) => where.includes(TOKYO));
+    expect(found).toMatchObject([{ check: 'queues', what: 'There is no such queue.', remedy: 'deploy again' }]);
   });
 });
