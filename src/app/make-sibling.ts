@@ -78,7 +78,8 @@ async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Depe
   if (places.length === 0 && !isMerge(loser)) return undefined;
   const { from: _from, ...rest } = loser;
   const stamp = { ...loser.stamp, decision: 0, layer: 0 as const };
-  const isElsewhere = loser.from !== undefined || loser.via === 'undo';
+  // What stood before it lost may lie under a replica in its own region, for as long as lifecycle rules leave it there; its copies hold it too.
+  const isElsewhere = loser.from !== undefined || loser.via === 'undo' || places.length > 1;
   return { ...rest, stamp, key: loser.key ?? parent.key, via: 'sibling', ...(isElsewhere ? { from: places } : {}) };
 }
 

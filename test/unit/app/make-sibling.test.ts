@@ -126,3 +126,19 @@ describe('a merge without copies that goes into another', () => {
     expect(await contentAgain(foreign, world.ref, world.deps)).toMatchObject({ kind: 'missing' });
   });
 });
+
+it('what stood before it lost is kept from its copies, where lifecycle has taken it from where it was written', async () => {
+  const world = smallWorld({ policies: [{ use: 'keep-both' }] });
+  const one = world.put(VIRGINIA, 'one');
+  await world.tell(VIRGINIA, one);
+  const copies = [world.queue.deliver(), world.queue.deliver()].flatMap((delivery) => delivery ?? []);
+  const toTokyo = copies.find(({ message }) => message.type === 'push' && message.region === TOKYO);
+  if (!toTokyo) throw new TypeError('nothing is pushed to Tokyo');
+  await takeMessage(toTokyo.message, { cause: toTokyo.id, attempt: 1 }, world.deps);
+  await world.write(DUBLIN, 'two');
+  world.expire(VIRGINIA, one);
+  await world.drain();
+  const [sibling] = (await world.log()).flatMap(({ siblings = [] }) => siblings);
+  if (!sibling) throw new TypeError('nothing is kept');
+  expect(world.bodies(sibling.key)).toEqual(Array(3).fill('one'));
+});
