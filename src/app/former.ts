@@ -47,6 +47,16 @@ async function standingBefore(
   return standsOn === 0 ? undefined : ((await journal.get({ set, key }, standsOn)) ?? 'expired');
 }
 
+/** Undefined if the content can be had somewhere, or nobody can tell now; else what to say of it. */
+export async function whyGone(
+  places: readonly Place[],
+  ref: KeyRef,
+  deps: Pick<Dependencies, 'store'>,
+): Promise<string | undefined> {
+  const looks = await Promise.all(places.map((place) => lookAt(place, ref, deps)));
+  return looks.every(({ kind }) => kind === 'gone') ? looks[0]?.why : undefined;
+}
+
 /** Those that hold the content still, with those that don't answer now behind them. */
 async function placesThere(
   places: readonly Place[],
@@ -68,7 +78,7 @@ async function placesThere(
     : why;
 }
 
-async function lookAt({ region, id, key: of }: Place, { set, key }: KeyRef, { store }: Dependencies) {
+async function lookAt({ region, id, key: of }: Place, { set, key }: KeyRef, { store }: Pick<Dependencies, 'store'>) {
   const content = await store.read({ set, region, key: of ?? key }, id, 0);
   switch (content.kind) {
     case 'bytes':

@@ -35,6 +35,8 @@ export interface Refusal {
   readonly contenders?: readonly Write[];
   /** Held writes that are not there any more, where that is the reason: lifecycle may take what lies under others. */
   readonly gone?: readonly Write[];
+  /** Writes that contend and that the entry does not name, where that is the reason. */
+  readonly joined?: readonly Write[];
   /** The latest entry of the key, where that is the reason. */
   readonly latest?: Decision;
   /** The person's own content was written before this came up: it is a write like any other. */
@@ -98,7 +100,7 @@ function changeOf(
   }
   const joined = contenders.filter((write) => !isAmong(shown, write) && !isOwn(write));
   if (joined.length > 0)
-    return refusal('changed', 'Other writes have joined what was held; look at them and choose again.', contenders);
+    return { ...refusal('changed', 'Other writes have joined what was held.', contenders), joined };
   if (missing.length > 0 && !uploaded)
     return { ...refusal('changed', 'Not all that was held is there any more.', contenders), gone: missing };
   return undefined;

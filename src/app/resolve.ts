@@ -1,17 +1,19 @@
 import type { Decision, PolicyStep, Write } from '../domain/decision.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
-import type { Rule } from '../domain/policy.ts';
+import { placesOf } from '../domain/plan.ts';
+import { contentName, type Rule } from '../domain/policy.ts';
 import type { KeyRef, Place } from '../domain/version.ts';
 import type { KeyAt } from '../ports/object-store.ts';
 import { appendByHand, causeOfResolve } from './by-hand.ts';
 import { type Choice, stepsFor } from './choice.ts';
 import { ruleFor } from './consult.ts';
 import type { Dependencies } from './dependencies.ts';
+import { whyGone } from './former.ts';
 import { findHeld, type Held, type Refusal, refusal } from './held.ts';
 import { MAX_ROUNDS } from './limits.ts';
 import { type PlannedUpload, planUpload, type Upload, type Uploaded } from './own-content.ts';
 import { decideOn } from './reconcile-key.ts';
-import { tellWhatIsLeft } from './what-is-left.ts';
+import { isOutdated, tellWhatContends } from './what-contends.ts';
 
 export type { Choice, Refusal, Upload };
 
@@ -58,11 +60,11 @@ export async function planResolution(request: Resolving, deps: ResolveDependenci
 
 /**
  * Ends what is held by an ordinary decision, whose pushes go the way of all others. Who dies after the append leaves an open decision, which
- * the sweep takes up. Where something held is gone, what is left is decided about anew, for the person to look at.
+ * the sweep takes up. Where the entry doesn't say what contends, that is decided about anew, for the person to look at.
  */
 export async function resolveHeld(request: Resolving, deps: ResolveDependencies): Promise<Resolved | Refusal> {
   const end = await settleHeld(request, deps);
-  return end.kind === 'refused' && end.gone ? await tellWhatIsLeft(end, request.ref, deps) : end;
+  return end.kind === 'refused' && isOutdated(end) ? await tellWhatContends(end, request.ref, deps) : end;
 }
 
 async function settleHeld(request: Resolving, deps: ResolveDependencies): Promise<Resolved | Refusal> {
@@ -140,7 +142,21 @@ async function decideBy(
   const { decision } = end;
   if (decision.suspended)
     return refusal('held-again', `That policy leaves it to a person again: ${decision.why}`, news.contenders);
-  return { kind: 'decision', decision };
+  return (await goneForGood(decision, evidence, deps)) ?? { kind: 'decision', decision };
+}
+
+/** What stood may have been held for longer than lifecycle rules keep what lies under others: then no region could be brought to it. */
+async function goneForGood(
+  { outcome, ...ref }: Decision,
+  { log }: Evidence,
+  deps: ResolveDependencies,
+): Promise<Refusal | undefined> {
+  const { write } = outcome;
+  const places = outcome.kind === 'merged' || write.state.kind === 'deleted' ? [] : placesOf(write, log);
+  const why = await whyGone(places, ref, deps);
+  return why === undefined
+    ? undefined
+    : refusal('unknown-winner', `What would win, ${contentName(write)}, is gone: ${why} Choose another.`);
 }
 
 function ruledBy(rule: Rule, evidence: Evidence): Evidence {

@@ -4,19 +4,27 @@ import type { Dependencies, Unfinished } from './dependencies.ts';
 import { type Refusal, refusal } from './held.ts';
 import { reconcileKey } from './reconcile-key.ts';
 
+/** The latest entry does not say what contends: what it names is gone, or others have joined. */
+export function isOutdated({ gone, joined }: Refusal): boolean {
+  return gone !== undefined || joined !== undefined;
+}
+
 /**
- * The latest entry goes on naming what was held and is gone for good, until somebody looks: nobody's event will tell. An entry of what is left
- * can be chosen from; where nothing is left to choose from, that entry ends the hold.
+ * Of what is gone for good nobody's event will tell, nor of what has joined because less is known than when the entry was made: a delete in
+ * whose stack a native replica lies shows in a HEAD without it. So a new entry is made, which can be chosen from; where nothing contends any
+ * more, that entry ends the hold.
  */
-export async function tellWhatIsLeft(refused: Refusal, ref: KeyRef, deps: Dependencies): Promise<Refusal> {
-  const cause = `what is left of what was held, at ${deps.clock.now()}`;
+export async function tellWhatContends(refused: Refusal, ref: KeyRef, deps: Dependencies): Promise<Refusal> {
+  const cause = `what contends of what was held, at ${deps.clock.now()}`;
   const end = await reconcileKey({ ref, sightings: [], cause }, deps).catch(unavailable);
-  if (end.kind === 'again') return { ...refusal('unsettled', `${refused.why} ${end.why}`), gone: refused.gone ?? [] };
+  const { gone, joined } = refused;
+  const told = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };
+  if (end.kind === 'again') return { ...refusal('unsettled', `${refused.why} ${end.why}`), ...told };
   const { log } = await deps.journal.latest(ref, 1);
   const latest = log.at(-1);
   if (!latest) return refused;
   const next = latest.suspended
-    ? `Decision ${latest.seq} says what is left; look at it and choose.`
+    ? `Decision ${latest.seq} says what ${gone ? 'is left' : 'contends now'}; look at it and choose.`
     : `Nothing is held any more: ${latest.why}`;
   return { ...refused, why: `${refused.why} ${next}`, contenders: latest.contenders, latest };
 }

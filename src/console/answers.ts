@@ -11,8 +11,8 @@ export const WHOLE_SIZE = 'x-whole-size';
 export interface Refused {
   readonly kind: 'refused';
   readonly why: string;
-  /** What was held has gone for good: what is left may be written down, and chosen from. */
-  readonly isGone?: true;
+  /** The entry does not say what contends: that may be written down, and chosen from. */
+  readonly isOutdated?: true;
 }
 
 export interface Done {

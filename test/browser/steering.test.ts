@@ -72,7 +72,7 @@ it('what was held and has gone for good is written down, and what is left can be
   await page.getByRole('button', { name: 'Choose this one' }).first().click();
   await page.getByRole('alert').waitFor();
   const before = (await world.log()).length;
-  await page.getByRole('button', { name: 'Write down what is left' }).click();
+  await page.getByRole('button', { name: 'Write down what contends' }).click();
   await page
     .getByRole('status')
     .getByText(/Not all that was held is there any more\. ./)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { Choice } from '../../app/resolve.ts';
 import { type Planned, planResolution, type Refusal, resolveHeld } from '../../app/resolve.ts';
-import { tellWhatIsLeft } from '../../app/what-is-left.ts';
+import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
 import { checkConfig } from '../../config/index.ts';
 import type { Decision, PolicyStep } from '../../domain/decision.ts';
 import { parseObjectKey, parseRegion } from '../../domain/ids.ts';
@@ -55,7 +55,7 @@ async function resolve(screen: Screen, keyText: string, options: ResolveOptions)
   const request = { ref, seen: held?.seq ?? 0, choice };
   const plan = await planResolution(request, deps);
   if (plan.kind === 'refused')
-    return refused(plan.gone && !options.dryRun ? await tellWhatIsLeft(plan, ref, deps) : plan, screen);
+    return refused(isOutdated(plan) && !options.dryRun ? await tellWhatContends(plan, ref, deps) : plan, screen);
   tell(plan, screen);
   if (options.dryRun) {
     screen.data({ ...ref, held, planned: plannedData(plan), decision: null });
@@ -133,8 +133,9 @@ function plannedData({ outcome }: Planned) {
 }
 
 function refused(refusal: Refusal, screen: Screen): ExitCode {
-  const { reason, why, contenders = [], uploaded, gone } = refusal;
-  screen.data({ refused: { reason, why, contenders, ...(gone ? { gone } : {}), ...(uploaded ? { uploaded } : {}) } });
+  const { reason, why, contenders = [], uploaded, gone, joined } = refusal;
+  const outdated = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };
+  screen.data({ refused: { reason, why, contenders, ...outdated, ...(uploaded ? { uploaded } : {}) } });
   screen.say(printable(why));
   if (contenders.length > 0) screen.say(contendersTable(contenders));
   if (uploaded)

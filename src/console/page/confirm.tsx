@@ -32,7 +32,7 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string)
       .catch((error: Error) => refuse(error.message))
       .finally(() => setState('asking'));
   };
-  const isGone = plan.value?.kind === 'refused' && plan.value.isGone === true;
+  const isOutdated = plan.value?.kind === 'refused' && plan.value.isOutdated === true;
   const lookAgain = () => {
     setState('working');
     post('resolve/look-again', bodyOf(asked))
@@ -57,9 +57,9 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string)
         <button type="button" onClick={() => onEnd()}>
           {why === undefined ? 'Leave it' : 'Close'}
         </button>
-        {isGone && (
+        {isOutdated && (
           <button type="button" class="act" disabled={state === 'working'} onClick={lookAgain}>
-            Write down what is left
+            Write down what contends
           </button>
         )}
         {why === undefined && (

@@ -4,7 +4,7 @@ import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } f
 import { startTally } from '../../app/statistics.ts';
 import { statusOf } from '../../app/status.ts';
 import { planUndo, undo } from '../../app/undo.ts';
-import { tellWhatIsLeft } from '../../app/what-is-left.ts';
+import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/ids.ts';
 import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
@@ -85,7 +85,7 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       'resolve/look-again': async (body) => {
         const plan = await planResolution(resolvingOf(body), deps);
         if (plan.kind !== 'refused') return { kind: 'refused', why: 'All that was held is there; choose again.' };
-        const told = plan.gone ? await tellWhatIsLeft(plan, refIn(body), deps) : plan;
+        const told = isOutdated(plan) ? await tellWhatContends(plan, refIn(body), deps) : plan;
         return { kind: 'refused', why: told.why };
       },
 
@@ -107,8 +107,8 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
     },
   };
 
-  function refused({ why, gone }: Refusal): Refused {
-    return { kind: 'refused', why, ...(gone ? { isGone: true } : {}) };
+  function refused(refusal: Refusal): Refused {
+    return { kind: 'refused', why: refusal.why, ...(isOutdated(refusal) ? { isOutdated: true } : {}) };
   }
 
   function done({ decision, unsent }: Pick<Done, 'decision' | 'unsent'>): Done {

@@ -182,9 +182,8 @@ describe('a choice between what is there no more is refused', () => {
       expect(end).toMatchObject({ kind: 'refused', reason: 'changed' });
       if (end.kind === 'refused') expect(end.contenders?.map(({ id }) => id)).toContain(joined);
       expect(await world.latest()).toMatchObject({ suspended: { kind: 'held' } });
-      expect(await resolve(world, (await world.latest()).seq, winner(TOKYO))).toMatchObject(
-        isTold ? { kind: 'resolved' } : { reason: 'changed' },
-      );
+      if (end.kind === 'refused') expect(end.why).toContain(`Decision ${seen + 1} says what contends now`);
+      expect(await resolve(world, seen + 1, winner(TOKYO))).toMatchObject({ kind: 'resolved' });
     }
   });
 
@@ -239,6 +238,20 @@ describe('what was held and is gone for good', () => {
     expect(end).toMatchObject({ kind: 'refused', why: expect.stringContaining('Nothing is held any more: A plain') });
     await world.drain();
     expect(world.bodies()).toEqual(['mine', 'mine', 'mine']);
+  });
+
+  it('cannot be chosen, though it stands', async () => {
+    const world = smallWorld({ policies: MANUAL });
+    const first = world.put(VIRGINIA, 'stands');
+    await world.tell(VIRGINIA, first);
+    await world.write(DUBLIN, 'came beside it');
+    const { seq } = await world.latest();
+    world.expire(VIRGINIA, first);
+    const end = await resolve(world, seq, winner(VIRGINIA));
+    expect(end).toMatchObject({ kind: 'refused', reason: 'unknown-winner', why: expect.stringContaining('is gone') });
+    expect(await resolve(world, seq, winner(DUBLIN))).toMatchObject({ kind: 'resolved' });
+    await world.drain();
+    expect(world.bodies()).toEqual(Array(3).fill('came beside it'));
   });
 
   it('ends the hold where nothing but what stands is left, and all regions are at it', async () => {
