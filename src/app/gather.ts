@@ -1,7 +1,7 @@
 import { type Decision, effective } from '../domain/decision.ts';
 import { logWithDerived, seqBeyondLog } from '../domain/derived.ts';
 import { regionsInDoubt } from '../domain/doubt.ts';
-import type { Evidence, Sighting } from '../domain/evidence.ts';
+import type { Evidence } from '../domain/evidence.ts';
 import { isKnownHead } from '../domain/frontier.ts';
 import type { Region, VersionId } from '../domain/ids.ts';
 import { recordedCopies, unresolvedReplicas } from '../domain/origin.ts';
@@ -14,7 +14,7 @@ import { DECISIONS_IN_DOUBT } from './limits.ts';
 export interface Question {
   readonly ref: KeyRef;
   readonly replicaSet: ReplicaSet;
-  readonly sightings: readonly Sighting[];
+  readonly sightings: Evidence['sightings'];
   readonly eventsAwaitedFrom: number;
 }
 

@@ -1,6 +1,6 @@
 import { type Assessment, assess, regionsBehind, unreadSighting } from '../domain/assess.ts';
 import { affirm, conflictOf, decide, observe } from '../domain/decide.ts';
-import { type Decision, effective, isFinished, type Push } from '../domain/decision.ts';
+import { type Considered, type Decision, effective, isFinished, type Push } from '../domain/decision.ts';
 import { isDerived } from '../domain/derived.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
 import { isConsidered } from '../domain/frontier.ts';
@@ -114,7 +114,7 @@ interface Examined {
 
 /** Reads what the regions hold beyond the journal's latest entries, and says what it comes to. */
 export async function examine(
-  question: Pick<Occurrence, 'ref' | 'sightings'> & { readonly replicaSet: ReplicaSet },
+  question: Pick<Occurrence, 'ref'> & Pick<Evidence, 'sightings' | 'replicaSet'>,
   recent: {
     readonly log: readonly Decision[];
     readonly more: boolean;
@@ -135,19 +135,16 @@ export async function examine(
 }
 
 /**
- * What the latest entry holds or observes, and no decision that others build on has considered: a copy of one that is still on its way may bury it,
- * and a head that is known would hide it.
+ * What the latest entry holds or observes, or has taken for seen by that, and no decision that others build on has considered: a copy of one that
+ * is still on its way may bury it, and a head that is known would hide it.
  */
-function suspendedWrites(latest: Decision | undefined, log: readonly Decision[]): Sighting[] {
+function suspendedWrites(latest: Decision | undefined, log: readonly Decision[]): Evidence['sightings'] {
   if (!latest?.suspended) return [];
-  return latest.contenders
-    .filter(({ region, id, via }) => via === undefined && !isConsidered(region, id, log))
-    .map(({ region, id, state }) => ({
-      region,
-      id,
-      kind: state.kind === 'object' ? 'object' : 'delete',
-      maker: 'client',
-    }));
+  const considered = Object.entries(latest.considered).map(([region, { id }]) => ({ region: region as Region, id }));
+  const contenders = latest.contenders.filter(({ via }) => via === undefined);
+  return [...contenders, ...considered]
+    .filter(({ region, id }) => !isConsidered(region, id, log))
+    .map(({ region, id }) => ({ region, id, maker: 'client' }));
 }
 
 /** The decision that is due, by the rule of the key. What is suspended is looked at again and again: what was answered about it holds. */
@@ -193,9 +190,14 @@ function unreadBesideSuspended({ suspended }: Decision, evidence: Evidence): Unf
   );
 }
 
-/** What is suspended stays so while the same contends under the same rule: one entry says it. */
+/** What is suspended stays so while the same contends, and nothing newer was taken for seen, under the same rule: one entry says it. */
 function repeats(decision: Decision, latest: Decision | undefined): boolean {
   if (!decision.suspended || decision.suspended.kind !== latest?.suspended?.kind) return false;
+  const isNewer = ([region, { id, time }]: [string, Considered]) => {
+    const before = latest.considered[region as Region];
+    return !before || (id !== before.id && time >= before.time);
+  };
+  if (Object.entries(decision.considered).some(isNewer)) return false;
   const subject = ({ contenders, ruling, suspended }: Decision) =>
     JSON.stringify([
       contenders.map(({ region, id }) => [region, id]).sort(),

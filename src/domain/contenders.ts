@@ -12,13 +12,11 @@ export const PREVIOUS_ETAG = 'previous-etag';
  */
 export function contendersOf(frontier: Frontier, log: readonly Decision[]): readonly Write[] {
   const { latest, writes } = frontier;
-  const hasReplica = (write: Write, { id }: Write) =>
-    write.stamp.layer === 1 && (frontier.replicasSeen[write.region]?.includes(id) ?? false);
-  if (!latest) return maximal(writes, [], hasReplica);
+  if (!latest) return maximal(writes, []);
   const hasSeenOutcome = (write: Write) => isSeenByStack(write, latest, log);
-  if (writes.some(hasSeenOutcome)) return maximal(writes, [], hasReplica);
+  if (writes.some(hasSeenOutcome)) return maximal(writes, []);
   const { write: outcome } = latest.outcome;
-  return maximal([...writes, { ...outcome, stamp: { ...outcome.stamp, layer: 0 } }], etagsOf(latest, log), hasReplica);
+  return maximal([...writes, { ...outcome, stamp: { ...outcome.stamp, layer: 0 } }], etagsOf(latest, log));
 }
 
 /** Below the write lies the latest outcome: a copy of it, the head that a decision found equal to it, or the very write that won. */
@@ -31,18 +29,10 @@ function isSeenByStack(write: Write, latest: Decision, log: readonly Decision[])
   return seen !== undefined && seen.region === outcome.write.region && seen.id === outcome.write.id;
 }
 
-/**
- * Drops whoever was seen by another, as `previous-etag` states it or as a native replica below it shows. Two that claim to have seen each
- * other are left as they are.
- */
-function maximal(
-  writes: readonly Write[],
-  outcomeETags: readonly ETag[],
-  hasReplica: (write: Write, other: Write) => boolean,
-): readonly Write[] {
+/** Drops whoever was seen by another, as `previous-etag` states it. Two that claim to have seen each other are left as they are. */
+function maximal(writes: readonly Write[], outcomeETags: readonly ETag[]): readonly Write[] {
   const hasSeen = (a: Write, b: Write) => {
     if (a === b) return false;
-    if (hasReplica(a, b)) return true;
     const claimed = previousETag(a);
     if (claimed === undefined || b.state.kind !== 'object') return false;
     return claimed === b.state.etag || (b.stamp.layer === 0 && outcomeETags.some((etag) => etag === claimed));

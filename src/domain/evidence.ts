@@ -32,7 +32,7 @@ export interface Evidence {
   /** Ids of replicas that were found in another region as well. */
   readonly foundElsewhere: ReadonlySet<VersionId>;
   /** The versions whose events led here. */
-  readonly sightings: readonly Sighting[];
+  readonly sightings: readonly Omit<Sighting, 'kind'>[];
   /**
    * Delete markers from before this time (milliseconds since 1970) of which no event has told are taken for ours: the data is preferred to
    * the delete. Younger ones keep their key waiting.

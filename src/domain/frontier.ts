@@ -10,8 +10,6 @@ export interface Frontier {
   readonly latest: Decision | undefined;
   /** Per region the newest client's write that the latest decision has not considered; whatever lies below it in its stack it has seen. */
   readonly writes: readonly Write[];
-  /** Per region the replicas that its unconsidered write has seen, by the ids that they share with their origins. */
-  readonly replicasSeen: Readonly<Record<Region, readonly VersionId[]>>;
   /** Regions where a delete marker may be a client's or ours, or a replica's origin can't be looked for. */
   readonly ambiguous: readonly Region[];
   /** The vector and the horizon of a decision that takes all of this into account. */
@@ -37,7 +35,6 @@ export function frontierOf(evidence: Evidence): Frontier {
   return {
     latest,
     writes,
-    replicasSeen: Object.fromEntries(reached.map(({ region, replicas = [] }) => [region, replicas])),
     ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
     considered,
     horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
@@ -46,8 +43,6 @@ export function frontierOf(evidence: Evidence): Frontier {
 
 interface Reached {
   readonly region: Region;
-  /** Ids of the replicas below the write. */
-  readonly replicas?: readonly VersionId[];
   readonly write?: Write;
   readonly ambiguous?: true;
 }
@@ -59,7 +54,7 @@ function fromHead(region: Region, evidence: Evidence): Reached {
   if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region };
   if (isKnownHead(head, region, latest)) return { region };
   if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
-  const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);
+  const time = Math.max(timeOf(head), latest?.horizon ?? 0);
   return { region, write: asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 }) };
 }
 
@@ -83,8 +78,6 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   let time = floor?.stampTime ?? 0;
   let write: Write | undefined;
   let ambiguous = false;
-  const seen: VersionId[] = [];
-  let seenByWrite: readonly VersionId[] = [];
   if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
   for (let at = start; at < stack.length; at++) {
     const entry = stack[at] as StackEntry;
@@ -102,22 +95,27 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
         break;
       case 'client': {
         if (entry.kind === 'known') break; // its details could not be had; it is gone by now
-        time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));
+        time = Math.max(timeOf(entry), time, horizonOf(decision, evidence));
         write = asWrite(entry, { time, decision: outcomeSeen(decision, evidence), region, layer: 1 });
-        seenByWrite = [...seen];
         break;
       }
+      // S3 doesn't say where in a stack a replica comes to lie: it may have slid under a write that never saw it.
       case 'replica':
-        // Whoever writes above it has seen its origin, which keeps its time and id.
-        time = Math.max(time, entry.time ?? 0);
-        seen.push(entry.id);
-        break;
       case 'unexamined':
         break;
     }
     decision = Math.max(decision, latestThatFound(entry, region, evidence));
   }
-  return { region, replicas: seenByWrite, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+  return { region, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+}
+
+/**
+ * A replica that is taken for a write, since its origin is nowhere to be found, may be all that is left of one whose overwriter lives: that one
+ * has to be the later by stamp, though S3's times are whole seconds.
+ */
+function timeOf(version: Version): number {
+  const isReplica = version.kind === 'object' && version.replica === true;
+  return (version.time ?? 0) - (isReplica ? 1 : 0);
 }
 
 /** The index above the considered write. Where that has been removed (lifecycle), what is older than it went before it or is considered too. */

@@ -31,7 +31,9 @@ export type Position = { readonly stack: Stack; readonly at: number } | 'unseen'
 /** Tells whose version an entry is, by the journal's record, the event, the marker and the place in the stack, in this order. */
 export function originOf(entry: StackEntry, region: Region, position: Position, evidence: Evidence): Origin {
   const recorded = recordedCopies(evidence).get(entry.id);
-  if (recorded !== undefined) return { kind: 'copy', seq: recorded };
+  // Elsewhere the same id is a native replica of that copy.
+  if (recorded !== undefined)
+    return isRecordedCopy(region, entry.id, evidence.log) ? { kind: 'copy', seq: recorded } : { kind: 'replica' };
   switch (entry.kind) {
     case 'known':
       return isSightedAs('client', entry.id, region, evidence) ? { kind: 'client' } : { kind: 'unexamined' };
@@ -44,7 +46,7 @@ export function originOf(entry: StackEntry, region: Region, position: Position, 
 
 function originOfObject(entry: ObjectVersion, region: Region, position: Position, evidence: Evidence): Origin {
   if (entry.replica) {
-    if (isKnownElsewhere(entry.id, region, evidence)) return { kind: 'replica' };
+    if (isKnownElsewhere(entry.id, region, evidence) || isOfCopy(entry, region, evidence)) return { kind: 'replica' };
     // By elimination it is a client's, but only where everybody could be asked.
     return isAnyUnreadable(evidence) ? { kind: 'unknown-replica' } : { kind: 'client' };
   }
@@ -52,6 +54,13 @@ function originOfObject(entry: ObjectVersion, region: Region, position: Position
   if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
   const marker = confirmedMarker(entry, region, position, evidence);
   return marker ? { kind: 'copy', seq: marker.seq } : { kind: 'client' };
+}
+
+/** The marker of a copy is bound to where that was made: lifecycle may have removed it there since, unrecorded. */
+function isOfCopy({ marker, state }: ObjectVersion, region: Region, { replicaSet, key }: Evidence): boolean {
+  if (marker === undefined) return false;
+  const others = replicaSet.regions.filter((other) => other !== region);
+  return others.some((other) => boundMarker(marker, state, { replicaSet, region: other, key }) !== undefined);
 }
 
 /** The marker of an object, if nothing speaks against its being a copy of that decision. */
@@ -83,7 +92,7 @@ function couldHaveLandedAt(position: Position, decision: Decision, region: Regio
   const { stack } = position;
   let bottom = position.at;
   while (bottom > 0 && isCopyOf(stack[bottom - 1] as StackEntry, decision, region, evidence)) bottom--;
-  return below(stack, bottom).some((entry) => isAsObserved(entry, decision, region));
+  return below(stack, bottom, region, evidence).some((entry) => isAsObserved(entry, decision, region));
 }
 
 function isCopyOf(
@@ -101,16 +110,25 @@ function isCopyOf(
  * What may have lain directly under an entry when it was made. Usually one; but S3 places a multipart upload by its initiation, and perhaps a
  * native replica by its origin's time, so these may have slid in since, and what lies under them counts as well.
  */
-function below(stack: Stack, at: number): (StackEntry | 'bottom')[] {
+function below(stack: Stack, at: number, region: Region, evidence: Evidence): (StackEntry | 'bottom')[] {
   const found: (StackEntry | 'bottom')[] = [];
   for (let under = at - 1; under >= 0; under--) {
     const entry = stack[under] as StackEntry;
     found.push(entry);
-    const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
-    const isReplica = entry.kind === 'object' && entry.replica === true;
-    if (!isReplica && !etag?.includes('-')) return found;
+    if (!mayHaveSlidIn(entry, region, evidence)) return found;
   }
   return [...found, 'bottom'];
+}
+
+function mayHaveSlidIn(entry: StackEntry, region: Region, evidence: Evidence): boolean {
+  const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
+  if (etag?.includes('-') || isReplica(entry)) return true;
+  // A list alone doesn't tell replicas from others; the journal knows a copy that was made in another region.
+  return isRecordedElsewhere(entry.id, region, evidence);
+}
+
+function isRecordedElsewhere(id: VersionId, region: Region, { log }: Evidence): boolean {
+  return recordedCopies({ log }).has(id) && !isRecordedCopy(region, id, log);
 }
 
 function isAsObserved(below: StackEntry | 'bottom', decision: Decision, region: Region): boolean {
@@ -132,7 +150,8 @@ function originOfDelete(entry: DeleteMarker, region: Region, position: Position,
   const pushes = evidence.log.filter((decision) => isDeletePush(decision, region));
   const fitting = pushes.filter(
     (decision) =>
-      position === 'unseen' || below(position.stack, position.at).some((one) => isAsObserved(one, decision, region)),
+      position === 'unseen' ||
+      below(position.stack, position.at, region, evidence).some((one) => isAsObserved(one, decision, region)),
   );
   // The lowest: a later write above it is then thought to have seen less, which is the safe side. Any better guess can be wrong, and then a
   // write drops out of sight.

@@ -48,7 +48,11 @@ export class Ledger {
     while (at > 0 && (stack[at - 1]?.order ?? 0) > entry.order) at--;
     stack.splice(at, 0, entry);
     if (entry.maker.who !== 'replication') this.byId.set(entry.id, entry);
-    if (entry.maker.who === 'client') this.bury(entry, stack.slice(at + 1));
+    if (entry.maker.who === 'client')
+      this.bury(
+        entry,
+        stack.slice(at + 1).filter(({ maker }) => maker.who !== 'replication'),
+      );
   }
 
   /**
@@ -162,15 +166,13 @@ export class Ledger {
     );
   }
 
-  /** Whatever lies below in the stack, what the decisions of the copies there had considered, and those that found a head there equal. */
+  /** What clients wrote below in the stack (a native replica may have slid in later), what the decisions of the copies there had considered, and those that found a head there equal. */
   seenBy(write: Entry): Set<string> {
     const adopted = this.adopted.get(write.id);
     if (adopted) return new Set(adopted.madeBy === undefined ? [] : this.considered(adopted.madeBy));
     const seen = new Set<string>();
     for (const { id, maker } of this.below(write)) {
       if (maker.who === 'client') seen.add(id);
-      const origin = maker.who === 'replication' && id !== write.id ? this.writeNamed(id) : undefined;
-      if (origin) for (const one of [id, ...this.seenBy(origin)]) seen.add(one);
     }
     for (const seq of this.decisionsSeenBy(write)) for (const id of this.considered(seq)) seen.add(id);
     return seen;
@@ -180,11 +182,7 @@ export class Ledger {
     const { madeBy } = this.adopted.get(write.id) ?? {};
     if (madeBy !== undefined) return [this.standingBefore(madeBy)?.seq ?? 0];
     const below = this.below(write);
-    // A replica of a copy is as good as the copy.
-    const makers = below.map(({ id, maker }) =>
-      maker.who === 'replication' ? (this.byId.get(id)?.maker ?? maker) : maker,
-    );
-    const copies = makers.flatMap((maker) => (maker.who === 's3-concord' ? [maker.seq] : []));
+    const copies = below.flatMap(({ maker }) => (maker.who === 's3-concord' ? [maker.seq] : []));
     const equals = this.decisions.filter((decision) => {
       if (decision.suspended) return false;
       const head = equalHead(decision, write.region);

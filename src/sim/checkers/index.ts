@@ -43,14 +43,18 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
     evidenceOfDeletes,
   ],
   'unknown-makers': [honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
-  // Below a replica lies what its origin had seen; the product counts that as not seen, which is the safe side, and another order.
-  replication: [lastWriter, choice],
+  replication: [],
   lifecycle: [],
   'long-overlap': [],
   'no-overlap': [],
   undo: [],
 };
 
+/** Lifecycle may remove the copy that a write has seen, if a replica had come to lie on it: then the write seems to have seen less, and another order holds. */
+const WAIVED_TOGETHER: readonly Extra[] = ['replication', 'lifecycle'];
+
 export function checkersFor({ extras }: Parameters): readonly Checker[] {
-  return CHECKERS.filter((checker) => !extras.some((extra) => WAIVED[extra].includes(checker)));
+  const isUnordered = WAIVED_TOGETHER.every((extra) => extras.includes(extra));
+  const waived = [...extras.flatMap((extra) => WAIVED[extra]), ...(isUnordered ? [lastWriter, choice] : [])];
+  return CHECKERS.filter((checker) => !waived.includes(checker));
 }

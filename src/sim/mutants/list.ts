@@ -233,12 +233,12 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/frontier',
-        'time = Math.max(entry.time ?? 0, time, horizonOf(decision, evidence));',
+        'time = Math.max(timeOf(entry), time, horizonOf(decision, evidence));',
         'time = entry.time ?? 0;',
       ),
       edit(
         'domain/frontier',
-        'const time = Math.max(head.time ?? 0, latest?.horizon ?? 0);',
+        'const time = Math.max(timeOf(head), latest?.horizon ?? 0);',
         'const time = head.time ?? 0;',
       ),
     ],

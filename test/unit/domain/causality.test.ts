@@ -280,6 +280,33 @@ describe("S3's own replication and old versions", () => {
     expect(story.assess()).toMatchObject({ kind: 'news', contenders: [{ id: 'origin-id' }] });
   });
 
+  it('a replica that has outlived its origin is earlier by stamp than all that was written over that in the same second', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    story.put(VIRGINIA, { replicaOf: 'origin-id' as VersionId, at: 5000 });
+    const over = story.put(DUBLIN, { at: 5000 });
+    expect(story.decide(over)?.outcome.write.id).toBe(over.id);
+  });
+
+  it('what lies over a replica has not seen it, for S3 may have slid it in', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    const origin = story.put(VIRGINIA, { bytes: 'one' });
+    story.put(DUBLIN, { bytes: 'one', replicaOf: origin.id, at: 1 });
+    const over = story.put(DUBLIN, { bytes: 'two' });
+    expect(ids(story.decide(over))?.toSorted()).toEqual([origin.id, over.id].toSorted());
+  });
+
+  it('a replica of a copy is no copy of its decision', () => {
+    const story = new Story([VIRGINIA, DUBLIN, TOKYO]);
+    const first = story.decide(story.put(VIRGINIA));
+    if (!first) throw new TypeError('nothing was decided');
+    story.land(first, TOKYO);
+    const [copy] = story.stackOf(TOKYO);
+    if (!copy) throw new TypeError('nothing was copied');
+    story.put(DUBLIN, { replicaOf: copy.id });
+    const over = story.put(DUBLIN, { bytes: 'two' });
+    expect(story.decide(over)).toMatchObject({ situation: 'conflict' });
+  });
+
   it('versions called null are told apart by their time', () => {
     const story = new Story([VIRGINIA, DUBLIN]);
     story.stackOf(VIRGINIA).push({ ...nullVersion('old'), time: 1000 });
