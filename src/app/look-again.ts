@@ -14,7 +14,11 @@ export async function lookAgain(
   const cause = message.cause ?? delivery.cause;
   const latest = await latestStanding(ref, deps.journal);
   const isLeftToAnother =
-    latest !== undefined && latest.seq > message.seq && message.sightings.length === 0 && !message.landed;
+    !message.isAsked &&
+    latest !== undefined &&
+    latest.seq > message.seq &&
+    message.sightings.length === 0 &&
+    !message.landed;
   if (isLeftToAnother && latest.cause !== cause) return DONE;
   const landed = message.landed ?? message.sightings.find(({ maker }) => maker === 's3-concord')?.region;
   const where = landed ? { landed } : {};

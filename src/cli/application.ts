@@ -60,7 +60,7 @@ export function applicationAt<At extends Deployment>(
   options: Partial<Pick<JournalOptions, 'table' | 'config'>> = {},
 ): At & Pick<Application, 'deps'> {
   const { sets } = site.compiled;
-  const clientFor = (region: Region, address: BucketAddress) => s3Client(region, address, site);
+  const clientFor = (region: Region, address: BucketAddress) => s3ClientOf(region, address, site);
   const store = createObjectStore({ sets, clientFor });
   return {
     ...site,
@@ -92,7 +92,7 @@ function customCode(folder: string): Advisers['answer'] {
   });
 }
 
-function s3Client(region: Region, address: BucketAddress, { local }: Deployment) {
+export function s3ClientOf(region: Region, address: BucketAddress, { local }: Deployment) {
   if (!local) return createS3Client({ region, ...address });
   const endpoint = local.inside.s3[region];
   const place = endpoint && !address.endpoint ? { endpoint, forcePathStyle: true } : address;

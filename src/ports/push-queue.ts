@@ -38,6 +38,8 @@ export interface LookAgainMessage extends MessageOf<'look-again'> {
   readonly cause?: string;
   /** Where a copy of the decision may still land, or has landed, after later decisions. */
   readonly landed?: Region;
+  /** A person asked for it: nobody else's decision answers that. */
+  readonly isAsked?: true;
   /** Not to be delivered before so many seconds, 900 at most. */
   readonly delaySeconds?: number;
   /** A sentence for whoever finds the message in a dead-letter queue. */

@@ -29,6 +29,11 @@ export function* history(asked: Parameters, isTraced = false): Generator<undefin
   const world = new World(parameters, checkersFor(parameters), isTraced);
   yield* drain(world);
   yield* sweepUntilClean(world);
+  if (parameters.extras.includes('journal-loss')) {
+    void world.lookAtAll();
+    yield* drain(world);
+    yield* sweepUntilClean(world);
+  }
   world.check((checker) => checker.ended?.(world));
   yield* resolveAll(world);
   if (parameters.extras.includes('journal-loss')) {

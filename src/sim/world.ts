@@ -1,6 +1,7 @@
 import { createMemoryJournal, type MemoryJournal } from '../adapters/memory/journal.ts';
 import { createMemoryPushQueue, type MemoryPushQueue } from '../adapters/memory/push-queue.ts';
 import type { S3, S3Event, Version } from '../adapters/memory/s3/index.ts';
+import { askToLook } from '../app/ask-to-look.ts';
 import type { KeySighting } from '../app/take-sightings.ts';
 import type { Decision } from '../domain/decision.ts';
 import { parseObjectKey, parseVersionId, type Region } from '../domain/ids.ts';
@@ -175,6 +176,12 @@ export class World {
   /** Messages that were sent are on their way from now on. */
   collect(): void {
     this.deliveries.collect();
+  }
+
+  /** What an owner does whose journal was lost: no event will tell of what it held and was doing. */
+  async lookAtAll(): Promise<void> {
+    const refs = [...this.ledgers.keys()].map((key) => ({ set: this.replicaSet.name, key: parseObjectKey(key) }));
+    await askToLook(refs, { queue: this.queue });
   }
 
   /** Anything that happened, told once more: at rest it must not change a thing. */

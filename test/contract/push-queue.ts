@@ -35,7 +35,11 @@ export function pushQueueContract(name: string, start: () => Promise<QueueUnderT
     });
 
     it('delivers what was sent, unchanged', async () => {
-      const messages = [pushMessage({ seq: 7 }), lookAgainMessage(), { ...lookAgainMessage(), landed: dublin }];
+      const messages = [
+        pushMessage({ seq: 7 }),
+        lookAgainMessage(),
+        { ...lookAgainMessage(), landed: dublin, isAsked: true as const },
+      ];
       await test.queue.send(messages);
       expect(sorted(await test.drain())).toEqual(sorted(messages));
     });

@@ -11,6 +11,7 @@ import { addHeld } from './held.ts';
 import { addHistory } from './history.ts';
 import { addLocal } from './local.ts';
 import { addOpen } from './open.ts';
+import { addReconcile } from './reconcile.ts';
 import { addRedrive } from './redrive.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addResolve,
   addUndo,
   addRedrive,
+  addReconcile,
   addConsole,
   addDoctor,
   addReplay,

@@ -51,6 +51,7 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
         seq: integer(fields, 'seq', 0),
         sightings: sightings(fields),
         ...(fields.cause === undefined ? {} : { cause: text(fields, 'cause') }),
+        ...(fields.isAsked === true ? { isAsked: true } : {}),
         ...(fields.landed === undefined ? {} : { landed: parseRegion(text(fields, 'landed')) }),
         reason: text(fields, 'reason'),
       };

@@ -82,7 +82,10 @@ function keyOf({ entry }: Entry, output: ListObjectVersionsCommandOutput): strin
 }
 
 /** As in a form: S3 writes a space as `+`. Endpoints that ignore EncodingType say so by leaving it out of the answer. */
-function decoded(text: string | undefined, { EncodingType }: ListObjectVersionsCommandOutput): string | undefined {
+export function decoded(
+  text: string | undefined,
+  { EncodingType }: Pick<ListObjectVersionsCommandOutput, 'EncodingType'>,
+): string | undefined {
   if (text === undefined || EncodingType !== 'url') return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

@@ -1,0 +1,93 @@
+import { askToLook } from '../../app/ask-to-look.ts';
+import { compareListings } from '../../app/compare-listings.ts';
+import { type ObjectKey, parseObjectKey } from '../../domain/ids.ts';
+import { keyOf } from '../arguments.ts';
+import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { examplesOf } from '../help.ts';
+import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { printable } from '../terminal.ts';
+
+interface ReconcileOptions extends JournalOptions {
+  prefix?: string;
+  all?: boolean;
+  dryRun?: boolean;
+}
+
+/** Messages go out in such batches, so that a crash in between leaves little to ask again. */
+const BATCH = 100;
+/** A person reads no longer list. */
+const SHOWN = 20;
+
+export const addReconcile: AddCommand = (program, run) => {
+  const command = withJournalOptions(program.command('reconcile'))
+    .argument('[keys...]', 'only these; left out, all keys that differ between regions, by their listings')
+    .description(
+      'has keys looked at again that no event tells of: the journal was lost, or objects are older than the functions',
+    )
+    .option('--prefix <text>', 'only keys that begin so')
+    .option('--all', 'keys that look alike too: their metadata may differ, which no listing tells')
+    .option('--dry-run', 'show which, and have nothing looked at')
+    .action(run((screen, keys: string[], options: ReconcileOptions) => reconcile(screen, keys, options)));
+  examplesOf(command, [
+    ['concord reconcile --dry-run', 'which keys differ between regions'],
+    ['concord reconcile', 'bring what differs into agreement: after the journal was lost, or at the start'],
+    ['concord reconcile reports/2026.csv', 'one key, whatever the journal says of it'],
+  ]);
+};
+
+async function reconcile(screen: Screen, named: readonly string[], options: ReconcileOptions): Promise<ExitCode> {
+  if (named.length > 0 && (options.prefix !== undefined || options.all))
+    throw new UsageError('name keys, or choose them by --prefix and --all');
+  const { openApplication, s3ClientOf } = await import('../application.ts');
+  const { listKeys } = await import('../../adapters/aws/s3/index.ts');
+  const application = await openApplication(options, 'reconcile');
+  const { deps, set } = application;
+  const keys: string[] = [];
+  let waiting: ObjectKey[] = [];
+  const send = async () => {
+    if (!options.dryRun)
+      await askToLook(
+        waiting.map((key) => ({ set, key })),
+        deps,
+      );
+    waiting = [];
+  };
+  let seen = 0;
+  for await (const { key, isAlike } of named.length > 0 ? chosen(named) : compareListings(listings())) {
+    seen++;
+    if (isAlike && !options.all) continue;
+    keys.push(key);
+    waiting.push(parseObjectKey(key));
+    if (waiting.length === BATCH) await send();
+  }
+  await send();
+  screen.data({ set, keys, seen, asked: options.dryRun ? 0 : keys.length });
+  for (const key of keys.slice(0, SHOWN)) screen.say(`  ${printable(key)}`);
+  if (keys.length > SHOWN) screen.say(`  and ${keys.length - SHOWN} more`);
+  screen.say(sentence(keys.length, seen, options, named.length > 0));
+  return 0;
+
+  function listings() {
+    const buckets = Object.entries(deps.sets.get(set)?.buckets ?? {});
+    return buckets.map(([region, address]) =>
+      listKeys(s3ClientOf(region as never, address, application), address.bucket, options.prefix ?? ''),
+    );
+  }
+}
+
+async function* chosen(keys: readonly string[]) {
+  for (const key of keys) yield { key: keyOf(key), isAlike: false };
+}
+
+function sentence(count: number, seen: number, { all, dryRun }: ReconcileOptions, isNamed: boolean): string {
+  const which = isNamed || all ? `${count} ${keysText(count)}` : `${count} of ${seen} ${keysText(seen)}`;
+  const how = isNamed || all ? '' : ' differ between regions';
+  if (count === 0) return `All ${seen} ${keysText(seen)} look alike in every region: nothing to do.`;
+  return dryRun
+    ? `${which}${how}; nothing was asked for.`
+    : `${which}${how}; the functions look at them now. \`concord open\` tells what is not in agreement yet, \`concord held\` what waits for a person.`;
+}
+
+function keysText(count: number): string {
+  return count === 1 ? 'key' : 'keys';
+}
