@@ -80,7 +80,7 @@ async function lookOnce(
   const examined = await examine({ ref, sightings, replicaSet }, { ...recent, standing, isOwnRemnant }, deps);
   if (examined === 'overtaken') return undefined;
   const { evidence } = examined;
-  const assessment = withoutHold(examined.assessment, recent.log.at(-1));
+  const assessment = mended(examined.assessment, evidence, recent.log.at(-1));
   switch (assessment.kind) {
     case 'unknown':
       return stillToRead(occurrence, evidence) ?? DONE;
@@ -169,11 +169,14 @@ export async function decideOn(
   return decided(decide(contenders, aided, rule, frontier, evidence, occasion()));
 }
 
-/** Nothing of what is held contends any more, though nobody has chosen: to affirm what stands ends the hold. */
-function withoutHold(assessment: Assessment, latest: Decision | undefined): Assessment {
-  if (latest?.suspended?.kind !== 'held') return assessment;
-  const isAtRest = assessment.kind === 'converged' || assessment.kind === 'underway';
-  return isAtRest ? { ...assessment, kind: 'lagging' } : assessment;
+/** Where all is at rest, and the journal's latest entry says otherwise, what stands is affirmed. */
+function mended(assessment: Assessment, { seq }: Evidence, latest: Decision | undefined): Assessment {
+  if (assessment.kind !== 'converged' && assessment.kind !== 'underway') return assessment;
+  // Nothing of what is held contends any more, though nobody has chosen.
+  const isHeld = latest?.suspended?.kind === 'held';
+  // A lost entry, of which copies tell, had followed on that one: people would go on reading an outcome that no region holds.
+  const isBehindCopies = seq > 0 && isDerived(assessment.latest);
+  return isHeld || isBehindCopies ? { ...assessment, kind: 'lagging' } : assessment;
 }
 
 /** Out of sight, what is suspended must not drop out of the conflict: that would end it without the person, or tell half of it. */
