@@ -32,7 +32,7 @@ async function begin(
   sibling: Sibling,
   cause: string,
   deps: Dependencies,
-): Promise<{ readonly kind: 'made' | 'taken' } | Unfinished> {
+): Promise<{ readonly kind: 'made' | 'taken' | 'lost' } | Unfinished> {
   const ref: KeyRef = { set: parent.set, key: sibling.key };
   const { log } = await deps.journal.latest(ref, DECISIONS_IN_DOUBT);
   const former = log.find(({ contenders }) => contenders.some((write) => isOf(write, sibling)));
@@ -42,8 +42,8 @@ async function begin(
     return { kind: 'made' };
   }
   if (log.length > 0) return { kind: 'taken' };
-  const write = await siblingWrite(parent, sibling, deps);
-  if (!write) return { kind: 'again', why: `decision ${parent.seq} does not tell what ${sibling.key} is to hold` };
+  const write = (await siblingWrite(parent, sibling, deps)) ?? (await foundWrite(parent, sibling, deps));
+  if ('kind' in write) return write;
   const heads = await headsOf(ref, parent.regions, deps);
   if (heads.some(([, head]) => head.kind === 'object' || head.kind === 'delete')) {
     // Perhaps of a delivery beside this one, which has appended since and pushed: then the journal tells.
@@ -81,6 +81,29 @@ async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Depe
   // What stood before it lost may lie under a replica in its own region, for as long as lifecycle rules leave it there; its copies hold it too.
   const isElsewhere = loser.from !== undefined || loser.via === 'undo' || places.length > 1;
   return { ...rest, stamp, key: loser.key ?? parent.key, via: 'sibling', ...(isElsewhere ? { from: places } : {}) };
+}
+
+/** The entry that named it as a contender is lost: what it held is told by the version itself, if it was one. */
+async function foundWrite(
+  { set, key }: Decision,
+  { of }: Sibling,
+  { store }: Dependencies,
+): Promise<Write | { readonly kind: 'lost' } | Unfinished> {
+  const { region, id } = of;
+  const stack = await store.stack({ set, region, key: of.key ?? key }, { known: new Set() });
+  if ('kind' in stack) return { kind: 'again', why: stack.message };
+  const found = stack.find((entry) => entry.id === id);
+  if (found?.kind !== 'object') return { kind: 'lost' };
+  const { time, state } = found;
+  return {
+    region,
+    id,
+    time,
+    state,
+    stamp: { time, decision: 0, region, layer: 0 },
+    key: of.key ?? key,
+    via: 'sibling',
+  };
 }
 
 async function headsOf(

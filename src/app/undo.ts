@@ -190,7 +190,9 @@ async function decideOn(
 function planOf({ former, standing, decision, log }: Found): UndoPlan {
   const { undoes, before } = former;
   const later = log.filter(({ seq, suspended, affirms }) => seq > undoes.seq && !suspended && affirms === undefined);
-  const kept = [undoes, ...later].flatMap(({ siblings = [] }) => siblings.filter(({ state }) => state !== 'taken'));
+  const kept = [undoes, ...later].flatMap(({ siblings = [] }) =>
+    siblings.filter(({ state }) => state === 'pending' || state === 'made'),
+  );
   return {
     kind: 'planned',
     ref: { set: decision.set, key: decision.key },

@@ -123,7 +123,12 @@ export function losersText({ losers, siblings = [], contenders }: Decision): str
     .join('\n');
 }
 
-const SIBLINGS = { made: 'kept as', pending: 'will be kept as', taken: 'not kept, for somebody else has' } as const;
+const SIBLINGS = {
+  made: 'kept as',
+  pending: 'will be kept as',
+  taken: 'not kept, for somebody else has',
+  lost: 'its content was lost before it was kept as',
+} as const;
 
 /** The policy's sentence, and what a person is to do about it. */
 export function whyText({ why, key, suspended }: Decision): string {

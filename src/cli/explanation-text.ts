@@ -99,7 +99,12 @@ function metadataLines({ metadata = {} }: ExplainedWrite): string[] {
 }
 
 function keptText({ key, state }: NonNullable<ExplainedWrite['keptAs']>): string {
-  const text = { made: 'kept as', pending: 'will be kept as', taken: 'not kept, for somebody else has' }[state];
+  const text = {
+    made: 'kept as',
+    pending: 'will be kept as',
+    taken: 'not kept, for somebody else has',
+    lost: 'its content was lost before it was kept as',
+  }[state];
   return `${text} ${key}`;
 }
 

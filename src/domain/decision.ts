@@ -86,8 +86,11 @@ export interface Sibling {
   /** The key that it gets. */
   readonly key: ObjectKey;
   readonly of: Place;
-  /** `made`: it has a decision of its own, which brings it to every region · `taken`: somebody else's object lies under that key. */
-  readonly state: 'pending' | 'made' | 'taken';
+  /**
+   * `made`: it has a decision of its own, which brings it to every region · `taken`: somebody else's object lies under that key · `lost`: the
+   * entry that told what it held was lost with the journal, and it does not lie where it is said to.
+   */
+  readonly state: 'pending' | 'made' | 'taken' | 'lost';
 }
 
 /** Nothing was pushed, and later decisions don't build on this one: it says what was found, and what would have become of it. */

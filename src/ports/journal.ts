@@ -1,4 +1,4 @@
-import type { Decision, Observed } from '../domain/decision.ts';
+import type { Decision, Observed, Sibling } from '../domain/decision.ts';
 import type { Maker } from '../domain/evidence.ts';
 import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
 import type { KeyRef } from '../domain/version.ts';
@@ -28,7 +28,12 @@ export interface Journal {
   settle(key: KeyRef, seq: number, settled: Settled): Promise<void>;
 
   /** Notes what became of a decision's sibling. What is noted stays. Idempotent. */
-  recordSibling(key: KeyRef, seq: number, sibling: ObjectKey, state: 'made' | 'taken'): Promise<void>;
+  recordSibling(
+    key: KeyRef,
+    seq: number,
+    sibling: ObjectKey,
+    state: Exclude<Sibling['state'], 'pending'>,
+  ): Promise<void>;
 
   /** Notes who made a delete marker, as its event told. Idempotent. */
   noteDelete(key: KeyRef, id: VersionId, maker: Maker): Promise<void>;

@@ -142,3 +142,33 @@ it('what stood before it lost is kept from its copies, where lifecycle has taken
   if (!sibling) throw new TypeError('nothing is kept');
   expect(world.bodies(sibling.key)).toEqual(Array(3).fill('one'));
 });
+
+describe('a sibling that is owed by an entry that was lost with the journal', () => {
+  /** What was owed before the loss, by an entry that says no more than where it lies. */
+  async function owed(of: { region: Region; id: string }) {
+    const world = smallWorld({ policies: [{ use: 'keep-both' }] });
+    world.put(VIRGINIA, 'one');
+    await world.write(DUBLIN, 'two');
+    const decision = await world.latest();
+    world.journal.clear();
+    const [sibling] = decision.siblings ?? [];
+    if (!sibling) throw new TypeError('nothing is kept');
+    const place = { ...of, id: parseVersionId(of.id) };
+    const contenders = decision.contenders.filter(({ id }) => id === decision.outcome.write.id);
+    await world.journal.append({ ...decision, contenders, siblings: [{ ...sibling, of: place }] });
+    return { world, sibling };
+  }
+
+  it('is made of the version itself', async () => {
+    const first = smallWorld({ policies: [{ use: 'keep-both' }] }).put(VIRGINIA, 'one');
+    const { world, sibling } = await owed({ region: VIRGINIA, id: first });
+    await world.drain();
+    expect(world.bodies(sibling.key)).toEqual(Array(3).fill('one'));
+  });
+
+  it('is given up where that is gone', async () => {
+    const { world, sibling } = await owed({ region: VIRGINIA, id: 'never-there' });
+    await world.drain();
+    expect((await world.log()).at(-1)?.siblings).toMatchObject([{ key: sibling.key, state: 'lost' }]);
+  });
+});
