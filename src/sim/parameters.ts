@@ -1,5 +1,6 @@
 import type { Plan } from './clients.ts';
 import { type Habits, habitsOf } from './habits.ts';
+import { documentsOf, policiesOf } from './policies.ts';
 import type { CallDials } from './process.ts';
 import { type Random, randomFrom, seedOf } from './random.ts';
 
@@ -43,11 +44,16 @@ export const EXTRAS = [
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
-/** Where everything goes wrong, these do now and then; a journal lost under work is more than can be promised. */
+/** Where everything goes wrong, these do now and then. */
 const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
   ['lifecycle', 0.1],
   ['undo', 0.3],
+  ['replication', 0.15],
+  ['journal-loss', 0.1],
 ];
+
+/** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) a lost journal takes along: not promised. */
+const OWES_MORE: readonly string[] = ['keep-both', 'json-or-both', 'custom'];
 
 /** With the extras that the seed itself brings. Kept weather has drawn them before. */
 export function withExtras(parameters: Parameters): Parameters {
@@ -56,11 +62,16 @@ export function withExtras(parameters: Parameters): Parameters {
   const random = randomFrom(seedOf(seed, 'extras'));
   const drawn = NOW_AND_THEN.filter(([, chance]) => random.chance(chance)).map(([extra]) => extra);
   // Whoever undoes and dies leaves it to the sweep.
-  const isLeft = (extra: Extra) => extra === 'undo' && extras.includes('no-overlap');
+  const isLeft = (extra: Extra) =>
+    (extra === 'undo' && extras.includes('no-overlap')) || (extra === 'journal-loss' && owesMore(parameters));
   return {
     ...parameters,
     extras: EXTRAS.filter((extra) => extras.includes(extra) || (drawn.includes(extra) && !isLeft(extra))),
   };
+}
+
+function owesMore({ policy }: Parameters): boolean {
+  return documentsOf(policy) !== undefined || policiesOf(policy).some((name) => OWES_MORE.includes(name));
 }
 
 export const DEFAULTS: Parameters = {
