@@ -1,6 +1,6 @@
 import { askToLook } from '../../app/ask-to-look.ts';
 import { compareListings } from '../../app/compare-listings.ts';
-import { type ObjectKey, parseObjectKey } from '../../domain/ids.ts';
+import { type ObjectKey, parseObjectKey, type Region } from '../../domain/ids.ts';
 import { keyOf } from '../arguments.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
@@ -70,8 +70,18 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   function listings() {
     const buckets = Object.entries(deps.sets.get(set)?.buckets ?? {});
     return buckets.map(([region, address]) =>
-      listKeys(s3ClientOf(region as never, address, application), address.bucket, options.prefix ?? ''),
+      of(region, listKeys(s3ClientOf(region as Region, address, application), address.bucket, options.prefix ?? '')),
     );
+  }
+}
+
+/** What is asked of the functions before a region fails is asked; to begin anew does no harm. */
+async function* of<Item>(region: string, items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${region} could not be listed: ${why}`, { cause: error });
   }
 }
 
@@ -80,14 +90,15 @@ async function* chosen(keys: readonly string[]) {
 }
 
 function sentence(count: number, seen: number, { all, dryRun }: ReconcileOptions, isNamed: boolean): string {
-  const which = isNamed || all ? `${count} ${keysText(count)}` : `${count} of ${seen} ${keysText(seen)}`;
-  const how = isNamed || all ? '' : ' differ between regions';
-  if (count === 0) return `All ${seen} ${keysText(seen)} look alike in every region: nothing to do.`;
-  return dryRun
-    ? `${which}${how}; nothing was asked for.`
-    : `${which}${how}; the functions look at them now. \`concord open\` tells what is not in agreement yet, \`concord held\` what waits for a person.`;
+  if (seen === 0) return 'No key is there.';
+  if (count === 0)
+    return `${seen === 1 ? 'The one key looks' : `All ${seen} keys look`} alike in every region: nothing to do.`;
+  const [differ, them] = count === 1 ? ['differs', 'it'] : ['differ', 'them'];
+  const which = isNamed || all ? keysText(count) : `${count} of ${keysText(seen)} ${differ} between regions`;
+  if (dryRun) return `${which}; nothing was asked for.`;
+  return `${which}; the functions look at ${them} now. \`concord open\` tells what is not in agreement yet, \`concord held\` what waits for a person.`;
 }
 
 function keysText(count: number): string {
-  return count === 1 ? 'key' : 'keys';
+  return count === 1 ? '1 key' : `${count} keys`;
 }
