@@ -3,9 +3,10 @@ import { type Decision, isFinished, mayStillLand, type Push, type Write } from '
 import type { Evidence } from './evidence.ts';
 import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import type { Region } from './ids.ts';
+import { boundMarker } from './marker.ts';
 import { originOf, recordedCopies } from './origin.ts';
 import { expectedAt } from './plan.ts';
-import { DELETED, type Head, isSameState, type State, stateOf } from './version.ts';
+import { DELETED, type Head, isSameState, type State, stateOf, type Version } from './version.ts';
 
 /** What the evidence of a key comes to. */
 export type Assessment =
@@ -99,8 +100,19 @@ function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evide
   const origin =
     recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
   if (origin.kind !== 'copy') return undefined;
-  const state = evidence.log.find(({ seq }) => seq === origin.seq)?.outcome.write.state;
-  return state?.kind === stateOf(head).kind ? state : undefined;
+  const decision = evidence.log.find(({ seq }) => seq === origin.seq);
+  if (!decision || isOfNamesake(head, region, decision, evidence)) return undefined;
+  const { state } = decision.outcome.write;
+  return state.kind === stateOf(head).kind ? state : undefined;
+}
+
+/** Whoever pushed when the journal was lost may have recorded his copy with another decision, which has been given the same number since. */
+function isOfNamesake(head: Version, region: Region, { seq, outcome }: Decision, evidence: Evidence): boolean {
+  if (head.kind !== 'object' || head.marker === undefined) return false;
+  const marker = boundMarker(head.marker, head.state, { ...evidence, region });
+  return (
+    marker?.seq === seq && (marker.origin.id !== outcome.write.id || marker.origin.region !== outcome.write.region)
+  );
 }
 
 /** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
