@@ -31,17 +31,7 @@ const CHECKERS: readonly Checker[] = [
 
 /** Which promises hold under which misfortune: with the journal lost nobody can be named in it, and what nobody tells of can't be told apart. */
 const WAIVED: Record<Extra, readonly Checker[]> = {
-  'journal-loss': [
-    siblings,
-    merges,
-    suspensions,
-    conditionalPushes,
-    honestDecisions,
-    accounting,
-    lastWriter,
-    choice,
-    evidenceOfDeletes,
-  ],
+  'journal-loss': [siblings, merges, suspensions, honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
   'unknown-makers': [honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
   replication: [],
   lifecycle: [],
