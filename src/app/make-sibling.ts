@@ -1,8 +1,8 @@
 import { observe } from '../domain/decide.ts';
 import { DECISION_SCHEMA, type Decision, isMerge, type Push, type Sibling, type Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
-import { placesOf } from '../domain/plan.ts';
-import type { Head, KeyRef } from '../domain/version.ts';
+import { placeOf, placesOf } from '../domain/plan.ts';
+import type { Head, KeyRef, Place } from '../domain/version.ts';
 import type { SiblingMessage } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
@@ -32,7 +32,7 @@ async function begin(
   sibling: Sibling,
   cause: string,
   deps: Dependencies,
-): Promise<{ readonly kind: 'made' | 'taken' | 'lost' } | Unfinished> {
+): Promise<{ readonly kind: 'made' | 'taken' } | Lost | Unfinished> {
   const ref: KeyRef = { set: parent.set, key: sibling.key };
   const { log } = await deps.journal.latest(ref, DECISIONS_IN_DOUBT);
   const former = log.find(({ contenders }) => contenders.some((write) => isOf(write, sibling)));
@@ -42,7 +42,7 @@ async function begin(
     return { kind: 'made' };
   }
   if (log.length > 0) return { kind: 'taken' };
-  const write = (await siblingWrite(parent, sibling, deps)) ?? (await foundWrite(parent, sibling, deps));
+  const write = await siblingWrite(parent, sibling, deps);
   if ('kind' in write) return write;
   const heads = await headsOf(ref, parent.regions, deps);
   if (heads.some(([, head]) => head.kind === 'object' || head.kind === 'delete')) {
@@ -63,19 +63,26 @@ function isOf({ region, id, via }: Write, { of }: Sibling): boolean {
   return via === 'sibling' && region === of.region && id === of.id;
 }
 
+type Lost = { readonly kind: 'lost' };
+
 /**
  * The loser as a write of its new key: it lies where it lay, under the key that it lost. A merge lies nowhere; it keeps its name, and is made again
  * from what it was made of.
  */
-async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Dependencies): Promise<Write | undefined> {
+async function siblingWrite(
+  parent: Decision,
+  { of }: Sibling,
+  { journal, store }: Dependencies,
+): Promise<Write | Lost | Unfinished> {
   const { log } = await journal.latest(parent, DECISIONS_IN_DOUBT);
   // A sibling that is carried on lost in an earlier decision.
-  const loser = [parent, ...log]
+  const named = [parent, ...log]
     .flatMap(({ contenders }) => contenders)
     .find(({ region, id }) => region === of.region && id === of.id);
-  if (!loser) return undefined;
+  const loser = named ?? (await versionItself(of, parent, store));
+  if ('kind' in loser) return loser;
   const places = placesOf(loser, log).map((place) => ({ ...place, key: place.key ?? parent.key }));
-  if (places.length === 0 && !isMerge(loser)) return undefined;
+  if (places.length === 0 && !isMerge(loser)) return { kind: 'lost' };
   const { from: _from, ...rest } = loser;
   const stamp = { ...loser.stamp, decision: 0, layer: 0 as const };
   // What stood before it lost may lie under a replica in its own region, for as long as lifecycle rules leave it there; its copies hold it too.
@@ -83,27 +90,21 @@ async function siblingWrite(parent: Decision, { of }: Sibling, { journal }: Depe
   return { ...rest, stamp, key: loser.key ?? parent.key, via: 'sibling', ...(isElsewhere ? { from: places } : {}) };
 }
 
-/** The entry that named it as a contender is lost: what it held is told by the version itself, if it was one. */
-async function foundWrite(
-  { set, key }: Decision,
-  { of }: Sibling,
-  { store }: Dependencies,
-): Promise<Write | { readonly kind: 'lost' } | Unfinished> {
+/** The entry that named it as a contender was lost with the journal: what it held is told by the version, if it was one. */
+async function versionItself(
+  of: Place,
+  { set, key }: KeyRef,
+  store: Dependencies['store'],
+): Promise<Write | Lost | Unfinished> {
   const { region, id } = of;
   const stack = await store.stack({ set, region, key: of.key ?? key }, { known: new Set() });
   if ('kind' in stack) return { kind: 'again', why: stack.message };
   const found = stack.find((entry) => entry.id === id);
+  if (found?.kind === 'known')
+    return { kind: 'again', why: `${id} lies in ${region} under more versions than are looked at` };
   if (found?.kind !== 'object') return { kind: 'lost' };
   const { time, state } = found;
-  return {
-    region,
-    id,
-    time,
-    state,
-    stamp: { time, decision: 0, region, layer: 0 },
-    key: of.key ?? key,
-    via: 'sibling',
-  };
+  return { ...placeOf(of), time, state, stamp: { time, decision: 0, region, layer: 0 } };
 }
 
 async function headsOf(

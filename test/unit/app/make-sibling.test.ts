@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_VERSIONS_EXAMINED } from '../../../src/adapters/aws/s3/index.ts';
 import type { MemoryDelivery } from '../../../src/adapters/memory/push-queue.ts';
 import { contentAgain } from '../../../src/app/make-again.ts';
 import { takeMessage } from '../../../src/app/take-message.ts';
@@ -164,6 +165,17 @@ describe('a sibling that is owed by an entry that was lost with the journal', ()
     const { world, sibling } = await owed({ region: VIRGINIA, id: first });
     await world.drain();
     expect(world.bodies(sibling.key)).toEqual(Array(3).fill('one'));
+  });
+
+  it('waits for a person where that lies too deep to be looked at', async () => {
+    const first = smallWorld({ policies: [{ use: 'keep-both' }] }).put(VIRGINIA, 'one');
+    const { world, sibling } = await owed({ region: VIRGINIA, id: first });
+    for (let over = 0; over <= MAX_VERSIONS_EXAMINED; over++) world.put(VIRGINIA, `over ${over}`);
+    await world.drain();
+    expect((await world.log()).flatMap(({ siblings = [] }) => siblings)).toContainEqual({
+      ...sibling,
+      of: { region: VIRGINIA, id: first },
+    });
   });
 
   it('is given up where that is gone', async () => {
