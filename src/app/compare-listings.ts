@@ -1,18 +1,13 @@
-/** What a listing tells of a key: enough to tell most differences, but for metadata. */
-interface Listed {
-  readonly key: string;
-  readonly etag: string | undefined;
-  readonly size: number;
-}
+import type { ListedKey } from '../ports/listed-key.ts';
 
 /** Goes through the listings of all regions side by side, holding one entry of each: every key once, and whether all regions hold the same of it. */
 export async function* compareListings(
-  listings: readonly AsyncIterable<Listed>[],
+  listings: readonly AsyncIterable<ListedKey>[],
 ): AsyncGenerator<{ readonly key: string; readonly isAlike: boolean }> {
   const cursors = listings.map((listing) => listing[Symbol.asyncIterator]());
   const heads = await Promise.all(cursors.map((cursor) => cursor.next()));
   for (;;) {
-    const left = heads.flatMap(({ done, value }) => (done ? [] : [value as Listed]));
+    const left = heads.flatMap(({ done, value }) => (done ? [] : [value as ListedKey]));
     if (left.length === 0) return;
     const { key } = left.reduce((a, b) => (isBefore(b.key, a.key) ? b : a));
     const here = left.filter((listed) => listed.key === key);

@@ -142,21 +142,19 @@ async function decideBy(
   const { decision } = end;
   if (decision.suspended)
     return refusal('held-again', `That policy leaves it to a person again: ${decision.why}`, news.contenders);
-  return (await goneForGood(decision, evidence, deps)) ?? { kind: 'decision', decision };
+  return (await goneForGood(decision, evidence.log, deps)) ?? { kind: 'decision', decision };
 }
 
 /** What stood may have been held for longer than lifecycle rules keep what lies under others: then no region could be brought to it. */
 async function goneForGood(
-  { outcome, ...ref }: Decision,
-  { log }: Evidence,
+  { set, key, outcome: { kind, write } }: Decision,
+  log: readonly Decision[],
   deps: ResolveDependencies,
 ): Promise<Refusal | undefined> {
-  const { write } = outcome;
-  const places = outcome.kind === 'merged' || write.state.kind === 'deleted' ? [] : placesOf(write, log);
-  const why = await whyGone(places, ref, deps);
-  return why === undefined
-    ? undefined
-    : refusal('unknown-winner', `What would win, ${contentName(write)}, is gone: ${why} Choose another.`);
+  if (kind === 'merged' || write.state.kind === 'deleted') return undefined;
+  const why = await whyGone(placesOf(write, log), { set, key }, deps);
+  if (why === undefined) return undefined;
+  return refusal('unknown-winner', `What would win, ${contentName(write)}, is gone: ${why} Choose another.`);
 }
 
 function ruledBy(rule: Rule, evidence: Evidence): Evidence {

@@ -123,7 +123,8 @@ export function losersText({ losers, siblings = [], contenders }: Decision): str
     .join('\n');
 }
 
-const SIBLINGS = {
+/** Each goes before the key. */
+export const SIBLINGS = {
   made: 'kept as',
   pending: 'will be kept as',
   taken: 'not kept, for somebody else has',

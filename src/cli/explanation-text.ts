@@ -6,6 +6,7 @@ import {
   regionLines,
   resolveCommand,
   ruleText,
+  SIBLINGS,
   timeText,
 } from './decision-text.ts';
 import { type ExplainedWrite, explain } from './explanation.ts';
@@ -99,13 +100,7 @@ function metadataLines({ metadata = {} }: ExplainedWrite): string[] {
 }
 
 function keptText({ key, state }: NonNullable<ExplainedWrite['keptAs']>): string {
-  const text = {
-    made: 'kept as',
-    pending: 'will be kept as',
-    taken: 'not kept, for somebody else has',
-    lost: 'its content was lost before it was kept as',
-  }[state];
-  return `${text} ${key}`;
+  return `${SIBLINGS[state]} ${key}`;
 }
 
 function nextLines({ suspended, key }: Decision): string[] {

@@ -31,9 +31,8 @@ export type Position = { readonly stack: Stack; readonly at: number } | 'unseen'
 /** Tells whose version an entry is, by the journal's record, the event, the marker and the place in the stack, in this order. */
 export function originOf(entry: StackEntry, region: Region, position: Position, evidence: Evidence): Origin {
   const recorded = recordedCopies(evidence).get(entry.id);
-  // Elsewhere the same id is a native replica of that copy.
   if (recorded !== undefined)
-    return isRecordedCopy(region, entry.id, evidence.log) ? { kind: 'copy', seq: recorded } : { kind: 'replica' };
+    return isRecordedElsewhere(entry.id, region, evidence) ? { kind: 'replica' } : { kind: 'copy', seq: recorded };
   switch (entry.kind) {
     case 'known':
       return isSightedAs('client', entry.id, region, evidence) ? { kind: 'client' } : { kind: 'unexamined' };
@@ -127,6 +126,7 @@ function mayHaveSlidIn(entry: StackEntry, region: Region, evidence: Evidence): b
   return isRecordedElsewhere(entry.id, region, evidence);
 }
 
+/** As a copy made in another region alone: here the same id is a native replica of it. */
 function isRecordedElsewhere(id: VersionId, region: Region, { log }: Evidence): boolean {
   return recordedCopies({ log }).has(id) && !isRecordedCopy(region, id, log);
 }

@@ -48,11 +48,7 @@ export class Ledger {
     while (at > 0 && (stack[at - 1]?.order ?? 0) > entry.order) at--;
     stack.splice(at, 0, entry);
     if (entry.maker.who !== 'replication') this.byId.set(entry.id, entry);
-    if (entry.maker.who === 'client')
-      this.bury(
-        entry,
-        stack.slice(at + 1).filter(({ maker }) => maker.who !== 'replication'),
-      );
+    if (entry.maker.who === 'client') this.bury(entry, stack.slice(at + 1));
   }
 
   /**
@@ -60,8 +56,9 @@ export class Ledger {
    * considered that write has considered this one as well.
    */
   private bury({ id }: Entry, above: readonly Entry[]): void {
+    // A native replica has the id of a write that lies elsewhere.
     for (const considered of this.consideredBy.values())
-      if (above.some((write) => considered.has(write.id))) considered.add(id);
+      if (above.some((write) => write.maker.who !== 'replication' && considered.has(write.id))) considered.add(id);
   }
 
   /** All that a decision has considered: what its predecessor had, its contenders, and whatever those had seen. */
@@ -166,7 +163,10 @@ export class Ledger {
     );
   }
 
-  /** What clients wrote below in the stack (a native replica may have slid in later), what the decisions of the copies there had considered, and those that found a head there equal. */
+  /**
+   * What clients wrote below in the stack (a native replica may have slid in later), what the decisions of the copies there had considered, and
+   * those that found a head there equal.
+   */
   seenBy(write: Entry): Set<string> {
     const adopted = this.adopted.get(write.id);
     if (adopted) return new Set(adopted.madeBy === undefined ? [] : this.considered(adopted.madeBy));

@@ -7,7 +7,7 @@ import {
   parseVersionId,
   type Region,
 } from '../../src/domain/ids.ts';
-import type { Page, PageRequest, Settled } from '../../src/ports/journal.ts';
+import type { Page, PageRequest, PushRecord, Settled } from '../../src/ports/journal.ts';
 
 export const tokyo = parseRegion('ap-northeast-1');
 export const dublin = parseRegion('eu-west-1');
@@ -91,3 +91,22 @@ export async function allOf<Item>(read: (page: PageRequest) => Promise<Page<Item
 export function foundIn(...regions: readonly Region[]): Settled['equal'] {
   return Object.fromEntries(regions.map((region) => [region, { kind: 'absent' as const }]));
 }
+
+export const applied = (version: string, at = NOON): PushRecord & { state: 'applied' } => ({
+  state: 'applied',
+  id: id(version),
+  at,
+});
+export const failed = (error = 'timed out', at = NOON, attempt = 1): PushRecord => ({
+  state: 'failed',
+  attempt,
+  at,
+  error,
+});
+export const refused = (error = 'somebody wrote', at = NOON): PushRecord => ({
+  state: 'refused',
+  attempt: 1,
+  at,
+  error,
+});
+export const numbers = (log: readonly Decision[]) => log.map(({ seq }) => seq);

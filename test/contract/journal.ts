@@ -1,36 +1,41 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Decision, isClosed } from '../../src/domain/decision.ts';
+import type { Decision } from '../../src/domain/decision.ts';
 import { type ETag, parseSetName } from '../../src/domain/ids.ts';
-import type { Journal, PushRecord } from '../../src/ports/journal.ts';
+import type { KeyRef } from '../../src/domain/version.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import {
   allOf,
+  applied,
   blind,
   decision,
   documents,
   dublin,
+  failed,
   foundIn,
   id,
   key,
-  NOON,
-  pagesOf,
+  numbers,
   pending,
+  refused,
   tokyo,
   virginia,
 } from './journal-cast.ts';
-
-const applied = (version: string, at = NOON): PushRecord & { state: 'applied' } => ({
-  state: 'applied',
-  id: id(version),
-  at,
-});
-const failed = (error = 'timed out', at = NOON, attempt = 1): PushRecord => ({ state: 'failed', attempt, at, error });
-const refused = (error = 'somebody wrote', at = NOON): PushRecord => ({ state: 'refused', attempt: 1, at, error });
-const numbers = (log: readonly Decision[]) => log.map(({ seq }) => seq);
+import { tellingWhatIsOpen } from './journal-open.ts';
+import { readingPages } from './journal-pages.ts';
 
 export interface JournalUnderTest {
   /** An empty journal, as two functions hold it: what one does the other sees. */
   start(): Promise<readonly [Journal, Journal]>;
+}
+
+/** The journal of the test that runs, as two functions hold it; made anew for each. */
+export interface JournalScene {
+  readonly journal: Journal;
+  readonly other: Journal;
+  readonly ref: KeyRef;
+  appendAll(...decisions: Decision[]): Promise<void>;
+  /** Keys and numbers of what is open, as the other function is told. */
+  openNow(): Promise<string[]>;
 }
 
 /** Every clause of the port. */
@@ -46,6 +51,7 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
     const openNow = async () =>
       (await allOf((page) => other.open(documents, page))).map(({ key, seq }) => `${key} ${seq}`);
 
+    const scene = (): JournalScene => ({ journal, other, ref, appendAll, openNow });
     beforeEach(async () => {
       [journal, other] = await start();
     });
@@ -288,168 +294,7 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
       });
     });
 
-    describe('pages', () => {
-      it.each([
-        [2, [[5, 4], [3, 2], [1]]],
-        [5, [[5, 4, 3, 2, 1]]],
-        [9, [[5, 4, 3, 2, 1]]],
-      ])('of a history, newest first, %i at a time', async (limit, expected) => {
-        for (let seq = 1; seq <= 5; seq++) await appendAll(decision({ seq }));
-        await journal.noteDelete(ref, id('d1'), 'client');
-        expect((await pagesOf((page) => other.history(ref, page), limit)).map(numbers)).toEqual(expected);
-      });
-
-      it.each([[1], [2], [5]])('of what is open, oldest first, %i at a time', async (limit) => {
-        const ages = { e: 5, a: 3, d: 4, b: 1, c: 2 };
-        for (const [text, age] of Object.entries(ages))
-          await appendAll(decision({ ...key(text), seq: 1, decidedAt: NOON + age, doubt: [tokyo] }));
-        const pages = await pagesOf((page) => other.open(documents, page), limit);
-        expect(
-          pages
-            .flat()
-            .map(({ key }) => key)
-            .join(''),
-        ).toBe('bcade');
-        expect(pages.map((page) => page.length)).toEqual(Array.from(pages, (_, at) => Math.min(limit, 5 - at * limit)));
-      });
-
-      it('of what is open go on where they were, though what they showed closes meanwhile', async () => {
-        for (const text of ['a', 'b', 'c', 'd'])
-          await appendAll(decision({ ...key(text), seq: 1, decidedAt: NOON + text.charCodeAt(0), doubt: [tokyo] }));
-        const first = await journal.open(documents, { limit: 2 });
-        for (const text of ['a', 'b']) await journal.settle(key(text), 1, { doubt: [tokyo], equal: {} });
-        const second = await journal.open(documents, { limit: 2, ...(first.cursor ? { cursor: first.cursor } : {}) });
-        expect([...first.items, ...second.items].map(({ key }) => key).join('')).toBe('abcd');
-      });
-
-      it.each([[1], [2], [9]])('of the conflicts of one UTC day, newest first, %i at a time', async (limit) => {
-        const times = [
-          '2026-03-13T23:59:59.999Z',
-          '2026-03-14T00:00:00.000Z',
-          '2026-03-14T23:59:59.999Z',
-          '2026-03-15T00:00:00.000Z',
-          '2026-03-14T09:00:00Z',
-        ];
-        for (const [at, time] of times.entries()) {
-          await appendAll(decision({ ...key(`k${at}`), seq: 1, decidedAt: Date.parse(time), situation: 'conflict' }));
-          await appendAll(decision({ ...key(`k${at}`), seq: 2, decidedAt: Date.parse(time), situation: 'affirmed' }));
-        }
-        const pages = await pagesOf((page) => other.conflicts(documents, '2026-03-14', page), limit);
-        expect(pages.flat().map(({ key, seq }) => `${key} ${seq}`)).toEqual(['k2 1', 'k4 1', 'k1 1']);
-        const all = (await pagesOf((page) => other.decisions(documents, '2026-03-14', page), limit)).flat();
-        expect(all.map(({ key }) => key).join(' ')).toBe('k2 k2 k4 k4 k1 k1');
-        expect(all.map(({ seq }) => seq).toSorted()).toEqual([1, 1, 1, 2, 2, 2]);
-        expect(all).toEqual(expect.arrayContaining([await other.get(key('k4'), 2)]));
-      });
-
-      it('shows every entry of one instant', async () => {
-        for (const text of ['a', 'b', 'c'])
-          await appendAll(decision({ ...key(text), seq: 1, decidedAt: NOON, situation: 'conflict', doubt: [tokyo] }));
-        const open = await pagesOf((page) => journal.open(documents, page), 1);
-        const conflicts = await pagesOf((page) => journal.conflicts(documents, '2026-03-14', page), 1);
-        expect(
-          [open, conflicts].map((pages) =>
-            pages
-              .flat()
-              .map(({ key }) => key)
-              .toSorted()
-              .join(''),
-          ),
-        ).toEqual(['abc', 'abc']);
-      });
-
-      it('refuses a cursor that it did not give out', async () => {
-        await expect(journal.history(ref, { limit: 1, cursor: 'x' })).rejects.toThrow(RangeError);
-      });
-    });
-
-    describe('what is open', () => {
-      it('is whatever still needs somebody, and no more', async () => {
-        await appendAll(
-          decision({ ...key('closed'), seq: 1 }),
-          decision({ ...key('pending'), seq: 1, pushes: { [dublin]: pending } }),
-          decision({ ...key('blind'), seq: 1, pushes: { [dublin]: blind } }),
-          decision({ ...key('doubt'), seq: 1, doubt: [dublin] }),
-          decision({ ...key('done'), seq: 1, pushes: { [dublin]: { state: 'applied', ids: [id('d')] } } }),
-        );
-        expect((await openNow()).toSorted()).toEqual(['blind 1', 'doubt 1', 'pending 1']);
-      });
-
-      it("is a key's latest decision alone", async () => {
-        await appendAll(
-          decision({ seq: 1, pushes: { [dublin]: pending } }),
-          decision({ seq: 2, pushes: { [dublin]: pending } }),
-        );
-        expect(await openNow()).toEqual(['a.txt 2']);
-        await journal.recordPush(ref, 1, dublin, failed());
-        expect(await openNow()).toEqual(['a.txt 2']);
-        await journal.recordPush(ref, 2, dublin, applied('d1'));
-        expect(await openNow()).toEqual([]);
-      });
-
-      it('closes with the last of pushes recorded in the same moment', async () => {
-        await appendAll(decision({ seq: 1, pushes: { [dublin]: pending, [virginia]: pending, [tokyo]: pending } }));
-        for (const each of [journal, other]) await each.latest(ref, 1);
-        await Promise.all([
-          journal.recordPush(ref, 1, dublin, applied('d1')),
-          other.recordPush(ref, 1, virginia, applied('v1')),
-          other.recordPush(ref, 1, tokyo, applied('t1')),
-        ]);
-        expect(await openNow()).toEqual([]);
-      });
-
-      it('is told truthfully after every step of any history', { timeout: 120_000 }, async () => {
-        let run = 0;
-        await fc.assert(
-          fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 12 }), async (history) => {
-            const here = key(`run ${run++}`);
-            await appendAll(
-              decision({
-                ...here,
-                seq: 1,
-                pushes: { [dublin]: pending, [virginia]: blind, [tokyo]: pending },
-                doubt: [dublin],
-              }),
-            );
-            for (const step of history) {
-              const by = step.byOther ? other : journal;
-              if (step.kind === 'read') await by.latest(here, 1);
-              else if (step.kind === 'settle') await by.settle(here, 1, step);
-              else await by.recordPush(here, 1, step.region, step.result);
-              const stands = await other.get(here, 1);
-              const listed = (await allOf((page) => journal.open(documents, page))).filter(
-                ({ key }) => key === here.key,
-              );
-              expect(listed).toEqual(stands && !isClosed(stands) ? [stands] : []);
-            }
-            await appendAll(decision({ ...here, seq: 2 }));
-          }),
-          { numRuns: 30 },
-        );
-      });
-    });
+    describe('pages', () => readingPages(scene));
+    describe('what is open', () => tellingWhatIsOpen(scene));
   });
 }
-
-const someRegions = fc.subarray([tokyo, dublin, virginia]);
-const steps = fc.record({ byOther: fc.boolean() }).chain(({ byOther }) =>
-  fc.oneof(
-    fc.record({ kind: fc.constant('read' as const), byOther: fc.constant(byOther) }),
-    fc.record({
-      kind: fc.constant('settle' as const),
-      byOther: fc.constant(byOther),
-      doubt: someRegions,
-      equal: someRegions.map((regions) => foundIn(...regions)),
-    }),
-    fc.record({
-      kind: fc.constant('record' as const),
-      byOther: fc.constant(byOther),
-      region: fc.constantFrom(tokyo, dublin, virginia),
-      result: fc.oneof(
-        { weight: 3, arbitrary: fc.constantFrom('v1', 'v2').map((version) => applied(version)) },
-        fc.constant(failed()),
-        fc.constant(refused()),
-      ),
-    }),
-  ),
-);

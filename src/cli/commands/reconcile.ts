@@ -1,6 +1,7 @@
 import { askToLook } from '../../app/ask-to-look.ts';
 import { compareListings } from '../../app/compare-listings.ts';
 import { type ObjectKey, parseObjectKey, type Region } from '../../domain/ids.ts';
+import type { BucketAddress } from '../../domain/replica-set.ts';
 import { keyOf } from '../arguments.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
@@ -68,20 +69,18 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   return 0;
 
   function listings() {
-    const buckets = Object.entries(deps.sets.get(set)?.buckets ?? {});
-    return buckets.map(([region, address]) =>
-      of(region, listKeys(s3ClientOf(region as Region, address, application), address.bucket, options.prefix ?? '')),
-    );
+    const buckets = deps.sets.get(set)?.buckets ?? {};
+    return Object.entries(buckets).map(([region, address]) => listingOf(region as Region, address));
   }
-}
 
-/** What is asked of the functions before a region fails is asked; to begin anew does no harm. */
-async function* of<Item>(region: string, items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  try {
-    yield* items;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${region} could not be listed: ${why}`, { cause: error });
+  async function* listingOf(region: Region, address: BucketAddress) {
+    try {
+      yield* listKeys(s3ClientOf(region, address, application), address.bucket, options.prefix ?? '');
+    } catch (error) {
+      // What was asked for before stays asked for; to begin anew does no harm.
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${region} could not be listed: ${why}`, { cause: error });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { GetBucketReplicationCommand, type ReplicationRule } from '@aws-sdk/clie
 import type { BucketCheck, BucketUnderCheck } from './bucket.ts';
 import { note, type Says, unchecked, wrong } from './finding.ts';
 
-/** S3's own replication between the buckets of a set is taken for what it is: replicas count as their origins. */
+/** S3's own replication between the buckets of a set is taken for what it is: replicas are no writes of their own. */
 export const replication: BucketCheck = {
   name: 'replication',
   async look(about) {

@@ -40,11 +40,14 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
   undo: [],
 };
 
-/** Lifecycle may remove the copy that a write has seen, if a replica had come to lie on it: then the write seems to have seen less, and another order holds. */
-const WAIVED_TOGETHER: readonly Extra[] = ['replication', 'lifecycle'];
+/**
+ * Lifecycle may remove the copy that a write has seen, if a replica had come to lie on it: then the write seems to have seen less, and another
+ * order holds.
+ */
+const WAIVED_UNDER_BOTH: readonly Checker[] = [lastWriter, choice];
 
 export function checkersFor({ extras }: Parameters): readonly Checker[] {
-  const isUnordered = WAIVED_TOGETHER.every((extra) => extras.includes(extra));
-  const waived = [...extras.flatMap((extra) => WAIVED[extra]), ...(isUnordered ? [lastWriter, choice] : [])];
+  const waived = extras.flatMap((extra) => WAIVED[extra]);
+  if (extras.includes('replication') && extras.includes('lifecycle')) waived.push(...WAIVED_UNDER_BOTH);
   return CHECKERS.filter((checker) => !waived.includes(checker));
 }

@@ -1,4 +1,5 @@
 import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
+import { formDecoded } from '../form-decoded.ts';
 import { isObject, majorVersion, textAt, timeAt } from './fields.ts';
 import type { ParsedRecord, ParsedSighting } from './parse-object-events.ts';
 
@@ -30,7 +31,7 @@ function parseVersion(record: object, name: string, kind: ParsedSighting['kind']
   const versionId = textAt(record, 's3', 'object', 'versionId');
   if (bucket === undefined) return { problem: `${name} names no bucket.` };
   if (encodedKey === undefined) return { problem: `${name} in ${bucket} names no key.` };
-  const key = decodeKey(encodedKey);
+  const key = formDecoded(encodedKey);
   if (key === undefined)
     return { problem: `${name} in ${bucket} names key ${encodedKey}, which is not percent-encoded text.` };
   if (versionId === undefined) return { problem: withoutVersion(name, bucket, key) };
@@ -54,13 +55,4 @@ function parseVersion(record: object, name: string, kind: ParsedSighting['kind']
 
 export function withoutVersion(name: string, bucket: string, key: string): string {
   return `${name} of ${key} has no version id: versioning of bucket ${bucket} is not enabled. Enable it.`;
-}
-
-/** Keys come as in a form: `+` is a space, then percent-encoding. Undefined where it is malformed. */
-function decodeKey(encoded: string): string | undefined {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,6 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { decoded } from './list-versions.ts';
-
-/** What a key holds now, as far as a listing tells. */
-export interface ListedKey {
-  readonly key: string;
-  /** As S3 gives it, quotes included. */
-  readonly etag: string | undefined;
-  /** Bytes. */
-  readonly size: number;
-}
+import type { ListedKey } from '../../../ports/listed-key.ts';
+import { keyIn } from './listed-text.ts';
 
 /** All keys that hold an object now, in the order of their bytes in UTF-8; a thousand a request. Throws what the SDK throws. */
 export async function* listKeys(client: S3Client, bucket: string, prefix: string): AsyncGenerator<ListedKey> {
@@ -24,7 +16,7 @@ export async function* listKeys(client: S3Client, bucket: string, prefix: string
       }),
     );
     for (const { Key, ETag, Size } of page.Contents ?? [])
-      yield { key: decoded(Key, page) ?? '', etag: ETag, size: Size ?? 0 };
+      yield { key: keyIn(page, Key) ?? '', etag: ETag, size: Size ?? 0 };
     after = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (after !== undefined);
 }

@@ -2,6 +2,7 @@ import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from 
 import { type ETag, type ObjectKey, parseETag, parseVersionId, type VersionId } from '../../../domain/ids.ts';
 import { type Entry, interleave, noteEntryOrder } from './entry-order.ts';
 import type { StoreLimits } from './limits.ts';
+import { keyIn } from './listed-text.ts';
 import type { Rejection } from './rejection.ts';
 import { ask, type RemoteBucket } from './remote.ts';
 
@@ -74,24 +75,11 @@ function pageCommand(remote: RemoteBucket, key: ObjectKey, after: string | undef
 
 function nextPage(output: ListObjectVersionsCommandOutput, key: ObjectKey): string | undefined {
   if (!output.IsTruncated) return undefined;
-  return decoded(output.NextKeyMarker, output) === key ? output.NextVersionIdMarker : undefined;
+  return keyIn(output, output.NextKeyMarker) === key ? output.NextVersionIdMarker : undefined;
 }
 
 function keyOf({ entry }: Entry, output: ListObjectVersionsCommandOutput): string | undefined {
-  return decoded(entry.Key, output);
-}
-
-/** As in a form: S3 writes a space as `+`. Endpoints that ignore EncodingType say so by leaving it out of the answer. */
-export function decoded(
-  text: string | undefined,
-  { EncodingType }: Pick<ListObjectVersionsCommandOutput, 'EncodingType'>,
-): string | undefined {
-  if (text === undefined || EncodingType !== 'url') return text;
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return keyIn(output, entry.Key);
 }
 
 function versionOf({ kind, entry }: Entry): ListedVersion {
