@@ -41,6 +41,8 @@ export interface Advisers {
 export interface Unfinished {
   readonly kind: 'again';
   readonly why: string;
+  /** The number of the latest decision that this very delivery has appended, if it has: nobody else comes back to that. */
+  readonly appended?: number;
 }
 
 export type Finished = { readonly kind: 'done' };

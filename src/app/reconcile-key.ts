@@ -46,6 +46,16 @@ export async function reconcileKey(occurrence: Occurrence, deps: Dependencies): 
     );
   await noteClientsDeletes(occurrence, deps);
   const own = new Set<number>();
+  const end = await lookUntilKnown(occurrence, replicaSet, own, deps);
+  return end.kind === 'again' && own.size > 0 ? { ...end, appended: Math.max(...own) } : end;
+}
+
+async function lookUntilKnown(
+  occurrence: Occurrence,
+  replicaSet: ReplicaSet,
+  own: Set<number>,
+  deps: Dependencies,
+): Promise<Finished | Unfinished> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const end = await lookOnce(
       { ...occurrence, sightings: own.size === 0 ? occurrence.sightings : [] },

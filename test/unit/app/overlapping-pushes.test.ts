@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Dependencies } from '../../../src/app/dependencies.ts';
 import { reconcileKey } from '../../../src/app/reconcile-key.ts';
 import { takeMessage } from '../../../src/app/take-message.ts';
+import type { Region } from '../../../src/domain/ids.ts';
 import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, VIRGINIA } from '../../support/story.ts';
 
@@ -43,7 +45,60 @@ async function slowDecisionOn(id: ReturnType<SmallWorld['removeUntold']>, { deps
   return { append: open, done };
 }
 
+/** A delivery of the push of a decision to a region; whatever becomes of it, the message is ended. */
+function pushOf(seq: number, region: Region, { queue, deps }: SmallWorld) {
+  const found = queue
+    .messages()
+    .find(({ message }) => message.type === 'push' && message.seq === seq && message.region === region);
+  const delivery = found && queue.deliver(found.id);
+  if (!delivery) throw new Error(`decision ${seq} is not to be pushed to ${region}`);
+  const { id: cause, message, attempt } = delivery;
+  return {
+    take: async (by: Dependencies = deps) => {
+      await takeMessage(message, { cause, attempt }, by);
+      delivery.acknowledge();
+    },
+  };
+}
+
 describe('a push that is delivered twice at once', () => {
+  it('leaves nothing undone that it has decided when the other one has ended the message', async () => {
+    const world = smallWorld({ policies: [{ use: 'last-writer-wins' }] });
+    const { deps, journal, ref } = world;
+    await world.write(VIRGINIA, 'draft');
+    const twins = [pushOf(1, DUBLIN, world), pushOf(1, DUBLIN, world)];
+    await world.write(VIRGINIA, 'final');
+    const removed = world.removeUntold(DUBLIN);
+
+    // The update's copy comes to Dublin after the other delivery has listed that; the delete there is noted, and decided about.
+    const deleteMakers: typeof journal.deleteMakers = async (key) => {
+      if ((await journal.latest(key, 1)).log.at(-1)?.seq === 2) {
+        await pushOf(2, DUBLIN, world).take();
+        await journal.noteDelete(ref, removed, 'client');
+        await twins[0]?.take();
+      }
+      return await journal.deleteMakers(key);
+    };
+    // When that looks once more, the delete that it pushes has come to Virginia, but nobody has said yet whose it is.
+    const { pass, open, reached } = gate();
+    const recordPush: typeof journal.recordPush = async (...args) => {
+      await pass();
+      await journal.recordPush(...args);
+    };
+    const pushes: Promise<void>[] = [];
+    const send: typeof deps.queue.send = async (messages) => {
+      await deps.queue.send(messages);
+      if (pushes.length > 0) return;
+      pushes.push(pushOf(3, VIRGINIA, world).take({ ...deps, journal: { ...journal, recordPush } }));
+      await reached;
+    };
+    await twins[1]?.take({ ...deps, journal: { ...journal, deleteMakers }, queue: { send } });
+    open();
+    await Promise.all(pushes);
+    await world.drain();
+    expect(world.bodies()).toEqual([undefined, undefined, undefined]);
+  });
+
   it('does not bring back what a client has deleted in between', async () => {
     const world = smallWorld({ policies: [{ use: 'last-writer-wins' }] });
     await world.write(VIRGINIA, 'draft');
