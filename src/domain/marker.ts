@@ -57,6 +57,20 @@ export function boundMarker(text: string, state: ObjectState, at: Placing): Mark
   return bind(marker.seq, marker.origin, state, marker.boundBy, at) === marker.binding ? marker : undefined;
 }
 
+/** Whether this very decision made the copy: where the journal was lost, its number has perhaps been given anew. */
+export function isOf({ origin, stamp, horizon, considered }: Marker, decision: Decision): boolean {
+  const { write } = decision.outcome;
+  const regions = Object.keys({ ...considered, ...decision.considered }) as Region[];
+  return (
+    origin.id === write.id &&
+    origin.region === write.region &&
+    stamp.time === write.stamp.time &&
+    stamp.decision === write.stamp.decision &&
+    horizon === decision.horizon &&
+    regions.every((region) => considered[region]?.id === decision.considered[region]?.id)
+  );
+}
+
 /** Set, bucket, region, key, decision, origin, bytes and metadata in one short digest. It guards against accident, not against forgery. */
 function bind(
   seq: number,

@@ -1,7 +1,7 @@
 import type { Decision, Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
-import { boundMarker, type Marker } from './marker.ts';
+import { boundMarker, isOf, type Marker } from './marker.ts';
 import {
   type DeleteMarker,
   type Head,
@@ -52,7 +52,17 @@ function originOfObject(entry: ObjectVersion, region: Region, position: Position
   // A client that restores an old copy carries its marker along to the same key; the event's principal gives it away.
   if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
   const marker = confirmedMarker(entry, region, position, evidence);
-  return marker ? { kind: 'copy', seq: marker.seq } : { kind: 'client' };
+  if (marker) return { kind: 'copy', seq: marker.seq };
+  return isOfLost(entry, region, evidence) ? { kind: 'copy', seq: 0 } : { kind: 'client' };
+}
+
+/** Made for a decision that was lost with the journal, and whose number another has been given since: of that one it says nothing. */
+function isOfLost({ marker: text, state }: ObjectVersion, region: Region, { replicaSet, key, log }: Evidence): boolean {
+  const marker = text === undefined ? undefined : boundMarker(text, state, { replicaSet, region, key });
+  const namesake = marker && log.find(({ seq }) => seq === marker.seq);
+  if (!marker || !namesake) return false;
+  const hasPushed = namesake.pushes[region] !== undefined && namesake.observed[region]?.kind !== 'unreadable';
+  return !hasPushed || !isOf(marker, namesake);
 }
 
 /** The marker of a copy is bound to where that was made: lifecycle may have removed it there since, unrecorded. */
