@@ -50,7 +50,12 @@ function markedVersions({ heads, stacks }: Evidence): [Region, ObjectVersion][] 
 
 function withCopy(decision: Decision, region: Region, { id }: ObjectVersion): Decision {
   const ids = [...(decision.pushes[region]?.ids ?? []), id];
-  return { ...decision, pushes: { ...decision.pushes, [region]: { state: 'applied', ids } } };
+  const pushes: Decision['pushes'] = { ...decision.pushes, [region]: { state: 'applied', ids } };
+  const { write } = decision.outcome;
+  if (write.via === undefined) return { ...decision, pushes };
+  // What lies nowhere by itself can be had of its copies alone: it can't be made again, for what tells of what it was made of is lost.
+  const outcome = { kind: 'winner', write: { ...write, from: [...(write.from ?? []), { region, id }] } } as const;
+  return { ...decision, pushes, outcome, contenders: [outcome.write] };
 }
 
 function standIn(marker: Marker, copy: ObjectVersion, { replicaSet, key }: Evidence): Decision {

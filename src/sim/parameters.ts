@@ -52,7 +52,7 @@ const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
   ['journal-loss', 0.1],
 ];
 
-/** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) a lost journal takes along: not promised. */
+/** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) may have lain where a lost entry told alone, until lifecycle took it. */
 const OWES_MORE: readonly string[] = ['keep-both', 'json-or-both', 'custom'];
 
 /** With the extras that the seed itself brings. Kept weather has drawn them before. */
@@ -62,8 +62,9 @@ export function withExtras(parameters: Parameters): Parameters {
   const random = randomFrom(seedOf(seed, 'extras'));
   const drawn = NOW_AND_THEN.filter(([, chance]) => random.chance(chance)).map(([extra]) => extra);
   // Whoever undoes and dies leaves it to the sweep.
+  const isGone = [...extras, ...drawn].includes('lifecycle') && owesMore(parameters);
   const isLeft = (extra: Extra) =>
-    (extra === 'undo' && extras.includes('no-overlap')) || (extra === 'journal-loss' && owesMore(parameters));
+    (extra === 'undo' && extras.includes('no-overlap')) || (extra === 'journal-loss' && isGone);
   return {
     ...parameters,
     extras: EXTRAS.filter((extra) => extras.includes(extra) || (drawn.includes(extra) && !isLeft(extra))),
