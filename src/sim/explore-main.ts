@@ -36,6 +36,8 @@ async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
     process.stderr.write(`${name}: ${seconds.toFixed(0)} s\n`);
   }
   console.log(tableOf(rows));
+  const bounds = new Set(rows.flatMap(({ found }) => found.flatMap(({ atOnce = [] }) => atOnce)));
+  for (const atOnce of bounds) console.log(`bounded: with up to ${atOnce} functions at work on the key at once.`);
   console.log(`${secondsSince(started).toFixed(0)} s with ${rest.jobs} jobs; policy ${rest.policy}`);
 }
 
@@ -50,7 +52,7 @@ function worldsOf({ regions, writes, misfortunes }: Size, policy: string): Small
 /** Each thread takes the next world when it is through with one; after a violation none is taken, unless it is to keep going. */
 async function share(
   worlds: readonly SmallWorld[],
-  { jobs, maxStates, isUnreduced, keepsGoing, mutant }: Omit<Options, 'sizes'> & Size,
+  { jobs, keepsGoing, ...how }: Omit<Options, 'sizes'> & Size,
   onExplored: (small: SmallWorld, explored: Explored, seconds: number) => void,
 ): Promise<void> {
   const waiting = [...worlds];
@@ -61,9 +63,7 @@ async function share(
     });
     for (let small = waiting.shift(); small; small = waiting.shift()) {
       const started = performance.now();
-      const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, (states) =>
-        showProgress(through, worlds.length, states),
-      );
+      const explored = await exploreIn(thread, small, how, (states) => showProgress(through, worlds.length, states));
       through++;
       if (explored.violation && !keepsGoing) waiting.length = 0;
       onExplored(small, explored, secondsSince(started));
@@ -71,6 +71,18 @@ async function share(
     await thread.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(jobs, worlds.length) }, work));
+}
+
+/** What is more than is to be gone through with any number at work at once is gone through with less. */
+async function exploreIn(
+  thread: Worker,
+  small: SmallWorld,
+  { maxStates, atOnce, isUnreduced, mutant }: Pick<Options & Size, 'maxStates' | 'atOnce' | 'isUnreduced' | 'mutant'>,
+  onProgress: (states: number) => void,
+): Promise<Explored> {
+  const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, onProgress);
+  if (!explored.isCut || atOnce === undefined) return explored;
+  return await inThread(thread, { small, options: { atOnce }, mutant }, onProgress);
 }
 
 function inThread(thread: Worker, job: Job, onProgress: (states: number) => void): Promise<Explored> {
@@ -95,13 +107,26 @@ function tell({ plans }: SmallWorld, { violation }: Explored): void {
   console.log(`${describePlan(plans)}\n${promise}: ${message}\n${path.map((step) => `  ${step}`).join('\n')}`);
 }
 
-function lineOf({ plans }: SmallWorld, { states, ends, isCut }: Explored, seconds: number): string {
-  return `${describePlan(plans)}: ${states} bundles, ${ends} ends, ${isCut ? 'cut' : 'whole'}, ${seconds.toFixed(1)} s`;
+function lineOf({ plans }: SmallWorld, { states, ends, isCut, atOnce }: Explored, seconds: number): string {
+  const how = isCut ? 'cut' : atOnce === undefined ? 'whole' : `${atOnce} at once`;
+  return `${describePlan(plans)}: ${states} bundles, ${ends} ends, ${how}, ${seconds.toFixed(1)} s`;
 }
 
 function tableOf(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['world', 'plans', 'bundles', 'of states', 'ends', 'outcomes', 'violations', 'cut short', 'seconds'],
+    head: [
+      'world',
+      'plans',
+      'whole',
+      'bounded',
+      'cut',
+      'bundles',
+      'of states',
+      'ends',
+      'outcomes',
+      'violations',
+      'seconds',
+    ],
     style: { head: [], border: [], compact: true },
   });
   for (const { name, found, seconds } of rows) {
@@ -109,12 +134,14 @@ function tableOf(rows: readonly Row[]): string {
     table.push([
       name,
       found.length,
+      sum(({ isCut, atOnce }) => (isCut || atOnce ? 0 : 1)),
+      sum(({ isCut, atOnce }) => (!isCut && atOnce ? 1 : 0)),
+      sum(({ isCut }) => (isCut ? 1 : 0)),
       sum(({ states }) => states),
       sum(({ together }) => together).toPrecision(2),
       sum(({ ends }) => ends),
       sum(({ outcomes }) => new Set(outcomes.values()).size),
       sum(({ violation }) => (violation ? 1 : 0)),
-      sum(({ isCut }) => (isCut ? 1 : 0)),
       seconds.toFixed(1),
     ]);
   }

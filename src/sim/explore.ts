@@ -13,6 +13,8 @@ export interface SmallWorld {
 
 export interface ExploreOptions {
   readonly maxStates?: number;
+  /** No more than so many deliveries are at work at once; the others have yet to begin, however long that takes. Any number if left out. */
+  readonly atOnce?: number;
   /** Each single call is a move of its own: no way is left out for being equal to another. */
   readonly isUnreduced?: boolean;
   /** Nothing that was told or decided is forgotten, whether or not it still matters: to be compared with. */
@@ -32,6 +34,8 @@ export interface Explored {
   /** The ends themselves, for comparing. */
   readonly endings: ReadonlySet<string>;
   readonly violation?: { readonly promise: string; readonly message: string; readonly path: readonly string[] };
+  /** No more than so many deliveries were at work at once. */
+  readonly atOnce?: number;
   /** Set where the search was cut short. */
   readonly isCut?: true;
 }

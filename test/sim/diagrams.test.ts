@@ -14,7 +14,10 @@ const stages = new Map(
   CAUSES.flatMap((cause, at) =>
     Array.from({ length: STAGES }, (_, number) => {
       const end = number === STAGES - 1 ? { end: 'done' } : {};
-      return [`${cause}${number}`, { number: at * STAGES + number, work: { cause }, ...end } as unknown as Stage];
+      return [
+        `${cause}${number}`,
+        { number: at * STAGES + number, work: { cause, what: { kind: 'event' } }, ...end } as unknown as Stage,
+      ];
     }),
   ),
 );
@@ -76,6 +79,19 @@ it('knows what the one has that the other has not', () => {
       const { diagrams, holding, told } = world();
       const left = named(some).filter((one) => !named(others).includes(one));
       expect(told(diagrams.minus(holding(some), holding(others)))).toEqual(left);
+    }),
+  );
+});
+
+it('leaves out where a process is, and where more than so many are at stages that count', () => {
+  fc.assert(
+    fc.property(states, fc.constantFrom(...CAUSES), fc.integer({ min: 0, max: 3 }), (some, gone, limit) => {
+      const { sets, diagrams, holding, told } = world();
+      const countedOf = (set: StageSet) => sets.of(set.stages.filter((stage) => numberOf(stage) > 0));
+      const counted = (one: State) => Object.values(one).filter((at) => at > 0).length;
+      expect(told(diagrams.without(holding(some), gone))).toEqual(named(some.filter((one) => !(gone in one))));
+      const few = some.filter((one) => counted(one) <= limit);
+      expect(told(diagrams.atMost(limit, holding(some), countedOf))).toEqual(named(few));
     }),
   );
 });

@@ -22,7 +22,8 @@ type Played = Pick<Stage, 'work' | 'heard' | 'open' | 'end'>;
 export function essenceOf(stage: Played): string | undefined {
   const [call] = stage.open;
   const what = call && !stage.end ? essentialOf(stage, call) : undefined;
-  return what && `${stage.work.name}: ${what}`;
+  const { cause, isLast } = stage.work;
+  return what && `${cause}${isLast ? ', the last' : ''}: ${what}`;
 }
 
 function essentialOf({ work, heard }: Played, call: Call): string | undefined {
@@ -31,7 +32,7 @@ function essentialOf({ work, heard }: Played, call: Call): string | undefined {
   if (isOfOwnDelete(work) && call.method === 'noteDelete') return request();
   if (call.method === 'bring') return request();
   if ((brought?.value as { kind?: string } | undefined)?.kind === 'applied') return `${brought?.number} ${request()}`;
-  const place = () => `${entryOf(work, heard, brought !== undefined)}, has appended ${ownOf(heard)}`;
+  const place = () => `${entryOf(work, heard)}, has appended ${ownOf(heard)}`;
   if (call.method === 'latest' && call.args[1] === RECENT_DECISIONS) return `round of ${place()}`;
   if (call.method === 'append' && !(call.args[0] as Decision).suspended) return `${place()}, ${request()}`;
   const isLast = call.method === 'send' && [...heard.keys()].at(-1)?.method !== 'append';
@@ -50,12 +51,12 @@ function ownOf(heard: Stage['heard']): string {
   return appended.map(([{ args }]) => (args[0] as Decision).seq).join();
 }
 
-/** How a push came to reconcile: it does something else where it was overtaken. */
-function entryOf({ what }: Stage['work'], heard: Stage['heard'], hasBrought: boolean): string {
+/** How a push came to reconcile: where it was overtaken, its copy may have landed late. */
+function entryOf({ what }: Stage['work'], heard: Stage['heard']): string {
   if (what.kind === 'event' || what.message.type !== 'push') return 'one that reconciles';
-  if (hasBrought) return 'one that was refused';
   const [[, first] = []] = heard;
   const { log = [] } = (first?.value ?? {}) as { log?: readonly Decision[] };
   const latest = log.at(-1);
-  return latest?.suspended ? `one that was told ${first?.number}` : `one that found ${latest?.seq ?? 0}`;
+  if (latest?.suspended) return `one that was told ${first?.number}`;
+  return (latest?.seq ?? 0) > what.message.seq ? 'one that was overtaken' : 'one that reconciles';
 }

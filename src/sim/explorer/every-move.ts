@@ -1,3 +1,4 @@
+import type { Answer } from './calls.ts';
 import { workedOut } from './interned.ts';
 import {
   clientWriting,
@@ -9,7 +10,7 @@ import {
   statesOf,
   written,
 } from './moves.ts';
-import type { Stage } from './programs.ts';
+import { isAtWork, type Stage } from './programs.ts';
 import { NOTHING, type State, type Turn } from './state.ts';
 
 /** Every call of every process is a move of its own: all interleavings as they come. To be compared with. */
@@ -29,7 +30,13 @@ export class EveryMove implements Moves {
     const client = clientWriting(state, this.parts);
     const clients = client ? [...written(state, client, state.processes.map(staying), this.parts)] : [];
     const moves = [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
-    return { moves, mayRest: moves.length === 0 };
+    const { atOnce = Number.POSITIVE_INFINITY } = this.parts;
+    const atWork = ({ to }: Move) => (to as typeof state).processes.filter(isAtWork).length;
+    return { moves: moves.filter((move) => atWork(move) <= atOnce), mayRest: moves.length === 0 };
+  }
+
+  isAnswer(told: Answer, answered: Answer | undefined): boolean {
+    return told === answered;
   }
 
   keyOf(processes: readonly Stage[]): string {

@@ -7,6 +7,7 @@ import { type Checker, Violation } from '../violation.ts';
 import type { World } from '../world.ts';
 import { digest } from './interned.ts';
 import { type Bucket, KEY, type Shared } from './shared.ts';
+import { essential, unsigned } from './superseded.ts';
 
 export interface End {
   /** What each write had seen when it was made: all that an outcome may depend on. */
@@ -62,9 +63,12 @@ export class Judge {
       const head = versions.at(-1);
       return head ? contentOf(head) : 'deleted';
     });
-    const { decisions, makers } = shared.log;
+    const { decisions } = shared.log;
+    // Of our own delete markers all are recorded or noted by then.
+    const makers = shared.log.makers.filter(([, maker]) => maker === 'client');
     const decided = decisions.map(({ cause: _, doubt: __, pushes: ___, ...what }) => what);
-    const name = digest([shared.buckets.map(({ entries }) => entries), decided, decisions.at(-1), makers]);
+    const latest = decisions.slice(-1).map(essential).map(unsigned);
+    const name = digest([shared.buckets.map(({ entries }) => entries), decided, latest, makers]);
     return { causality: causality.sort().join('; '), outcome: [...new Set(outcome)].join(' | '), name };
   }
 

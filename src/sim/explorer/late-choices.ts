@@ -1,5 +1,5 @@
 import { Violation } from '../violation.ts';
-import type { Call } from './calls.ts';
+import type { Answer, Call } from './calls.ts';
 import { type Become, type Diagram, Diagrams, type Step } from './diagrams.ts';
 import { workedOut } from './interned.ts';
 import {
@@ -11,7 +11,7 @@ import {
   processWriting,
   type Writing,
 } from './moves.ts';
-import type { Stage } from './programs.ts';
+import { isAtWork, type Stage } from './programs.ts';
 import { Readings } from './readings.ts';
 import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
@@ -39,7 +39,13 @@ import { nameOfNth } from './turns.ts';
  * 8. A state is not gone into if it was seen before, with as many misfortunes left or with more.
  * 9. What nobody asks of a decision that another has superseded makes no difference (superseded.ts), nor does most of what a process was told
  *    before its last write (essence.ts); and a number that is taken stays taken, so who is about to append it may as well have been told.
+ *    Nor does who made a decision, to anybody who doesn't come again with the same piece of work, nor what a look at the journal tells beside what
+ *    its asker wants to know (relevant.ts).
  * 10. Reads that were begun together are waited for together.
+ * 11. The event of a delete marker that a push made does nothing but note whose it is. So it is not gone into when: who reads the notes is told of any
+ *    of these markers or not, which is more than can happen, for one may be told less than another was before. At rest all of them have come.
+ * 12. Where only so many are to be at work at once, whoever would be one more has yet to begin, and who has no effect any more may be through. As reads
+ *    are put off, somewhat more histories are gone than have no more at work: who has begun and ended in one move is not counted.
  */
 export class LateChoices implements Moves {
   readonly nobody: Diagram;
@@ -57,15 +63,20 @@ export class LateChoices implements Moves {
     this.nobody = this.diagrams.nobody;
   }
 
+  isAnswer(told: Answer, answered: Answer | undefined): boolean {
+    return this.readings.isAnswer(told, answered);
+  }
+
   keyOf({ number }: Diagram): string {
     return String(number);
   }
 
-  async from(state: State<Diagram>): Promise<Next> {
-    const { processes } = state;
+  async from(arrived: State<Diagram>): Promise<Next> {
     this.readings.forget();
     this.acts.clear();
     this.diagrams.forget();
+    const state = await this.withoutWrites(arrived);
+    const { processes } = state;
     const present = this.diagrams.presentIn(processes);
     const moves: Move[] = [];
     const client = await workedOut(() => clientWriting(state, this.parts));
@@ -76,10 +87,49 @@ export class LateChoices implements Moves {
         if (twin !== slot && twin.cause === slot.cause)
           moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
     }
-    if (client) return { moves, mayRest: false };
+    if (client) return { moves: this.considered(moves), mayRest: false };
     const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state)));
     if (rest.waiting) moves.push(forever(state, rest.waiting));
-    return { moves, mayRest: rest.mayRest };
+    return { moves: this.considered(moves), mayRest: rest.mayRest };
+  }
+
+  /** With what may have become of each process by itself. */
+  private async withoutWrites(state: State<Diagram>): Promise<State<Diagram>> {
+    if (!this.readings.mayDiffer(state.shared)) return state;
+    const others = (stages: StageSet) => this.readings.meanwhile(stages, state.shared);
+    for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
+    return { ...state, processes: this.step(state.processes, { makers: [], others }) };
+  }
+
+  /** As far as they are gone into, and without what makes no difference any more. */
+  private considered(moves: readonly Move[]): readonly Move[] {
+    const { forgets, atOnce } = this.parts;
+    const atWork = (stages: StageSet) => this.sets.of(stages.stages.filter(isAtWork));
+    return moves.flatMap((move) => {
+      const arrived = move.to as State<Diagram>;
+      const processes =
+        atOnce === undefined ? arrived.processes : this.diagrams.atMost(atOnce, arrived.processes, atWork);
+      if (processes === this.diagrams.none) return [];
+      const to = { ...arrived, processes };
+      return (forgets ? this.unsigned(to) : [to]).map((state) => ({ ...move, to: state }));
+    });
+  }
+
+  /** Who made a decision matters to nobody but who may come again with the same piece of work. */
+  private unsigned(to: State<Diagram>): readonly State<Diagram>[] {
+    const causes = new Set(to.shared.log.decisions.map(({ cause }) => cause).filter((cause) => cause !== ''));
+    let all = [to];
+    for (const cause of causes) all = all.flatMap((state) => this.unsignedBy(cause, state));
+    return all;
+  }
+
+  private unsignedBy(cause: string, state: State<Diagram>): State<Diagram>[] {
+    const gone = this.diagrams.without(state.processes, cause);
+    const parts = [
+      { ...state, shared: this.parts.places.unsigned(state.shared, cause), processes: gone },
+      { ...state, processes: this.diagrams.minus(state.processes, gone) },
+    ];
+    return parts.filter(({ processes }) => processes !== this.diagrams.none);
   }
 
   private async ofClient(state: State<Diagram>, { after, violation, told }: Writing): Promise<readonly Move[]> {
@@ -136,9 +186,8 @@ export class LateChoices implements Moves {
         : processWriting({ shared, left, sent: [] }, ready, call, this.parts);
     const ofMaker = writing.turns.map(({ processes, cost, told }) => {
       const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
-      const own = this.readings.settled(
-        processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready),
-      );
+      const itself = processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready);
+      const own = this.readings.inHindsight(this.readings.settled(itself), writing.after, left > cost);
       const key = `${cost} ${begun.map(({ number }) => number).join(' ')}`;
       return { key, own, begun, cost, told };
     });

@@ -1,6 +1,6 @@
 import type { Plan } from '../clients.ts';
 import type { Violation } from '../violation.ts';
-import { type Call, LOST } from './calls.ts';
+import { type Answer, type Call, type Calls, LOST } from './calls.ts';
 import type { Programs, Stage } from './programs.ts';
 import type { Shared, SharedPlaces } from './shared.ts';
 import { NOTHING, type State, type Turn, together } from './state.ts';
@@ -25,15 +25,22 @@ export interface Moves {
   /** Before anything has happened. */
   readonly nobody: unknown;
   from(state: State): Promise<Next>;
+  /** Whether somebody was told this where that was answered. */
+  isAnswer(told: Answer, answered: Answer | undefined): boolean;
   /** Equal processes have equal keys. */
   keyOf(processes: unknown): string;
 }
 
 export interface MoveParts {
+  readonly calls: Calls;
   readonly plans: readonly Plan[];
   readonly programs: Programs;
   readonly places: SharedPlaces;
   readonly turns: Turns;
+  /** How many may be at work at once, if not any number. */
+  readonly atOnce: number | undefined;
+  /** Whether what makes no difference any more is forgotten. */
+  readonly forgets: boolean;
 }
 
 /** A write about to happen: what it does to what is shared, and what may become of its maker. */

@@ -2,30 +2,32 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DEFAULTS } from '../parameters.ts';
 
-export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--plans] [--keep-going]
-  [--unreduced] [--mutant NAME]`;
+export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--at-once N]
+  [--plans] [--keep-going] [--unreduced] [--mutant NAME]`;
 
 /** Worlds of one size. */
 export interface Size {
   readonly regions: number;
   readonly writes: number;
   readonly misfortunes: number;
-  /** A plan that has more bundles is left there, and the table says so. */
+  /** A plan that has more bundles is left there. */
   readonly maxStates: number;
+  /** What was left is gone through once more, to the end, with no more than so many deliveries at work at once. */
+  readonly atOnce?: number;
 }
 
 const MAX_STATES = 100_000;
 
-/** Each without and with one misfortune; a limit where plans in which somebody deletes what is still on its way elsewhere would take hours. */
+/** Each without and with one misfortune. Bounded where plans in which somebody deletes what is still on its way elsewhere would take hours. */
 const SIZES: readonly Size[] = [
   { regions: 2, writes: 1, misfortunes: 0, maxStates: MAX_STATES },
   { regions: 2, writes: 1, misfortunes: 1, maxStates: MAX_STATES },
   { regions: 2, writes: 2, misfortunes: 0, maxStates: MAX_STATES },
-  { regions: 2, writes: 2, misfortunes: 1, maxStates: 5000 },
-  { regions: 2, writes: 3, misfortunes: 0, maxStates: 3000 },
-  { regions: 2, writes: 3, misfortunes: 1, maxStates: 2000 },
-  { regions: 3, writes: 2, misfortunes: 0, maxStates: 10_000 },
-  { regions: 3, writes: 2, misfortunes: 1, maxStates: 2000 },
+  { regions: 2, writes: 2, misfortunes: 1, maxStates: 2000, atOnce: 2 },
+  { regions: 2, writes: 3, misfortunes: 0, maxStates: 2000, atOnce: 2 },
+  { regions: 3, writes: 2, misfortunes: 0, maxStates: 2000, atOnce: 2 },
+  { regions: 2, writes: 3, misfortunes: 1, maxStates: 0, atOnce: 1 },
+  { regions: 3, writes: 2, misfortunes: 1, maxStates: 0, atOnce: 1 },
 ];
 
 export interface Options {
@@ -49,6 +51,7 @@ export function optionsOf(args: readonly string[]): Options {
       policy: { type: 'string', default: DEFAULTS.policy },
       jobs: { type: 'string', default: String(availableParallelism()) },
       'max-states': { type: 'string' },
+      'at-once': { type: 'string' },
       plans: { type: 'boolean', default: false },
       'keep-going': { type: 'boolean', default: false },
       unreduced: { type: 'boolean', default: false },
@@ -58,10 +61,12 @@ export function optionsOf(args: readonly string[]): Options {
   });
   const { regions = '2', writes = '2', misfortunes } = values;
   const maxStates = values['max-states'] === undefined ? undefined : Number(values['max-states']);
-  const all = SIZES.map((size) => ({ ...size, ...(maxStates === undefined ? {} : { maxStates }) }));
+  const atOnce = values['at-once'] === undefined ? {} : { atOnce: Number(values['at-once']) };
+  const all = SIZES.map((size) => ({ ...size, ...atOnce, ...(maxStates === undefined ? {} : { maxStates }) }));
   const one = {
     ...{ regions: Number(regions), writes: Number(writes), misfortunes: Number(misfortunes) },
     maxStates: maxStates ?? MAX_STATES,
+    ...atOnce,
   };
   const isOne = values.regions !== undefined || values.writes !== undefined;
   return {

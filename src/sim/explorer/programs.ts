@@ -18,6 +18,11 @@ export interface Work {
   readonly isLast: boolean;
 }
 
+/** What decisions of it are known by: a look that was left for later goes on with the work of who left it. */
+export function causeOf({ cause, what }: Work): string {
+  return (what.kind === 'message' && what.message.type === 'look-again' && what.message.cause) || cause;
+}
+
 /** How far a process has come: all that it depends on is what it is about and what it was told. */
 export interface Stage {
   readonly number: number;
@@ -29,6 +34,9 @@ export interface Stage {
   readonly open: readonly Call[];
   readonly end?: 'done' | 'again';
 }
+
+/** It has called something, and is not through. */
+export const isAtWork = ({ heard, end }: Stage): boolean => heard.size > 0 && !end;
 
 /** More than there are calls of one world. */
 const CALLS = 1_000_000;

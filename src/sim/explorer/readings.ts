@@ -1,8 +1,10 @@
-import type { Decision } from '../../domain/decision.ts';
+import type { VersionId } from '../../domain/ids.ts';
 import { type Answer, type Call, LOST } from './calls.ts';
+import { isInVain, isOvertaken } from './hindsight.ts';
 import type { MoveParts } from './moves.ts';
 import type { Stage } from './programs.ts';
-import type { Log, Shared } from './shared.ts';
+import { Relevant } from './relevant.ts';
+import type { Shared } from './shared.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
 
 /** What a process comes to by calls that change nothing. */
@@ -25,14 +27,6 @@ const NONE: readonly Stage[] = [];
 /** More than there are states of S3 and the journal in one world. */
 const SHARED = 2 ** 24;
 
-/** About a decision that has been superseded, or a number that is taken. */
-function isInVain({ method, args }: Call, { decisions }: Log): boolean {
-  const latest = decisions.at(-1);
-  if (!latest || latest.suspended) return false;
-  if (method === 'append') return (args[0] as Decision).seq <= latest.seq;
-  return (method === 'recordPush' || method === 'settle') && (args[1] as number) < latest.seq;
-}
-
 /** What processes come to by reading, and by writing what changes nothing. */
 export class Readings {
   private readonly parts: MoveParts;
@@ -40,10 +34,13 @@ export class Readings {
   private readonly known = new Map<number, Reading>();
   private readonly stale = new Map<number, readonly Stage[]>();
   private readonly overtaken = new Map<number, StageSet>();
+  private readonly meanwhiles = new Map<number, StageSet>();
+  private readonly relevant: Relevant;
 
   constructor(parts: MoveParts, sets: AllStageSets) {
     this.parts = parts;
     this.sets = sets;
+    this.relevant = new Relevant(parts.calls);
   }
 
   /** Forgets what nobody asks for any more once a state has been gone into: everything can be worked out again. */
@@ -51,6 +48,7 @@ export class Readings {
     this.known.clear();
     this.stale.clear();
     this.overtaken.clear();
+    this.meanwhiles.clear();
   }
 
   /** Calls what changes nothing for now, up to the next write that does or the end; where it gives its work back, the next delivery goes on. */
@@ -58,15 +56,25 @@ export class Readings {
     const key = (stage.number * SHARED + shared.number) * 2 + (mayLose ? 1 : 0);
     const known = this.known.get(key);
     if (known) return known;
-    const { programs } = this.parts;
     const lost: Stage[] = [];
+    const ready = this.goOn(stage, shared, (now, call) => {
+      if (mayLose && call.isWrite && this.losesMore(now, call))
+        lost.push(this.settled(this.parts.programs.after(now, call, LOST)));
+    });
+    const reading = { ready, lost };
+    this.known.set(key, reading);
+    return reading;
+  }
+
+  private goOn(stage: Stage, shared: Shared, atEach: (now: Stage, call: Call) => void): Stage {
+    const { programs } = this.parts;
     const tried = new Set<Stage>();
     let now = stage;
     for (;;) {
       for (let [call] = now.open; call; [call] = now.open) {
-        const answer = this.answerOf(call, shared);
+        const answer = this.answerOf(now, call, shared);
         if (!answer) break;
-        if (mayLose && call.isWrite) lost.push(this.settled(programs.after(now, call, LOST)));
+        atEach(now, call);
         now = programs.after(now, call, answer);
       }
       const next = now.end === 'again' ? programs.again(now) : undefined;
@@ -74,15 +82,63 @@ export class Readings {
       tried.add(next);
       now = next;
     }
-    const reading = { ready: now, lost };
-    this.known.set(key, reading);
-    return reading;
+    return now;
+  }
+
+  isAnswer(told: Answer, answered: Answer | undefined): boolean {
+    return told === answered || (answered !== undefined && this.relevant.isOf(told, answered));
+  }
+
+  /** Whether processes may come to different things though nothing has changed. */
+  mayDiffer(shared: Shared): boolean {
+    const { forgets, atOnce, places } = this.parts;
+    return atOnce !== undefined || (forgets && places.ownDeletes(shared).length > 0);
+  }
+
+  /** Where these processes may be as well: told of fewer of the notes, or through already where only so many are at work at once. */
+  meanwhile(stages: StageSet, shared: Shared): StageSet {
+    const known = this.meanwhiles.get(stages.number);
+    if (known) return known;
+    const found = new Set(stages.stages);
+    for (const stage of found) for (const other of this.withFewerNotes(stage, shared)) found.add(other);
+    if (this.parts.atOnce !== undefined)
+      for (const stage of found) for (const end of this.ends(stage, shared)) found.add(end);
+    const set = found.size === stages.stages.length ? stages : this.sets.of(found);
+    this.meanwhiles.set(stages.number, set);
+    return set;
+  }
+
+  private ends(stage: Stage, shared: Shared): readonly Stage[] {
+    const { ready } = this.readOn(stage, shared, false);
+    return ready.open.length === 0 ? [this.settled(ready)] : [];
+  }
+
+  private withFewerNotes(stage: Stage, shared: Shared): readonly Stage[] {
+    const { programs, places, forgets } = this.parts;
+    const found: Stage[] = [];
+    if (!forgets || places.ownDeletes(shared).length === 0) return found;
+    this.goOn(stage, shared, (now, call) => {
+      if (call.method !== 'deleteMakers') return;
+      const fewer = partsOf(this.notesFor(now, shared)).map((some) =>
+        programs.after(now, call, places.makers(shared, some)),
+      );
+      found.push(...fewer.map((next) => this.settled(next)));
+    });
+    return found;
+  }
+
+  /** Delete markers that pushes made, as far as nothing but a note would tell a process so. */
+  private notesFor(stage: Stage, shared: Shared): readonly VersionId[] {
+    const recorded = this.relevant.recordedFor(stage);
+    return this.parts.places.ownDeletes(shared).filter((id) => !recorded.has(id));
   }
 
   /** None where the call would change something, or send. */
-  private answerOf(call: Call, shared: Shared): Answer | undefined {
-    const { places } = this.parts;
-    if (!call.isWrite) return places.read(call, shared);
+  private answerOf(stage: Stage, call: Call, shared: Shared): Answer | undefined {
+    const { places, forgets } = this.parts;
+    if (!call.isWrite && !forgets) return places.read(call, shared);
+    if (call.method === 'deleteMakers') return places.makers(shared, this.notesFor(stage, shared));
+    if (!call.isWrite) return this.relevant.of(stage, call, places.read(call, shared));
     if (call.method === 'send') return undefined;
     return places.answerInVain(call, shared);
   }
@@ -94,23 +150,29 @@ export class Readings {
     const known = this.overtaken.get(key);
     if (known) return known;
     const found = stages.stages.flatMap((stage) => this.stagesAfter(stage, before, after));
-    const reached = found.length === 0 ? stages : this.sets.of([...stages.stages, ...found]);
-    const all = mayLose ? reached : this.beyondInVain(reached, after);
-    this.overtaken.set(key, all);
-    return all;
+    const reached = found.length === 0 ? stages.stages : [...stages.stages, ...found];
+    const all = this.parts.forgets ? reached.map((stage) => this.inHindsight(stage, after, mayLose)) : reached;
+    const set = all === stages.stages ? stages : this.sets.of(all);
+    this.overtaken.set(key, set);
+    return set;
   }
 
-  /** What a process is about to note in vain now is so for ever, so it may as well have been told. */
-  private beyondInVain(set: StageSet, shared: Shared): StageSet {
-    const beyond = set.stages.map((stage) => this.toldInVain(stage, shared));
-    return beyond.every((stage, at) => stage === set.stages[at]) ? set : this.sets.of(beyond);
-  }
-
-  private toldInVain(stage: Stage, shared: Shared): Stage {
+  /** What a process is about to be told is the same from now on, whatever comes: so it may as well have been told. */
+  inHindsight(stage: Stage, shared: Shared, mayLose: boolean): Stage {
     const [call] = stage.open;
-    if (!call || !isInVain(call, shared.log)) return stage;
-    const answer = this.answerOf(call, shared);
-    return answer ? this.toldInVain(this.settled(this.parts.programs.after(stage, call, answer)), shared) : stage;
+    if (!call || (!isInVain(call, shared.log) && !isOvertaken(stage, shared.log))) return stage;
+    // Where only so many are at work at once it matters that it has yet to begin.
+    if (stage.heard.size === 0 && this.parts.atOnce !== undefined) return stage;
+    const answer = this.answerOf(stage, call, shared);
+    if (!answer || (mayLose && call.isWrite && this.losesMore(stage, call))) return stage;
+    return this.inHindsight(this.settled(this.parts.programs.after(stage, call, answer)), shared, mayLose);
+  }
+
+  /** Whether there is more to a lost answer than what a death would leave, which may come after each write. */
+  private losesMore(stage: Stage, call: Call): boolean {
+    const { programs } = this.parts;
+    const dead = programs.again(stage) ?? programs.done(stage);
+    return this.settled(programs.after(stage, call, LOST)) !== dead;
   }
 
   private stagesAfter(stage: Stage, before: Shared, after: Shared): readonly Stage[] {
@@ -131,23 +193,23 @@ export class Readings {
     const { programs } = this.parts;
     const answers = new Map<Call, Answer>();
     for (const call of stage.open) {
-      const answer = skipped.has(call) ? undefined : this.answerOf(call, before);
+      const answer = skipped.has(call) ? undefined : this.answerOf(stage, call, before);
       if (answer) answers.set(call, answer);
     }
     const calls = [...answers.keys()];
-    const changed = calls.filter((call) => this.answerOf(call, after) !== answers.get(call));
-    const goOn = (call: Call, beyond: ReadonlySet<Call>, isFound: boolean) => {
-      const read = programs.after(stage, call, answers.get(call) as Answer);
-      const again = read.end === 'again' ? programs.again(read) : undefined;
-      const next = again ?? this.settled(read);
+    const changed = calls.filter((call) => this.answerOf(stage, call, after) !== answers.get(call));
+    const read = (call: Call, beyond: ReadonlySet<Call>, isFound: boolean) => {
+      const heard = programs.after(stage, call, answers.get(call) as Answer);
+      const again = heard.end === 'again' ? programs.again(heard) : undefined;
+      const next = again ?? this.settled(heard);
       if (found.has(next) || begun.has(next)) return;
       if (again) begun.add(again);
       if (isFound) found.add(next);
       this.follow(next, look, again ? new Set() : beyond);
     };
-    for (const call of changed) goOn(call, skipped, true);
+    for (const call of changed) read(call, skipped, true);
     const same = calls.find((call) => !changed.includes(call));
-    if (same) goOn(same, new Set([...skipped, ...changed]), false);
+    if (same) read(same, new Set([...skipped, ...changed]), false);
   }
 
   /** Everybody who is through is alike, and who gives his work back begins anew. */
@@ -156,4 +218,11 @@ export class Readings {
     if (!stage.end) return stage;
     return (stage.end === 'again' && programs.again(stage)) || programs.done(stage);
   }
+}
+
+/** Every part but the whole. */
+function partsOf<Item>([first, ...rest]: readonly Item[]): Item[][] {
+  if (first === undefined) return [];
+  const others = partsOf(rest);
+  return [[...rest], ...others, ...others.map((part) => [first, ...part])];
 }

@@ -12,7 +12,7 @@ import type { Diagram } from './diagrams.ts';
 import { EveryMove } from './every-move.ts';
 import { Judge } from './judge.ts';
 import { LateChoices } from './late-choices.ts';
-import type { Next } from './moves.ts';
+import type { Move, Next } from './moves.ts';
 import { Programs } from './programs.ts';
 import { type Shared, SharedPlaces } from './shared.ts';
 import type { State } from './state.ts';
@@ -57,8 +57,8 @@ export class Search {
     const forgets = isReduced && !options.remembers;
     const programs = new Programs(calls, rest, forgets);
     this.places = new SharedPlaces(replicaSet, calls, this.judge, forgets);
-    const turns = new Turns(replicaSet.name, programs, calls, isReduced);
-    const parts = { plans, programs, places: this.places, turns };
+    const turns = new Turns(replicaSet.name, programs, calls, isReduced, forgets);
+    const parts = { plans, programs, places: this.places, turns, calls, forgets, atOnce: options.atOnce };
     this.moves = isReduced ? new LateChoices(parts) : new EveryMove(parts);
     this.first = {
       shared: this.places.empty(),
@@ -97,14 +97,13 @@ export class Search {
       keyOf: (state) => this.keyOf(state),
       end: (state) => {
         const way = walk.way();
-        return this.end(state, async () => tellWay(way, this.first.shared, this.places));
+        return this.end(state, async () => this.tell(way));
       },
       mayEnter: () => !this.isFull(),
     });
     this.together = Number.NaN;
     const violation = await walk.from(this.first);
-    if (violation)
-      return await this.violated(violation, async () => tellWay(walk.way(), this.first.shared, this.places));
+    if (violation) return await this.violated(violation, async () => this.tell(walk.way()));
     return { ...this.found(), ...(this.isFull() ? { isCut: true } : {}) };
   }
 
@@ -127,7 +126,12 @@ export class Search {
       mayEnter: (state) => walk.states < RETRACED && keys.has(placeOf(state)),
     });
     const found = await walk.from(this.first);
-    return found ? tellWay(walk.way(), this.first.shared, this.places) : [`no way there in ${RETRACED} states`];
+    return found ? this.tell(walk.way()) : [`no way there in ${RETRACED} states`];
+  }
+
+  private tell(way: readonly Move[]): readonly string[] {
+    const { places, moves } = this;
+    return tellWay(way, this.first.shared, { places, isAnswer: (told, answered) => moves.isAnswer(told, answered) });
   }
 
   private keyOf({ shared, client, sent, processes }: State): string {
@@ -173,6 +177,7 @@ export class Search {
       ends: this.endings.size,
       outcomes: new Map(outcomes),
       endings: new Set(this.endings.values()),
+      ...(this.options.atOnce === undefined ? {} : { atOnce: this.options.atOnce }),
     };
   }
 }

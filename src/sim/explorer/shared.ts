@@ -3,7 +3,7 @@ import { createMemoryObjectStore } from '../../adapters/memory/object-store.ts';
 import { createS3, type Version } from '../../adapters/memory/s3/index.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Maker } from '../../domain/evidence.ts';
-import { type ObjectKey, parseObjectKey, type Region, type VersionId } from '../../domain/ids.ts';
+import { type ObjectKey, parseObjectKey, parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -15,7 +15,7 @@ import type { Violation } from '../violation.ts';
 import type { Answer, Call, Calls } from './calls.ts';
 import { digest, Interned, Missing } from './interned.ts';
 import type { Judge } from './judge.ts';
-import { withoutTheSuperseded } from './superseded.ts';
+import { unsigned, withoutTheSuperseded } from './superseded.ts';
 
 export const KEY: ObjectKey = parseObjectKey('key-0');
 
@@ -69,6 +69,8 @@ export class SharedPlaces {
   private readonly s3s = new Interned<Shared['s3']>();
   private readonly all = new Interned<Shared>();
   private readonly reads = new Map<number, Answer>();
+  private readonly notes = new Map<string, Answer>();
+  private readonly owns = new Map<number, readonly VersionId[]>();
   /** By the call, and by the log or the buckets: all that its effect depends on. */
   private readonly changes = new Map<number, Change>();
   private readonly replicaSet: ReplicaSet;
@@ -134,6 +136,33 @@ export class SharedPlaces {
     const world = { s3, buckets, keys: [KEY], inRegion: <R>(_: number, action: () => R) => action(), after: refuse };
     carryOut(plan, 1, 0, world);
     return this.withBucket(added({ who: 'client' }), shared);
+  }
+
+  /** Delete markers that pushes made. */
+  ownDeletes({ buckets, s3 }: Shared): readonly VersionId[] {
+    const known = this.owns.get(s3.number);
+    if (known) return known;
+    const isOwn = ({ kind, maker }: Entry) => kind === 'delete' && maker.who !== 'client';
+    const ids = buckets.flatMap(({ entries }) => entries.filter(isOwn).map(({ id }) => parseVersionId(id)));
+    this.owns.set(s3.number, ids);
+    return ids;
+  }
+
+  /** The journal's notes, where of pushes' delete markers these have been noted. */
+  makers({ log }: Shared, own: readonly VersionId[]): Answer {
+    const key = `${log.number} ${own.join(' ')}`;
+    const known = this.notes.get(key);
+    if (known) return known;
+    const noted = own.map((id): [VersionId, Maker] => [id, 's3-concord']);
+    const answer = this.calls.answer(new Map([...log.makers, ...noted]));
+    this.notes.set(key, answer);
+    return answer;
+  }
+
+  /** The same, where nobody asks any more who made the decisions of this piece of work. */
+  unsigned({ buckets, log }: Shared, cause: string): Shared {
+    const decisions = log.decisions.map((decision) => (decision.cause === cause ? unsigned(decision) : decision));
+    return this.shared(buckets, this.log(decisions, log.makers, log.considered));
   }
 
   private bucketOf({ args }: Call, { buckets }: Shared): Bucket {

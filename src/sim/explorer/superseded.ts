@@ -1,29 +1,57 @@
-import { type Decision, mayStillLand, type Push } from '../../domain/decision.ts';
+import { type Decision, isFinished, mayStillLand, type Push } from '../../domain/decision.ts';
 
 /**
- * A log without what nobody asks of a decision that a later one has superseded: who made it, whether a second look was owed, how often a push
- * was tried and why it was refused. Of its pushes it still matters what came of them, and whether a copy may still land. That is so by how the
- * product is made, so a test holds it against the search that forgets nothing.
+ * A log without what nobody asks of it: why a push failed and when, and how often it was tried once it is through; and of a decision that a later
+ * one has superseded, who made it, whether a second look was owed and how often a push was tried. Of its pushes it still matters what came of
+ * them, and whether a copy may still land. That is so by how the product is made, so a test holds it against the search that forgets nothing.
  */
 export function withoutTheSuperseded(log: readonly Decision[]): readonly Decision[] {
   const latest = log.at(-1);
   const standing = latest?.suspended ? latest.suspended.standsOn : (latest?.seq ?? 0);
-  return log.map((decision) => (decision.seq < standing ? superseded(decision) : decision));
+  return log.map((decision) => (decision.seq < standing ? superseded(decision) : essential(decision)));
 }
 
-const known = new WeakMap<Decision, Decision>();
+const NONE: Decision['doubt'] = Object.freeze([]);
 
-function superseded(decision: Decision): Decision {
-  const before = known.get(decision);
-  if (before) return before;
-  const pushes = Object.entries(decision.pushes).map(([region, push]) => [region, outcomeOf(push)]);
-  const essential = { ...decision, cause: '', doubt: [], pushes: Object.fromEntries(pushes) };
-  known.set(decision, essential);
-  known.set(essential, essential);
-  return essential;
+/** Equal decisions become one, and what they become stays as it is. */
+function remembered(become: (decision: Decision) => Decision): (decision: Decision) => Decision {
+  const known = new WeakMap<Decision, Decision>();
+  return (decision) => {
+    const before = known.get(decision);
+    if (before) return before;
+    const after = become(decision);
+    known.set(decision, after);
+    known.set(after, after);
+    return after;
+  };
 }
 
-function outcomeOf({ attempts: _, error: __, ...push }: Push): Push {
-  const { at: ___, ...rest } = push;
-  return mayStillLand(push) ? { ...rest, state: 'pending' } : push;
+/** Without the name of the piece of work that led to it. */
+export const unsigned = remembered((decision) =>
+  decision.cause === '' ? decision : Object.freeze({ ...decision, cause: '' }),
+);
+
+/** What is left of a decision to who asks for no more than its number, and whose work it is. */
+export const numberOnly = remembered((decision) =>
+  Object.freeze({ ...decision, doubt: NONE, pushes: Object.freeze({}) }),
+);
+
+export const essential = remembered((decision) => withPushes(decision, withoutWords));
+
+const superseded = remembered((decision) => withPushes({ ...decision, cause: '', doubt: NONE }, outcomeOf));
+
+function withPushes(decision: Decision, become: (push: Push) => Push): Decision {
+  const pushes = Object.entries(decision.pushes).map(([region, push]) => [region, Object.freeze(become(push))]);
+  // Frozen, as the journal's own: it shares what is, and the digest of one object is worked out once.
+  return Object.freeze({ ...decision, pushes: Object.freeze(Object.fromEntries(pushes)) });
+}
+
+function withoutWords({ at: _, error: __, attempts, ...push }: Push): Push {
+  const isThrough = isFinished(push) || push.state === 'blind';
+  return attempts === undefined || isThrough ? push : { ...push, attempts };
+}
+
+function outcomeOf(push: Push): Push {
+  const { attempts: _, ...rest } = withoutWords(push);
+  return mayStillLand(push) ? { ...rest, state: 'pending' } : rest;
 }

@@ -17,12 +17,14 @@ export class Turns {
   private readonly programs: Programs;
   private readonly calls: Calls;
   private readonly isReduced: boolean;
+  private readonly forgets: boolean;
 
-  constructor(set: SetName, programs: Programs, calls: Calls, isReduced: boolean) {
+  constructor(set: SetName, programs: Programs, calls: Calls, isReduced: boolean, forgets: boolean) {
     this.set = set;
     this.programs = programs;
     this.calls = calls;
     this.isReduced = isReduced;
+    this.forgets = forgets;
   }
 
   /** The events of what lies in the buckets now and did not before. */
@@ -34,6 +36,8 @@ export class Turns {
   }
 
   private event({ id, region, kind, maker }: Entry): readonly Turn[] {
+    // Who reads the journal may have been told of it or not: see readings.ts.
+    if (this.forgets && maker.who !== 'client') return [NOTHING];
     const told = maker.who === 'client' ? 'client' : 's3-concord';
     const sighting = { region, id: parseVersionId(id), kind, maker: told } as const;
     const what = { kind: 'event', sighting: { ref: { set: this.set, key: KEY }, sighting } } as const;

@@ -1,15 +1,19 @@
 import type { Answer, Call } from './calls.ts';
-import type { Move } from './moves.ts';
+import type { Move, Moves } from './moves.ts';
 import type { Stage } from './programs.ts';
 import type { Shared, SharedPlaces } from './shared.ts';
 
 /** A way through a world for a person: what was done, and what its doer had read that was no longer so by then. */
-export function tellWay(way: readonly Move[], first: Shared, places: SharedPlaces): string[] {
+export function tellWay(
+  way: readonly Move[],
+  first: Shared,
+  { places, isAnswer }: { readonly places: SharedPlaces; readonly isAnswer: Moves['isAnswer'] },
+): string[] {
   const befores = [first, ...way.map(({ to }) => to.shared)];
   const doers = doersOf(way);
   return way.flatMap((move, at) => {
     const stale = readingsOf(doers[at]).flatMap(([call, answer]) => {
-      const since = befores.slice(0, at + 1).findLastIndex((shared) => places.known(call, shared) === answer);
+      const since = befores.slice(0, at + 1).findLastIndex((shared) => isAnswer(answer, places.known(call, shared)));
       if (since < 0 || since === at) return [];
       return [`  ${move.by?.cause} had read before “${way[since]?.told()[0]?.trim()}”: ${call.label}`];
     });
