@@ -49,7 +49,7 @@ it('tells what it knows to the token alone', async () => {
   expect(await asked(bearer(token))).toBe(200);
   expect(await asked({})).toBe(401);
   expect(await asked(bearer(''))).toBe(401);
-  expect(await asked(bearer(`${token.slice(0, -1)}x`))).toBe(401);
+  expect(await asked(bearer(`${token.slice(0, -1)}${token.endsWith('x') ? 'y' : 'x'}`))).toBe(401);
   expect(await asked({ cookie: `token=${token}` })).toBe(401);
 });
 
