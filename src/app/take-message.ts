@@ -1,4 +1,4 @@
-import { type ConcordMessage, MESSAGE_SCHEMA } from '../ports/push-queue.ts';
+import { type ConcordMessage, type LookAgainMessage, MESSAGE_SCHEMA } from '../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from './dependencies.ts';
 import { lookAgain } from './look-again.ts';
 import { makeSibling } from './make-sibling.ts';
@@ -12,7 +12,7 @@ export async function takeMessage(
 ): Promise<Finished | Unfinished> {
   const end = await take(message, delivery, deps);
   if (end.kind === 'done' || end.appended === undefined) return end;
-  await handOver(message, { ...end, appended: end.appended }, delivery, deps);
+  await handOver(message, { seq: end.appended, reason: end.why }, delivery, deps);
   return DONE;
 }
 
@@ -33,7 +33,7 @@ function take(message: ConcordMessage, delivery: Delivery, deps: Dependencies): 
  */
 async function handOver(
   message: ConcordMessage,
-  { appended: seq, why: reason }: Required<Unfinished>,
+  { seq, reason }: Pick<LookAgainMessage, 'seq' | 'reason'>,
   delivery: Delivery,
   { queue }: Dependencies,
 ): Promise<void> {

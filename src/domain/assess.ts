@@ -3,7 +3,7 @@ import { type Decision, isFinished, mayStillLand, type Push, type Write } from '
 import type { Evidence } from './evidence.ts';
 import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import type { Region } from './ids.ts';
-import { boundMarker } from './marker.ts';
+import { isOfOutcome, markerOf } from './marker.ts';
 import { originOf, recordedCopies } from './origin.ts';
 import { expectedAt } from './plan.ts';
 import { DELETED, type Head, isSameState, type State, stateOf, type Version } from './version.ts';
@@ -107,12 +107,9 @@ function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evide
 }
 
 /** Whoever pushed when the journal was lost may have recorded his copy with another decision, which has been given the same number since. */
-function isOfNamesake(head: Version, region: Region, { seq, outcome }: Decision, evidence: Evidence): boolean {
-  if (head.kind !== 'object' || head.marker === undefined) return false;
-  const marker = boundMarker(head.marker, head.state, { ...evidence, region });
-  return (
-    marker?.seq === seq && (marker.origin.id !== outcome.write.id || marker.origin.region !== outcome.write.region)
-  );
+function isOfNamesake(head: Version, region: Region, decision: Decision, evidence: Evidence): boolean {
+  const marker = head.kind === 'object' ? markerOf(head, { ...evidence, region }) : undefined;
+  return marker?.seq === decision.seq && !isOfOutcome(marker, decision);
 }
 
 /** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */

@@ -1,14 +1,14 @@
 import { DECISION_SCHEMA, type Decision } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region } from './ids.ts';
-import { boundMarker, type Marker } from './marker.ts';
+import { type Marker, markerOf } from './marker.ts';
 import type { ObjectVersion, StackEntry } from './version.ts';
 
 /** The number of the latest decision that copies tell of and the log does not reach: an entry that was lost, or one that was appended since. */
 export function seqBeyondLog(evidence: Evidence): number | undefined {
   const latest = Math.max(evidence.seq, evidence.log.findLast((decision) => !isDerived(decision))?.seq ?? 0);
   const beyond = markedVersions(evidence).map(
-    ([region, { marker, state }]) => boundMarker(marker ?? '', state, { ...evidence, region })?.seq ?? 0,
+    ([region, version]) => markerOf(version, { ...evidence, region })?.seq ?? 0,
   );
   const highest = Math.max(0, ...beyond);
   return highest > latest ? highest : undefined;
@@ -23,7 +23,7 @@ export function logWithDerived(evidence: Evidence): readonly Decision[] {
   const known = new Set(log.map(({ seq }) => seq));
   const derived = new Map<number, Decision>();
   for (const [region, version] of markedVersions(evidence)) {
-    const marker = boundMarker(version.marker ?? '', version.state, { ...evidence, region });
+    const marker = markerOf(version, { ...evidence, region });
     if (!marker || known.has(marker.seq)) continue;
     derived.set(marker.seq, withCopy(derived.get(marker.seq) ?? standIn(marker, version, evidence), region, version));
   }

@@ -2,7 +2,7 @@ import type { Considered, Decision, Write } from './decision.ts';
 import { digest } from './digest.ts';
 import type { ObjectKey, Region, VersionId } from './ids.ts';
 import type { ReplicaSet } from './replica-set.ts';
-import { describeState, isMultipart, type ObjectState } from './version.ts';
+import { describeState, isMultipart, type ObjectState, type ObjectVersion } from './version.ts';
 
 /** The user-metadata field of a copy that names decision and origin; its value is opaque to adapters. */
 export const MARKER_FIELD = 's3-concord';
@@ -50,20 +50,25 @@ export function encodeMarker(decision: Decision, at: Placing): string {
   ].join(';');
 }
 
-/** The marker if it is bound to this very place and content; undefined for any other text: then a client carried it here. */
-export function boundMarker(text: string, state: ObjectState, at: Placing): Marker | undefined {
-  const marker = decode(text);
+/** The marker of a version, if it is bound to this very place and content; undefined where a client carried it here. */
+export function markerOf({ marker: text, state }: ObjectVersion, at: Placing): Marker | undefined {
+  const marker = text === undefined ? undefined : decode(text);
   if (!marker) return undefined;
   return bind(marker.seq, marker.origin, state, marker.boundBy, at) === marker.binding ? marker : undefined;
 }
 
-/** Whether this very decision made the copy: where the journal was lost, its number has perhaps been given anew. */
-export function isOf({ origin, stamp, horizon, considered }: Marker, decision: Decision): boolean {
+/** Whether it tells of the decision's outcome: where the journal was lost, its number may have been given to another. */
+export function isOfOutcome({ origin }: Marker, { outcome: { write } }: Decision): boolean {
+  return origin.id === write.id && origin.region === write.region;
+}
+
+/** Whether this very decision made the copy, and not another of its number and outcome. */
+export function isMadeFor(marker: Marker, decision: Decision): boolean {
+  const { stamp, horizon, considered } = marker;
   const { write } = decision.outcome;
   const regions = Object.keys({ ...considered, ...decision.considered }) as Region[];
   return (
-    origin.id === write.id &&
-    origin.region === write.region &&
+    isOfOutcome(marker, decision) &&
     stamp.time === write.stamp.time &&
     stamp.decision === write.stamp.decision &&
     horizon === decision.horizon &&

@@ -1,7 +1,7 @@
 import type { Decision, Write } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Region, VersionId } from './ids.ts';
-import { boundMarker, isOf, type Marker } from './marker.ts';
+import { isMadeFor, isOfOutcome, type Marker, markerOf } from './marker.ts';
 import {
   type DeleteMarker,
   type Head,
@@ -57,19 +57,18 @@ function originOfObject(entry: ObjectVersion, region: Region, position: Position
 }
 
 /** Made for a decision that was lost with the journal, and whose number another has been given since: of that one it says nothing. */
-function isOfLost({ marker: text, state }: ObjectVersion, region: Region, { replicaSet, key, log }: Evidence): boolean {
-  const marker = text === undefined ? undefined : boundMarker(text, state, { replicaSet, region, key });
-  const namesake = marker && log.find(({ seq }) => seq === marker.seq);
+function isOfLost(entry: ObjectVersion, region: Region, evidence: Evidence): boolean {
+  const marker = markerOf(entry, { ...evidence, region });
+  const namesake = marker && evidence.log.find(({ seq }) => seq === marker.seq);
   if (!marker || !namesake) return false;
   const hasPushed = namesake.pushes[region] !== undefined && namesake.observed[region]?.kind !== 'unreadable';
-  return !hasPushed || !isOf(marker, namesake);
+  return !hasPushed || !isMadeFor(marker, namesake);
 }
 
 /** The marker of a copy is bound to where that was made: lifecycle may have removed it there since, unrecorded. */
-function isOfCopy({ marker, state }: ObjectVersion, region: Region, { replicaSet, key }: Evidence): boolean {
-  if (marker === undefined) return false;
-  const others = replicaSet.regions.filter((other) => other !== region);
-  return others.some((other) => boundMarker(marker, state, { replicaSet, region: other, key }) !== undefined);
+function isOfCopy(entry: ObjectVersion, region: Region, evidence: Evidence): boolean {
+  const others = evidence.replicaSet.regions.filter((other) => other !== region);
+  return others.some((other) => markerOf(entry, { ...evidence, region: other }) !== undefined);
 }
 
 /** The marker of an object, if nothing speaks against its being a copy of that decision. */
@@ -79,15 +78,11 @@ export function confirmedMarker(
   position: Position,
   evidence: Evidence,
 ): Marker | undefined {
-  if (entry.marker === undefined) return undefined;
-  const { replicaSet, key, log } = evidence;
-  const marker = boundMarker(entry.marker, entry.state, { replicaSet, region, key });
+  const marker = markerOf(entry, { ...evidence, region });
   if (!marker) return undefined;
-  const decision = log.find(({ seq }) => seq === marker.seq);
+  const decision = evidence.log.find(({ seq }) => seq === marker.seq);
   if (!decision) return marker; // of a lost or expired entry: the binding has to do
-  const { write } = decision.outcome;
-  const push = decision.pushes[region];
-  if (!push || write.id !== marker.origin.id || write.region !== marker.origin.region) return undefined;
+  if (!decision.pushes[region] || !isOfOutcome(marker, decision)) return undefined;
   return couldHaveLandedAt(position, decision, region, evidence) ? marker : undefined;
 }
 
@@ -104,15 +99,9 @@ function couldHaveLandedAt(position: Position, decision: Decision, region: Regio
   return below(stack, bottom, region, evidence).some((entry) => isAsObserved(entry, decision, region));
 }
 
-function isCopyOf(
-  entry: StackEntry,
-  { seq, pushes }: Decision,
-  region: Region,
-  { replicaSet, key }: Evidence,
-): boolean {
+function isCopyOf(entry: StackEntry, { seq, pushes }: Decision, region: Region, evidence: Evidence): boolean {
   if (pushes[region]?.ids.includes(entry.id)) return true;
-  if (entry.kind !== 'object' || entry.marker === undefined) return false;
-  return boundMarker(entry.marker, entry.state, { replicaSet, region, key })?.seq === seq;
+  return entry.kind === 'object' && markerOf(entry, { ...evidence, region })?.seq === seq;
 }
 
 /**

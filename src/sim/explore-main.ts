@@ -37,7 +37,8 @@ async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
   }
   console.log(tableOf(rows));
   const bounds = new Set(rows.flatMap(({ found }) => found.flatMap(({ atOnce = [] }) => atOnce)));
-  for (const atOnce of bounds) console.log(`bounded: with up to ${atOnce} functions at work on the key at once.`);
+  if (bounds.size > 0)
+    console.log(`bounded: so many functions at most are at work on the key at once: ${[...bounds].join(' or ')}.`);
   console.log(`${secondsSince(started).toFixed(0)} s with ${rest.jobs} jobs; policy ${rest.policy}`);
 }
 
@@ -82,7 +83,7 @@ async function exploreIn(
 ): Promise<Explored> {
   const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, onProgress);
   if (!explored.isCut || atOnce === undefined) return explored;
-  return await inThread(thread, { small, options: { atOnce }, mutant }, onProgress);
+  return await inThread(thread, { small, options: { atOnce, isUnreduced }, mutant }, onProgress);
 }
 
 function inThread(thread: Worker, job: Job, onProgress: (states: number) => void): Promise<Explored> {

@@ -61,10 +61,10 @@ export function withExtras(parameters: Parameters): Parameters {
   if (faults !== 'all' || weather) return parameters;
   const random = randomFrom(seedOf(seed, 'extras'));
   const drawn = NOW_AND_THEN.filter(([, chance]) => random.chance(chance)).map(([extra]) => extra);
+  const mayBeGone = [...extras, ...drawn].includes('lifecycle') && owesMore(parameters);
   // Whoever undoes and dies leaves it to the sweep.
-  const isGone = [...extras, ...drawn].includes('lifecycle') && owesMore(parameters);
   const isLeft = (extra: Extra) =>
-    (extra === 'undo' && extras.includes('no-overlap')) || (extra === 'journal-loss' && isGone);
+    (extra === 'undo' && extras.includes('no-overlap')) || (extra === 'journal-loss' && mayBeGone);
   return {
     ...parameters,
     extras: EXTRAS.filter((extra) => extras.includes(extra) || (drawn.includes(extra) && !isLeft(extra))),

@@ -5,9 +5,9 @@ import type { Parameters } from '../parameters.ts';
 import { contentOf, REGIONS } from '../places.ts';
 import { type Checker, Violation } from '../violation.ts';
 import type { World } from '../world.ts';
+import { essential, unsigned } from './forgotten.ts';
 import { digest } from './interned.ts';
 import { type Bucket, KEY, type Shared } from './shared.ts';
-import { essential, unsigned } from './superseded.ts';
 
 export interface End {
   /** What each write had seen when it was made: all that an outcome may depend on. */

@@ -37,7 +37,7 @@ import { nameOfNth } from './turns.ts';
  * 6. What a process sends to the queue is read by nobody; sent at once after the write before it, it sets going what may start whenever it likes.
  * 7. What died forgets what it read; so it may as well have died right after its last write.
  * 8. A state is not gone into if it was seen before, with as many misfortunes left or with more.
- * 9. What nobody asks of a decision that another has superseded makes no difference (superseded.ts), nor does most of what a process was told
+ * 9. What nobody asks of a decision that another has superseded makes no difference (forgotten.ts), nor does most of what a process was told
  *    before its last write (essence.ts); and a number that is taken stays taken, so who is about to append it may as well have been told.
  *    Nor does who made a decision, to anybody who doesn't come again with the same piece of work, nor what a look at the journal tells beside what
  *    its asker wants to know (relevant.ts).
@@ -87,10 +87,10 @@ export class LateChoices implements Moves {
         if (twin !== slot && twin.cause === slot.cause)
           moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
     }
-    if (client) return { moves: this.considered(moves), mayRest: false };
+    if (client) return { moves: this.goneInto(moves), mayRest: false };
     const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state)));
     if (rest.waiting) moves.push(forever(state, rest.waiting));
-    return { moves: this.considered(moves), mayRest: rest.mayRest };
+    return { moves: this.goneInto(moves), mayRest: rest.mayRest };
   }
 
   /** With what may have become of each process by itself. */
@@ -102,7 +102,7 @@ export class LateChoices implements Moves {
   }
 
   /** As far as they are gone into, and without what makes no difference any more. */
-  private considered(moves: readonly Move[]): readonly Move[] {
+  private goneInto(moves: readonly Move[]): readonly Move[] {
     const { forgets, atOnce } = this.parts;
     const atWork = (stages: StageSet) => this.sets.of(stages.stages.filter(isAtWork));
     return moves.flatMap((move) => {

@@ -1,9 +1,9 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { VersionId } from '../../domain/ids.ts';
 import type { Answer, Call, Calls } from './calls.ts';
+import { numberOnly, unsigned } from './forgotten.ts';
 import { lookOf, type Told } from './hindsight.ts';
 import { causeOf, type Stage } from './programs.ts';
-import { numberOnly, unsigned } from './superseded.ts';
 
 /**
  * Of what the journal answers, what makes a difference to who asks; the rest would only tell apart stages that go on alike. That is so by how the

@@ -13,9 +13,9 @@ import type { Entry } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
 import type { Violation } from '../violation.ts';
 import type { Answer, Call, Calls } from './calls.ts';
+import { unsigned, withoutTheSuperseded } from './forgotten.ts';
 import { digest, Interned, Missing } from './interned.ts';
 import type { Judge } from './judge.ts';
-import { unsigned, withoutTheSuperseded } from './superseded.ts';
 
 export const KEY: ObjectKey = parseObjectKey('key-0');
 
