@@ -1,5 +1,5 @@
 import { Interned } from './interned.ts';
-import { causeOf, type Stage } from './programs.ts';
+import type { Stage } from './programs.ts';
 import { type Slot, Slots, TWINS } from './slots.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
 
@@ -223,18 +223,6 @@ export class Diagrams {
     return go(diagram, limit);
   }
 
-  /** The states in which there is no process that may come again as this piece of work. */
-  without(diagram: Diagram, cause: string): Diagram {
-    const known = new Map<Diagram, Diagram>();
-    const go = (one: Diagram): Diagram => {
-      if (!one.slot) return one;
-      const after = known.get(one) ?? (isOf(one, cause) ? go(one.absent) : this.below(one, go));
-      known.set(one, after);
-      return after;
-    };
-    return go(diagram);
-  }
-
   /** Which processes there are in any of the states, and where they may be. */
   presentIn(diagram: Diagram): ReadonlyMap<Slot, StageSet> {
     const known = this.present.get(diagram);
@@ -335,10 +323,6 @@ export class Diagrams {
     return this.all.of(key, (number) => ({ number, slot, edges, absent }));
   }
 }
-
-/** All stages of one process are about the same. */
-const isOf = ({ edges }: Diagram, cause: string): boolean =>
-  edges.slice(0, 1).some(({ stages: { stages } }) => stages.slice(0, 1).some(({ work }) => causeOf(work) === cause));
 
 const orderOf = ({ slot }: Diagram): number => slot?.order ?? LAST;
 

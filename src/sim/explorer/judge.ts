@@ -5,7 +5,7 @@ import type { Parameters } from '../parameters.ts';
 import { contentOf, REGIONS } from '../places.ts';
 import { type Checker, Violation } from '../violation.ts';
 import type { World } from '../world.ts';
-import { essential, unsigned } from './forgotten.ts';
+import { essential } from './forgotten.ts';
 import { digest } from './interned.ts';
 import { type Bucket, KEY, type Shared } from './shared.ts';
 
@@ -67,7 +67,7 @@ export class Judge {
     // Of our own delete markers all are recorded or noted by then.
     const makers = shared.log.makers.filter(([, maker]) => maker === 'client');
     const decided = decisions.map(({ cause: _, doubt: __, pushes: ___, ...what }) => what);
-    const latest = decisions.slice(-1).map(essential).map(unsigned);
+    const latest = decisions.slice(-1).map(essential);
     const name = digest([shared.buckets.map(({ entries }) => entries), decided, latest, makers]);
     return { causality: causality.sort().join('; '), outcome: [...new Set(outcome)].join(' | '), name };
   }

@@ -11,7 +11,7 @@ import {
   processWriting,
   type Writing,
 } from './moves.ts';
-import { isAtWork, type Stage } from './programs.ts';
+import { causeOf, isAtWork, type Stage } from './programs.ts';
 import { Readings } from './readings.ts';
 import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
@@ -103,38 +103,19 @@ export class LateChoices implements Moves {
 
   /** As far as they are gone into, and without what makes no difference any more. */
   private goneInto(moves: readonly Move[]): readonly Move[] {
-    const { forgets, atOnce } = this.parts;
+    const { atOnce } = this.parts;
     const atWork = (stages: StageSet) => this.sets.of(stages.stages.filter(isAtWork));
     return moves.flatMap((move) => {
       const arrived = move.to as State<Diagram>;
       const processes =
         atOnce === undefined ? arrived.processes : this.diagrams.atMost(atOnce, arrived.processes, atWork);
-      if (processes === this.diagrams.none) return [];
-      const to = { ...arrived, processes };
-      return (forgets ? this.unsigned(to) : [to]).map((state) => ({ ...move, to: state }));
+      return processes === this.diagrams.none ? [] : [{ ...move, to: { ...arrived, processes } }];
     });
   }
 
-  /** Who made a decision matters to nobody but who may come again with the same piece of work. */
-  private unsigned(to: State<Diagram>): readonly State<Diagram>[] {
-    const causes = new Set(to.shared.log.decisions.map(({ cause }) => cause).filter((cause) => cause !== ''));
-    let all = [to];
-    for (const cause of causes) all = all.flatMap((state) => this.unsignedBy(cause, state));
-    return all;
-  }
-
-  private unsignedBy(cause: string, state: State<Diagram>): State<Diagram>[] {
-    const gone = this.diagrams.without(state.processes, cause);
-    const parts = [
-      { ...state, shared: this.parts.places.unsigned(state.shared, cause), processes: gone },
-      { ...state, processes: this.diagrams.minus(state.processes, gone) },
-    ];
-    return parts.filter(({ processes }) => processes !== this.diagrams.none);
-  }
-
-  private async ofClient(state: State<Diagram>, { after, violation, told }: Writing): Promise<readonly Move[]> {
+  private async ofClient(state: State<Diagram>, writing: Writing): Promise<readonly Move[]> {
     const turn = { ...NOTHING, begun: [], becomes: new Map() };
-    return await this.ofTurn(state, undefined, { after, violation, told }, turn);
+    return await this.ofTurn(state, undefined, writing, turn);
   }
 
   private async ofProcess(state: State<Diagram>, slot: Slot, stages: StageSet): Promise<readonly Move[]> {
@@ -164,7 +145,7 @@ export class LateChoices implements Moves {
   /** What is the same but for the stage that its maker comes to is one turn. */
   private async turnsOf(call: Call, readies: readonly Ready[], state: State) {
     const turns = new Map<string, MakersTurn>();
-    let act: Act = { after: state.shared, told: [], turns: [] };
+    let act: Act = { after: state.shared, made: undefined, told: [], turns: [] };
     for (const [at, ready] of readies) {
       act = await workedOut(() => this.actOf(call, ready, state));
       for (const { key, own, begun, cost, told } of act.turns) {
@@ -182,7 +163,7 @@ export class LateChoices implements Moves {
     const { turns, programs } = this.parts;
     const writing =
       call.method === 'send'
-        ? { after: shared, told: [], turns: turns.sends(ready, left, []) }
+        ? { after: shared, made: undefined, told: [], turns: turns.sends(ready, left, []) }
         : processWriting({ shared, left, sent: [] }, ready, call, this.parts);
     const ofMaker = writing.turns.map(({ processes, cost, told }) => {
       const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
@@ -199,12 +180,12 @@ export class LateChoices implements Moves {
   private async ofTurn(
     state: State<Diagram>,
     slot: Slot | undefined,
-    { after, violation, told, readies = [] }: Omit<Act, 'turns'>,
+    { after, violation, told, made, readies = [] }: Omit<Act, 'turns'>,
     turn: MakersTurn,
   ): Promise<readonly Move[]> {
     const { shared: before, client, left } = state;
     const makers = slot ? [{ slot, become: (stages: StageSet) => this.become(stages, turn.becomes) }] : [];
-    const others = (stages: StageSet) => this.readings.after(stages, before, after, left > 0);
+    const others = (stages: StageSet) => this.readings.after(stages, { before, after, made }, left > 0);
     const step = { makers, ...(after === before ? {} : { others }) };
     const events = after === before ? [] : await workedOut(() => this.parts.turns.events(before, after));
     // Beforehand, so that the step itself is taken without having to begin again.
@@ -244,7 +225,9 @@ export class LateChoices implements Moves {
 
   /** Whatever may be sent twice is told apart by names that neither another process has nor the log knows. */
   private begin(processes: Diagram, begun: readonly Stage[], { log }: Shared): Diagram {
-    const isTaken = (name: string) => log.decisions.some(({ cause }) => cause === name);
+    const present = [...this.diagrams.presentIn(processes).values()].flatMap(({ stages }) => stages);
+    const causes = new Set(present.filter(({ work }) => causeOf(work) !== work.cause).map(({ work }) => causeOf(work)));
+    const isTaken = (name: string) => causes.has(name) || log.decisions.some(({ cause }) => cause === name);
     const { programs } = this.parts;
     const renamed = ({ work }: Stage, time: number) => {
       const cause = nameOfNth(work.cause, time);
@@ -305,9 +288,7 @@ export class LateChoices implements Moves {
 type Ready = readonly [at: Stage, ready: Stage];
 
 /** Something done that others notice. */
-interface Act {
-  readonly after: Shared;
-  readonly violation?: Violation | undefined;
+interface Act extends Pick<Writing, 'after' | 'made' | 'violation'> {
   /** Where its maker may have been. */
   readonly readies?: readonly Stage[];
   readonly told: readonly string[];

@@ -1,3 +1,4 @@
+import type { Decision } from '../../domain/decision.ts';
 import type { Plan } from '../clients.ts';
 import type { Violation } from '../violation.ts';
 import { type Answer, type Call, type Calls, LOST } from './calls.ts';
@@ -43,12 +44,20 @@ export interface MoveParts {
   readonly forgets: boolean;
 }
 
+/** A decision that stands from now on, and whose work it is. */
+export interface Made {
+  readonly seq: number;
+  readonly cause: string;
+}
+
 /** A write about to happen: what it does to what is shared, and what may become of its maker. */
 export interface Writing {
   /** None where it is a client. */
   readonly writer: Stage | undefined;
   readonly after: Shared;
   readonly violation?: Violation | undefined;
+  /** The decision that it made. */
+  readonly made: Made | undefined;
   readonly turns: readonly Turn[];
   readonly told: readonly string[];
 }
@@ -58,7 +67,7 @@ export function clientWriting({ shared, client }: State, { plans, places }: Move
   const plan = plans[client];
   if (!plan) return undefined;
   const told = [`client ${client}: ${plan.intent} in ${shared.buckets[plan.region]?.region}`];
-  return { writer: undefined, ...places.clientWrites(plan, shared), turns: [NOTHING], told };
+  return { writer: undefined, ...places.clientWrites(plan, shared), made: undefined, turns: [NOTHING], told };
 }
 
 /** A process writes, and perhaps its answer gets lost. */
@@ -68,14 +77,23 @@ export function processWriting(
   call: Call,
   parts: MoveParts,
 ): Writing {
-  const { programs, places, turns } = parts;
+  const { programs, places, turns, forgets } = parts;
   const { shared, left, sent } = state;
   const { answer, after, violation } = places.write(call, shared);
   const told = [`${stage.work.name}: ${call.label}`];
-  const well = turns.goOn(programs.after(stage, call, answer), left, sent);
-  const lost = left > 0 ? turns.goOn(programs.after(stage, call, LOST), left - 1, sent) : [];
+  const made = forgets && after !== shared ? madeBy(call) : undefined;
+  const maker = made ? programs.having(stage, made.seq) : stage;
+  const well = turns.goOn(programs.after(maker, call, answer), left, sent);
+  const lost = left > 0 ? turns.goOn(programs.after(maker, call, LOST), left - 1, sent) : [];
   const unheard = lost.map((turn) => ({ ...turn, cost: turn.cost + 1, told: ['  its answer is lost', ...turn.told] }));
-  return { writer: stage, after, violation, turns: [...well, ...unheard], told };
+  return { writer: stage, after, violation, made, turns: [...well, ...unheard], told };
+}
+
+/** Nobody builds on what is suspended. */
+function madeBy({ method, args }: Call): Made | undefined {
+  if (method !== 'append') return undefined;
+  const { seq, cause, suspended } = args[0] as Decision;
+  return suspended ? undefined : { seq, cause };
 }
 
 /** The states that a write leads to. `others`: what may have become of every other process when it happens. */

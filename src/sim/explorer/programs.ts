@@ -16,6 +16,8 @@ export interface Work {
     | { readonly kind: 'message'; readonly message: ConcordMessage; readonly attempt: 1 | 2 };
   /** Another delivery of the same message has ended it: nobody comes again. */
   readonly isLast: boolean;
+  /** The decision that stands, if this piece of work has made it, in this delivery or in an earlier one; 0 otherwise. */
+  readonly made: number;
 }
 
 /** What decisions of it are known by: a look that was left for later goes on with the work of who left it. */
@@ -83,9 +85,17 @@ export class Programs {
     return this.stageOf({ ...work, name: `${work.name}, the last`, isLast: true }, heard, stage);
   }
 
+  /** The same stage of a process whose work has made another decision by now. */
+  having(stage: Stage, made: number): Stage {
+    const { work, heard, forgotten, open, end } = stage;
+    if (work.made === made || end === 'done') return stage;
+    const now = { ...work, made };
+    return this.stages.find(keyOf(now, heard)) ?? this.intern(now, heard, forgotten, { open, ...(end ? { end } : {}) });
+  }
+
   /** A process that is through: what it was told makes no difference any more. */
   done({ work: { cause, what } }: Stage): Stage {
-    const work = { name: `${cause}, done`, cause, what, isLast: true };
+    const work = { name: `${cause}, done`, cause, what, isLast: true, made: 0 };
     const end = 'done' as const;
     return this.stages.of(work.name, (number) => ({
       number,
@@ -115,17 +125,19 @@ export class Programs {
     const known = this.stages.find(key);
     if (known) return known;
     throw new Missing(async () => {
-      const played = await this.play(work, heard, before?.open ?? []);
-      const essence = this.forgets ? essenceOf({ work, heard, ...played }) : undefined;
-      const forgotten = essence === undefined ? (before?.forgotten ?? 0) : heard.size;
-      const stage = (number: number): Stage => ({ number, work, heard, forgotten, ...played });
-      if (essence === undefined) this.stages.of(key, stage);
-      else
-        this.stages.alias(
-          key,
-          this.essences.of(essence, () => stage(this.stages.size)),
-        );
+      this.intern(work, heard, before?.forgotten ?? 0, await this.play(work, heard, before?.open ?? []));
     });
+  }
+
+  private intern(work: Work, heard: Stage['heard'], before: number, played: Pick<Stage, 'open' | 'end'>): Stage {
+    const key = keyOf(work, heard);
+    const essence = this.forgets ? essenceOf({ work, heard, ...played }) : undefined;
+    const forgotten = essence === undefined ? before : heard.size;
+    const stage = (number: number): Stage => ({ number, work, heard, forgotten, ...played });
+    if (essence === undefined) return this.stages.of(key, stage);
+    const known = this.essences.of(essence, () => stage(this.stages.size));
+    this.stages.alias(key, known);
+    return known;
   }
 
   /** Runs the code from its beginning; what was answered is answered at once, and what was not is left open. */
@@ -164,9 +176,9 @@ export class Programs {
   }
 }
 
-function keyOf({ name }: Work, heard: Stage['heard']): string {
+function keyOf({ name, made }: Work, heard: Stage['heard']): string {
   const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
-  return [name, ...answers].join(' ');
+  return [name, `made ${made}`, ...answers].join(' ');
 }
 
 async function carryOut({ what, cause }: Work, deps: Dependencies): Promise<'done' | 'again'> {

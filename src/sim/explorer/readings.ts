@@ -1,8 +1,8 @@
 import type { VersionId } from '../../domain/ids.ts';
 import { type Answer, type Call, LOST } from './calls.ts';
 import { isInVain, isOvertaken } from './hindsight.ts';
-import type { MoveParts } from './moves.ts';
-import type { Stage } from './programs.ts';
+import type { Made, MoveParts } from './moves.ts';
+import { causeOf, type Stage } from './programs.ts';
 import { Relevant } from './relevant.ts';
 import type { Shared } from './shared.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
@@ -12,6 +12,13 @@ export interface Reading {
   readonly ready: Stage;
   /** Where it may come to instead when an answer gets lost to it. */
   readonly lost: readonly Stage[];
+}
+
+/** What has happened to what is shared. */
+interface Written {
+  readonly before: Shared;
+  readonly after: Shared;
+  readonly made: Made | undefined;
 }
 
 /** A write seen by those who may have read before it. */
@@ -33,7 +40,8 @@ export class Readings {
   private readonly sets: AllStageSets;
   private readonly known = new Map<number, Reading>();
   private readonly stale = new Map<number, readonly Stage[]>();
-  private readonly overtaken = new Map<number, StageSet>();
+  /** By who made the decision, if it was one. */
+  private readonly overtaken = new Map<string, Map<number, StageSet>>();
   private readonly meanwhiles = new Map<number, StageSet>();
   private readonly relevant: Relevant;
 
@@ -144,17 +152,25 @@ export class Readings {
   }
 
   /** Where a process may have come to when another has written. */
-  after(stages: StageSet, before: Shared, after: Shared, mayLose: boolean): StageSet {
+  after(stages: StageSet, { before, after, made }: Written, mayLose: boolean): StageSet {
     if (before === after) return stages;
     const key = (stages.number * SHARED + after.number) * 2 + (mayLose ? 1 : 0);
-    const known = this.overtaken.get(key);
+    const overtaken = this.overtaken.get(made?.cause ?? '') ?? new Map<number, StageSet>();
+    this.overtaken.set(made?.cause ?? '', overtaken);
+    const known = overtaken.get(key);
     if (known) return known;
     const found = stages.stages.flatMap((stage) => this.stagesAfter(stage, before, after));
     const reached = found.length === 0 ? stages.stages : [...stages.stages, ...found];
-    const all = this.parts.forgets ? reached.map((stage) => this.inHindsight(stage, after, mayLose)) : reached;
+    const knowing = (stage: Stage) => this.inHindsight(made ? this.besides(made, stage) : stage, after, mayLose);
+    const all = this.parts.forgets ? reached.map(knowing) : reached;
     const set = all === stages.stages ? stages : this.sets.of(all);
-    this.overtaken.set(key, set);
+    overtaken.set(key, set);
     return set;
+  }
+
+  /** Of what stood before nobody asks any more who made it. */
+  private besides({ seq, cause }: Made, stage: Stage): Stage {
+    return this.parts.programs.having(stage, causeOf(stage.work) === cause ? seq : 0);
   }
 
   /** What a process is about to be told is the same from now on, whatever comes: so it may as well have been told. */

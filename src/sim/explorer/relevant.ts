@@ -1,7 +1,7 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { VersionId } from '../../domain/ids.ts';
 import type { Answer, Call, Calls } from './calls.ts';
-import { numberOnly, unsigned } from './forgotten.ts';
+import { numberOnly } from './forgotten.ts';
 import { lookOf, type Told } from './hindsight.ts';
 import { causeOf, type Stage } from './programs.ts';
 
@@ -21,14 +21,15 @@ export class Relevant {
 
   of(stage: Stage, call: Call, answer: Answer): Answer {
     if (call.method !== 'latest') return answer;
-    const cause = causeOf(stage.work);
+    const { made } = stage.work;
     const { log, more } = answer.value as Told;
-    const isOwn = log.some((decision) => decision.cause === cause);
+    const isOwn = log.some(({ seq }) => seq === made);
     const isLook = asksForNumber(stage, call, log);
-    const key = `${answer.number} ${isLook} ${isOwn ? cause : ''}`;
+    const cause = isOwn ? causeOf(stage.work) : '';
+    const key = `${answer.number} ${isLook} ${isOwn ? made : ''} ${cause}`;
     const known = this.known.get(key);
     if (known) return known;
-    const seen = log.map((decision) => (decision.cause === cause ? decision : unsigned(decision)));
+    const seen = log.map((decision) => (decision.seq === made ? { ...decision, cause } : decision));
     const found = this.calls.answer({ log: isLook ? seen.map(numberOnly) : seen, more });
     this.known.set(key, found);
     this.origins.set(found, (this.origins.get(found) ?? new Set()).add(answer));

@@ -13,7 +13,7 @@ import type { Entry } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
 import type { Violation } from '../violation.ts';
 import type { Answer, Call, Calls } from './calls.ts';
-import { unsigned, withoutTheSuperseded } from './forgotten.ts';
+import { withoutTheSuperseded } from './forgotten.ts';
 import { digest, Interned, Missing } from './interned.ts';
 import type { Judge } from './judge.ts';
 
@@ -157,12 +157,6 @@ export class SharedPlaces {
     const answer = this.calls.answer(new Map([...log.makers, ...noted]));
     this.notes.set(key, answer);
     return answer;
-  }
-
-  /** The same, where nobody asks any more who made the decisions of this piece of work. */
-  unsigned({ buckets, log }: Shared, cause: string): Shared {
-    const decisions = log.decisions.map((decision) => (decision.cause === cause ? unsigned(decision) : decision));
-    return this.shared(buckets, this.log(decisions, log.makers, log.considered));
   }
 
   private bucketOf({ args }: Call, { buckets }: Shared): Bucket {

@@ -4,7 +4,7 @@ import type { ConcordMessage } from '../../ports/push-queue.ts';
 import type { Entry } from '../ledger.ts';
 import { type Calls, LOST } from './calls.ts';
 import { digest } from './interned.ts';
-import type { Programs, Stage } from './programs.ts';
+import { causeOf, type Programs, type Stage } from './programs.ts';
 import { KEY, type Shared } from './shared.ts';
 import { NOTHING, type Turn, together } from './state.ts';
 
@@ -42,18 +42,20 @@ export class Turns {
     const sighting = { region, id: parseVersionId(id), kind, maker: told } as const;
     const what = { kind: 'event', sighting: { ref: { set: this.set, key: KEY }, sighting } } as const;
     const name = `event ${id} in ${region}`;
-    const first = this.programs.start({ name, cause: name, what, isLast: false });
+    const first = this.programs.start({ name, cause: name, what, isLast: false, made: 0 });
     if (first.end) return [NOTHING];
-    const twin = this.programs.start({ name: `${name} (twin)`, cause: `${name} (twin)`, what, isLast: false });
+    const twin = this.programs.start({ ...first.work, name: `${name} (twin)`, cause: `${name} (twin)` });
     const twice = { ...NOTHING, processes: [first, twin], cost: 1, told: [`${name}: delivered twice`] };
     return [{ ...NOTHING, processes: [first] }, twice];
   }
 
   /** A delivery that dies before it has written anything leaves no trace but the number of the next one. */
-  private message(message: ConcordMessage, sent: readonly string[]): readonly Turn[] {
+  private message(message: ConcordMessage, sent: readonly string[], sender: Stage): readonly Turn[] {
     const name = nameOf(message, sent);
     const what = { kind: 'message', message, attempt: 1 } as const;
-    const first = this.programs.start({ name, cause: name, what, isLast: false });
+    const isSameWork = message.type === 'look-again' && message.cause === causeOf(sender.work);
+    const made = isSameWork ? sender.work.made : 0;
+    const first = this.programs.start({ name, cause: name, what, isLast: false, made });
     const second = this.programs.again(first) as Stage;
     const named = { ...NOTHING, sent: message.type === 'push' ? [] : [name] };
     return [
@@ -94,7 +96,7 @@ export class Turns {
     const messages = call.args[0] as readonly ConcordMessage[];
     const told = `${stage.work.name}: ${call.label}`;
     const went = (some: readonly ConcordMessage[], next: Stage, budget: number) => {
-      const begun = some.map((message) => this.message(message, sent));
+      const begun = some.map((message) => this.message(message, sent, next));
       const names = begun.flatMap(([turn]) => turn?.sent ?? []);
       return together([...begun, this.goOn(next, budget, [...sent, ...names])], budget);
     };
