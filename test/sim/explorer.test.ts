@@ -22,6 +22,8 @@ const WORLDS: Record<string, SmallWorld> = {
   'a write and its delete': { regions: 2, plans: plan([0, 'put'], [0, 'delete']), misfortunes: 0 },
   'two writes that conflict': { regions: 2, plans: plan([0, 'put'], [1, 'put']), misfortunes: 0 },
   'a write, and a delete elsewhere': { regions: 2, plans: plan([0, 'put'], [1, 'delete']), misfortunes: 0 },
+  // A delivery that died, and its duplicate: both may come again with the same piece of work.
+  'one write and two misfortunes anywhere': { regions: 2, plans: plan([0, 'put']), misfortunes: 2 },
   'one write in three regions': { regions: 3, plans: plan([0, 'put']), misfortunes: 0 },
   'two writes of the same bytes': { regions: 2, plans: plan([0, 'put'], [1, OTHER_METADATA]), misfortunes: 0 },
 };
@@ -33,8 +35,11 @@ const DELETED_ELSEWHERE: SmallWorld = {
   misfortunes: 1,
 };
 
+/** Those of which every single move can be gone through in seconds. */
+const UNREDUCED = Object.entries(WORLDS).filter(([, { misfortunes }]) => misfortunes < 2);
+
 describe('every interleaving of a small world keeps every promise', () => {
-  for (const [name, world] of Object.entries(WORLDS)) {
+  for (const [name, world] of UNREDUCED) {
     it(`${name}; and what is left out for being equal adds no end`, { timeout: 60_000 }, async () => {
       const reduced = await explore(world);
       const whole = await explore(world, { isUnreduced: true });
@@ -72,8 +77,8 @@ describe('every interleaving of a small world keeps every promise', () => {
     expect(one.endings.size).toBeLessThan(all.endings.size);
     expect([...one.endings, ...two.endings].filter((end) => !all.endings.has(end))).toEqual([]);
     expect(three.endings).toEqual(all.endings);
-    expect(two.together).toBeLessThan(three.together);
-    expect(three.together).toBeLessThan(all.together);
+    expect(one.states).toBeLessThan(two.states);
+    expect(two.states).toBeLessThan(three.states);
   });
 
   for (const [name, atOnce] of [
@@ -82,6 +87,7 @@ describe('every interleaving of a small world keeps every promise', () => {
     ['a write, and a delete elsewhere', 1],
     ['a write, and a delete elsewhere', 2],
     ['one write and one misfortune anywhere', 1],
+    ['one write and two misfortunes anywhere', 2],
     ['a write, a delete elsewhere a second later, and one misfortune', 1],
   ] as const)
     it(`leaves out no end that ${atOnce} at work at once come to: ${name}`, { timeout: 60_000 }, async () => {

@@ -23,8 +23,8 @@ interface Known extends Place {
 /**
  * States that are still to be gone into, all those of one place at once.
  *
- * What has progressed less comes first. Almost every step is progress, so nearly all that comes to a place has come there before the place is gone
- * into; what comes later is gone into by itself. So is what can happen with more misfortunes left before what can happen with fewer, and
+ * What has progressed less comes first. Every step to another place is progress, so all that comes to a place has come there before the place is
+ * gone into; should anything come later, it is gone into by itself. So is what can happen with more misfortunes left before what can happen with fewer, and
  * what is among the one need not be gone into again for the other.
  */
 export class Bundles {
@@ -52,18 +52,25 @@ export class Bundles {
     for (; this.lowest < this.waiting.length; this.lowest++) {
       const place = this.waiting[this.lowest]?.pop();
       if (!place) continue;
-      const processes = this.newAt(place);
+      const processes = this.newAt(place, place.arrived);
       place.isWaiting = false;
       place.arrived = this.diagrams.none;
-      place.gone = this.diagrams.union(place.gone, processes);
       if (processes !== this.diagrams.none) return { place, state: { ...place.state, processes } };
       this.lowest--;
     }
     return undefined;
   }
 
-  private newAt({ arrived, gone, state }: Known): Diagram {
-    let processes = this.diagrams.minus(arrived, gone);
+  /** What of these states at a place has not been gone into; from now on it has. */
+  goInto(place: Place, processes: Diagram): Diagram {
+    const known = place as Known;
+    const fresh = this.newAt(known, processes);
+    known.gone = this.diagrams.union(known.gone, fresh);
+    return fresh;
+  }
+
+  private newAt({ gone, state }: Known, some: Diagram): Diagram {
+    let processes = this.diagrams.minus(some, gone);
     for (let left = state.left + 1; ; left++) {
       const luckier = this.places.get(placeOf({ ...state, left }));
       if (!luckier) return processes;

@@ -72,25 +72,61 @@ export class LateChoices implements Moves {
   }
 
   async from(arrived: State<Diagram>): Promise<Next> {
-    this.readings.forget();
-    this.acts.clear();
-    this.diagrams.forget();
+    this.forget();
     const state = await this.withoutWrites(arrived);
+    const { moves, mayRest } = await this.beyond(state);
+    return { moves: [...this.goneInto(await this.inside(state)), ...moves], mayRest };
+  }
+
+  /** With all states that it comes to without a misfortune while S3 and the journal stay as they are. */
+  async within(arrived: State<Diagram>): Promise<State<Diagram>> {
+    this.forget();
+    let all = await this.withoutWrites(arrived);
+    for (let fresh = all; fresh.processes !== this.diagrams.none; ) {
+      let reached = this.diagrams.none;
+      for (const { to } of this.goneInto(await this.inside(fresh))) {
+        const { processes } = await this.withoutWrites(to as State<Diagram>);
+        reached = this.diagrams.union(reached, processes);
+      }
+      fresh = { ...all, processes: this.diagrams.minus(reached, all.processes) };
+      all = { ...all, processes: this.diagrams.union(all.processes, reached) };
+    }
+    return all;
+  }
+
+  /** What leads elsewhere. */
+  async beyond(state: State<Diagram>): Promise<Next> {
     const { processes } = state;
-    const present = this.diagrams.presentIn(processes);
     const moves: Move[] = [];
     const client = await workedOut(() => clientWriting(state, this.parts));
     if (client) moves.push(...(await this.ofClient(state, client)));
-    for (const [slot, stages] of present) {
-      moves.push(...(await this.ofProcess(state, slot, stages)));
-      for (const [twin] of present)
-        if (twin !== slot && twin.cause === slot.cause)
-          moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
+    for (const [slot, stages] of this.diagrams.presentIn(processes)) {
+      moves.push(...(await this.ofProcess(state, slot, stages, (to) => !isSamePlace(state, to))));
+      if (state.left > 0) moves.push(...(await workedOut(() => this.ofLost(state, slot, stages))));
     }
     if (client) return { moves: this.goneInto(moves), mayRest: false };
     const rest = await workedOut(() => restIn(processes, this.nobody, (stage) => this.howItRests(stage, state)));
     if (rest.waiting) moves.push(forever(state, rest.waiting));
     return { moves: this.goneInto(moves), mayRest: rest.mayRest };
+  }
+
+  /** What leads to other states of the same place. */
+  private async inside(state: State<Diagram>): Promise<readonly Move[]> {
+    const moves: Move[] = [];
+    const present = this.diagrams.presentIn(state.processes);
+    for (const [slot, stages] of present) {
+      moves.push(...(await this.ofProcess(state, slot, stages, (to) => isSamePlace(state, to))));
+      for (const [twin] of present)
+        if (twin !== slot && twin.cause === slot.cause)
+          moves.push(...(await workedOut(() => this.ofEnd(state, slot, twin))));
+    }
+    return moves;
+  }
+
+  private forget(): void {
+    this.readings.forget();
+    this.acts.clear();
+    this.diagrams.forget();
   }
 
   /** With what may have become of each process by itself. */
@@ -118,13 +154,19 @@ export class LateChoices implements Moves {
     return await this.ofTurn(state, undefined, writing, turn);
   }
 
-  private async ofProcess(state: State<Diagram>, slot: Slot, stages: StageSet): Promise<readonly Move[]> {
+  private async ofProcess(
+    state: State<Diagram>,
+    slot: Slot,
+    stages: StageSet,
+    isWanted: (to: Pick<State, 'shared' | 'left'>) => boolean,
+  ): Promise<readonly Move[]> {
     const moves: Move[] = [];
     for (const [call, readies] of await this.callsOf(stages, state)) {
       const { act, turns } = await this.turnsOf(call, readies, state);
-      for (const turn of turns) moves.push(...(await this.ofTurn(state, slot, act, turn)));
+      for (const turn of turns)
+        if (isWanted({ shared: act.after, left: state.left - turn.cost }))
+          moves.push(...(await this.ofTurn(state, slot, act, turn)));
     }
-    if (state.left > 0) moves.push(...(await workedOut(() => this.ofLost(state, slot, stages))));
     return moves;
   }
 
@@ -283,6 +325,9 @@ export class LateChoices implements Moves {
     return ready.end === 'again' && !ready.work.isLast ? 'waits' : 'rests';
   }
 }
+
+const isSamePlace = (state: State, { shared, left }: Pick<State, 'shared' | 'left'>): boolean =>
+  shared === state.shared && left === state.left;
 
 /** At which stage somebody may have been before he read on, and where he is when he is about to write. */
 type Ready = readonly [at: Stage, ready: Stage];

@@ -73,14 +73,18 @@ export class Search {
     return this.moves instanceof LateChoices ? await this.inBundles(this.moves) : await this.oneByOne();
   }
 
-  private async inBundles({ diagrams }: LateChoices): Promise<Explored> {
+  private async inBundles(late: LateChoices): Promise<Explored> {
+    const { diagrams } = late;
     const bundles = new Bundles(diagrams);
     bundles.add(this.first as State<Diagram>);
     for (let bundle = bundles.next(); bundle; bundle = bundles.next()) {
-      const { place, state } = bundle;
+      const { place } = bundle;
       if (this.isFull()) return { ...this.found(), isCut: true };
+      const here = await late.within(bundle.state);
+      const state = { ...here, processes: bundles.goInto(place, here.processes) };
       this.together += diagrams.sizeOf(state.processes);
-      const { moves, mayRest } = await this.visit(state);
+      this.mark(state);
+      const { moves, mayRest } = await late.beyond(state);
       const violation = moves.find((move) => move.violation)?.violation;
       if (violation) return await this.violated(violation, () => this.toldOf(place));
       const told = () => this.toldOf(place, state.shared);
@@ -139,10 +143,14 @@ export class Search {
   }
 
   private async visit(state: State): Promise<Next> {
+    this.mark(state);
+    return await this.nextOf(state);
+  }
+
+  private mark(state: State): void {
     if (++this.states % 1000 === 0) this.options.onProgress?.(this.states);
     // Then nobody gives up for having made too many rounds, each of which has found a longer log; see essence.ts.
     if (state.shared.log.decisions.length >= MAX_ROUNDS) throw new RangeError('too many decisions for an explorer');
-    return await this.nextOf(state);
   }
 
   private nextOf(state: State): Promise<Next> {

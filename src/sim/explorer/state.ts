@@ -1,3 +1,4 @@
+import type { Push } from '../../domain/decision.ts';
 import type { Stage } from './programs.ts';
 import type { Shared } from './shared.ts';
 
@@ -56,14 +57,19 @@ function joined(a: Turn, b: Turn): Turn {
 /** More than may befall one history. */
 const MISFORTUNES = 10;
 
-/** Grows with almost everything that happens, and seldom falls. */
+/** Grows with whatever happens to what is shared; if it ever does not, no more is lost by that than time. */
 export function progressOf({ shared: { buckets, log }, client, left }: Omit<State, 'processes'>): number {
   const inBuckets = buckets.map(({ versions }) => versions.length);
-  const inLog = log.decisions.flatMap(({ pushes, doubt, regions }) => [
-    1 + regions.length - doubt.length,
-    ...Object.values(pushes).map(
-      ({ ids, attempts = 0, state }) => ids.length + attempts + (state === 'pending' ? 0 : 1),
-    ),
-  ]);
+  const inLog = log.decisions.flatMap(({ pushes }) => [APPENDED, ...Object.values(pushes).map(progressOfPush)]);
   return [...inBuckets, ...inLog].reduce((sum, one) => sum + one, client + log.makers.length + MISFORTUNES - left);
 }
+
+function progressOfPush({ state, ids, attempts = 0 }: Push): number {
+  return ORDER.indexOf(state) * FINISHED + ids.length * FINISHED + attempts;
+}
+
+const ORDER: readonly Push['state'][] = ['pending', 'failed', 'refused', 'blind', 'equal', 'applied'];
+/** More than the attempts that are told apart. */
+const FINISHED = 4;
+/** More than is forgotten of pushes that a decision supersedes. */
+const APPENDED = 1000;
