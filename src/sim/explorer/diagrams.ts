@@ -54,6 +54,7 @@ export class Diagrams {
   private readonly unions = new Map<number, Diagram>();
   private readonly differences = new Map<number, Diagram>();
   private readonly present = new Map<Diagram, ReadonlyMap<Slot, StageSet>>();
+  private readonly within = new Map<Diagram, ReadonlySet<StageSet>>();
 
   constructor(sets: AllStageSets) {
     this.sets = sets;
@@ -68,6 +69,7 @@ export class Diagrams {
   /** Forgets what can be worked out again. */
   forget(): void {
     this.present.clear();
+    this.within.clear();
     if (this.unions.size > REMEMBERED) this.unions.clear();
     if (this.differences.size > REMEMBERED) this.differences.clear();
   }
@@ -137,7 +139,7 @@ export class Diagrams {
         if (!become) continue;
         const further = go(rest, maker ? through + 1 : through);
         const all = become.stages ?? this.sets.empty;
-        const staying = isFree ? this.withoutDone(all) : all;
+        const staying = isFree ? this.sets.notDone(all) : all;
         there = this.merged(there, [{ stages: staying, rest: further }]);
         if (become.isGone || staying !== all) without = this.union(without, further);
       }
@@ -241,7 +243,12 @@ export class Diagrams {
 
   /** All sets of stages that its states are told apart by. */
   setsIn(diagram: Diagram): ReadonlySet<StageSet> {
-    return new Set([...this.nodesOf(diagram)].flatMap(({ edges }) => edges.map(({ stages }) => stages)));
+    const known = this.within.get(diagram);
+    if (known) return known;
+    const sets = new Set<StageSet>();
+    for (const { edges } of this.nodesOf(diagram)) for (const { stages } of edges) sets.add(stages);
+    this.within.set(diagram, sets);
+    return sets;
   }
 
   /** All diagrams within it but the two ends. */
@@ -299,12 +306,6 @@ export class Diagrams {
       left = this.sets.minus(left, other.stages);
     }
     return { parts, left };
-  }
-
-  private withoutDone(set: StageSet): StageSet {
-    return set.stages.some(({ end }) => end === 'done')
-      ? this.sets.of(set.stages.filter(({ end }) => end !== 'done'))
-      : set;
   }
 
   /** Of edges that have no stage in common. */

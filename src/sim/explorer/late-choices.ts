@@ -11,7 +11,7 @@ import {
   processWriting,
   type Writing,
 } from './moves.ts';
-import { causeOf, isAtWork, type Stage } from './programs.ts';
+import { causeOf, type Stage } from './programs.ts';
 import { Readings } from './readings.ts';
 import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
@@ -140,11 +140,10 @@ export class LateChoices implements Moves {
   /** As far as they are gone into, and without what makes no difference any more. */
   private goneInto(moves: readonly Move[]): readonly Move[] {
     const { atOnce } = this.parts;
-    const atWork = (stages: StageSet) => this.sets.of(stages.stages.filter(isAtWork));
     return moves.flatMap((move) => {
       const arrived = move.to as State<Diagram>;
       const processes =
-        atOnce === undefined ? arrived.processes : this.diagrams.atMost(atOnce, arrived.processes, atWork);
+        atOnce === undefined ? arrived.processes : this.diagrams.atMost(atOnce, arrived.processes, this.sets.atWork);
       return processes === this.diagrams.none ? [] : [{ ...move, to: { ...arrived, processes } }];
     });
   }
@@ -260,8 +259,10 @@ export class LateChoices implements Moves {
 
   /** Whoever is through is left out, unless he may still end what another delivery is at. */
   private step(processes: Diagram, step: Omit<Step, 'mayGo'>): Diagram {
-    const causes = [...this.diagrams.presentIn(processes).keys()].map(({ cause }) => cause);
-    const mayGo = ({ cause }: Slot) => causes.indexOf(cause) === causes.lastIndexOf(cause);
+    const causes = new Set<string>();
+    const twins = new Set<string>();
+    for (const { cause } of this.diagrams.presentIn(processes).keys()) (causes.has(cause) ? twins : causes).add(cause);
+    const mayGo = ({ cause }: Slot) => !twins.has(cause);
     return this.diagrams.after(processes, { ...step, mayGo });
   }
 

@@ -127,25 +127,28 @@ export class Readings {
     if (!forgets || places.ownDeletes(shared).length === 0) return found;
     this.goOn(stage, shared, (now, call) => {
       if (call.method !== 'deleteMakers') return;
+      const asked = this.relevant.deletesSeenBy(now);
       const fewer = partsOf(this.notesFor(now, shared)).map((some) =>
-        programs.after(now, call, places.makers(shared, some)),
+        programs.after(now, call, places.makers(shared, some, asked)),
       );
       found.push(...fewer.map((next) => this.settled(next)));
     });
     return found;
   }
 
-  /** Delete markers that pushes made, as far as nothing but a note would tell a process so. */
+  /** Delete markers that pushes made, as far as a process has seen them and nothing but a note would tell it so. */
   private notesFor(stage: Stage, shared: Shared): readonly VersionId[] {
     const recorded = this.relevant.recordedFor(stage);
-    return this.parts.places.ownDeletes(shared).filter((id) => !recorded.has(id));
+    const seen = this.relevant.deletesSeenBy(stage);
+    return this.parts.places.ownDeletes(shared).filter((id) => seen.has(id) && !recorded.has(id));
   }
 
   /** None where the call would change something, or send. */
   private answerOf(stage: Stage, call: Call, shared: Shared): Answer | undefined {
     const { places, forgets } = this.parts;
     if (!call.isWrite && !forgets) return places.read(call, shared);
-    if (call.method === 'deleteMakers') return places.makers(shared, this.notesFor(stage, shared));
+    if (call.method === 'deleteMakers')
+      return places.makers(shared, this.notesFor(stage, shared), this.relevant.deletesSeenBy(stage));
     if (!call.isWrite) return this.relevant.of(stage, call, places.read(call, shared));
     if (call.method === 'send') return undefined;
     return places.answerInVain(call, shared);

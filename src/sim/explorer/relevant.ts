@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { VersionId } from '../../domain/ids.ts';
+import type { Head, Stack } from '../../domain/version.ts';
 import type { Answer, Call, Calls } from './calls.ts';
 import { numberOnly } from './forgotten.ts';
 import { lookOf, type Told } from './hindsight.ts';
@@ -14,6 +15,7 @@ export class Relevant {
   private readonly known = new Map<string, Answer>();
   private readonly origins = new Map<Answer, Set<Answer>>();
   private readonly records = new Map<Stage, ReadonlySet<VersionId>>();
+  private readonly deletes = new Map<Stage, ReadonlySet<VersionId>>();
 
   constructor(calls: Calls) {
     this.calls = calls;
@@ -50,6 +52,22 @@ export class Relevant {
     this.records.set(stage, ids);
     return ids;
   }
+
+  /** Delete markers that a process has seen in this round: of no others it wants to know who made them. */
+  deletesSeenBy(stage: Stage): ReadonlySet<VersionId> {
+    const known = this.deletes.get(stage);
+    if (known) return known;
+    const looks = [...stage.heard].slice(stage.forgotten).filter(([{ method }]) => method === 'head' || method === 'stack');
+    const ids = new Set(looks.flatMap(([, { value }]) => deletesIn(value)));
+    this.deletes.set(stage, ids);
+    return ids;
+  }
+}
+
+/** Of what a head or a stack showed. */
+function deletesIn(value: unknown): readonly VersionId[] {
+  const shown = Array.isArray(value) ? (value as Stack) : [value as Head];
+  return shown.flatMap((one) => (one.kind === 'delete' ? [one.id] : []));
 }
 
 const NOTHING_TOLD: Pick<Told, 'log'> = { log: [] };

@@ -148,13 +148,14 @@ export class SharedPlaces {
     return ids;
   }
 
-  /** The journal's notes, where of pushes' delete markers these have been noted. */
-  makers({ log }: Shared, own: readonly VersionId[]): Answer {
-    const key = `${log.number} ${own.join(' ')}`;
+  /** The journal's notes about what is asked for, where of pushes' delete markers these have been noted. */
+  makers({ log }: Shared, own: readonly VersionId[], asked: ReadonlySet<VersionId>): Answer {
+    const clients = log.makers.filter(([id]) => asked.has(id));
+    const key = `${clients.join(' ')} | ${own.join(' ')}`;
     const known = this.notes.get(key);
     if (known) return known;
     const noted = own.map((id): [VersionId, Maker] => [id, 's3-concord']);
-    const answer = this.calls.answer(new Map([...log.makers, ...noted]));
+    const answer = this.calls.answer(new Map([...clients, ...noted]));
     this.notes.set(key, answer);
     return answer;
   }

@@ -1,12 +1,11 @@
 import { Interned } from './interned.ts';
-import type { Stage } from './programs.ts';
+import { isAtWork, type Stage } from './programs.ts';
 
 /** Stages of one process: which of them it is stays open until it makes a difference to somebody else. Equal sets are one. */
 export interface StageSet {
   readonly number: number;
   /** Sorted by their numbers. */
   readonly stages: readonly Stage[];
-  readonly has: ReadonlySet<Stage>;
 }
 
 /** More than there are sets in one world. */
@@ -19,11 +18,14 @@ export class AllStageSets {
   readonly empty: StageSet;
   readonly union: Operation = this.remembered((a, b) => (a === b ? a : this.of([...a.stages, ...b.stages])));
   readonly common: Operation = this.remembered((a, b) =>
-    a === b ? a : this.ofSorted(a.stages.filter((stage) => b.has.has(stage))),
+    a === b ? a : this.ofSorted(a.stages.filter(isIn(b))),
   );
   readonly minus: Operation = this.remembered((a, b) =>
-    this.ofSorted(a === b ? [] : a.stages.filter((stage) => !b.has.has(stage))),
+    a === b ? this.empty : this.ofSorted(a.stages.filter(isOutside(b))),
   );
+  /** Of processes that have called something, and are not through. */
+  readonly atWork = this.partOf(isAtWork);
+  readonly notDone = this.partOf(({ end }) => end !== 'done');
   private readonly all = new Interned<StageSet>();
 
   constructor() {
@@ -38,8 +40,15 @@ export class AllStageSets {
     return this.all.of(stages.map((stage) => stage.number).join(' '), (number) => ({
       number,
       stages,
-      has: new Set(stages),
     }));
+  }
+
+  private partOf(belongs: (stage: Stage) => boolean): (set: StageSet) => StageSet {
+    const known: StageSet[] = [];
+    return (set) => {
+      known[set.number] ??= set.stages.every(belongs) ? set : this.ofSorted(set.stages.filter(belongs));
+      return known[set.number] as StageSet;
+    };
   }
 
   private remembered(operation: Operation): Operation {
@@ -54,4 +63,18 @@ export class AllStageSets {
       return found;
     };
   }
+}
+
+/** To be asked of stages in the order of their numbers. */
+function isIn({ stages }: StageSet): (stage: Stage) => boolean {
+  let at = 0;
+  return ({ number }) => {
+    while (at < stages.length && (stages[at] as Stage).number < number) at++;
+    return stages[at]?.number === number;
+  };
+}
+
+function isOutside(set: StageSet): (stage: Stage) => boolean {
+  const isThere = isIn(set);
+  return (stage) => !isThere(stage);
 }
