@@ -74,16 +74,16 @@ async function share(
   await Promise.all(Array.from({ length: Math.min(jobs, worlds.length) }, work));
 }
 
-/** What is more than is to be gone through with any number at work at once is gone through with less. */
+/** In the first way that comes to an end, or in the last. */
 async function exploreIn(
   thread: Worker,
   small: SmallWorld,
-  { maxStates, atOnce, isUnreduced, mutant }: Pick<Options & Size, 'maxStates' | 'atOnce' | 'isUnreduced' | 'mutant'>,
+  { ways: [way, ...others], isUnreduced, mutant }: Pick<Options & Size, 'ways' | 'isUnreduced' | 'mutant'>,
   onProgress: (states: number) => void,
 ): Promise<Explored> {
-  const explored = await inThread(thread, { small, options: { maxStates, isUnreduced }, mutant }, onProgress);
-  if (!explored.isCut || atOnce === undefined) return explored;
-  return await inThread(thread, { small, options: { atOnce, isUnreduced }, mutant }, onProgress);
+  const explored = await inThread(thread, { small, options: { ...way, isUnreduced }, mutant }, onProgress);
+  if (!explored.isCut || others.length === 0) return explored;
+  return await exploreIn(thread, small, { ways: others, isUnreduced, mutant }, onProgress);
 }
 
 function inThread(thread: Worker, job: Job, onProgress: (states: number) => void): Promise<Explored> {

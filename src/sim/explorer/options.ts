@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { ExploreOptions } from '../explore.ts';
 import { DEFAULTS } from '../parameters.ts';
 
 export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--at-once N]
@@ -10,24 +11,28 @@ export interface Size {
   readonly regions: number;
   readonly writes: number;
   readonly misfortunes: number;
-  /** A plan that has more bundles is left there. */
-  readonly maxStates: number;
-  /** What was left is gone through once more, to the end, with no more than so many deliveries at work at once. */
-  readonly atOnce?: number;
+  /** How each plan is gone through; where that leaves it before its end, it is gone through in the next way instead. */
+  readonly ways: readonly Way[];
 }
 
-const MAX_STATES = 100_000;
+/** With no more than so many deliveries at work at once, or with any number; a plan that has more bundles is left there. */
+export type Way = Pick<ExploreOptions, 'atOnce' | 'maxStates'>;
 
-/** Each without and with one misfortune. Bounded where plans in which somebody deletes what is still on its way elsewhere would take hours. */
+const ANY_NUMBER: readonly Way[] = [{ maxStates: 100_000 }];
+/** Plans in which somebody deletes what is still on its way elsewhere would take hours. */
+const THEN_TWO: readonly Way[] = [{ maxStates: 1000 }, { atOnce: 2 }];
+const THEN_ONE: readonly Way[] = [{ atOnce: 2, maxStates: 1000 }, { atOnce: 1 }];
+
+/** Each without and with one misfortune. */
 const SIZES: readonly Size[] = [
-  { regions: 2, writes: 1, misfortunes: 0, maxStates: MAX_STATES },
-  { regions: 2, writes: 1, misfortunes: 1, maxStates: MAX_STATES },
-  { regions: 2, writes: 2, misfortunes: 0, maxStates: MAX_STATES },
-  { regions: 2, writes: 2, misfortunes: 1, maxStates: 2000, atOnce: 2 },
-  { regions: 2, writes: 3, misfortunes: 0, maxStates: 2000, atOnce: 2 },
-  { regions: 3, writes: 2, misfortunes: 0, maxStates: 2000, atOnce: 2 },
-  { regions: 2, writes: 3, misfortunes: 1, maxStates: 0, atOnce: 1 },
-  { regions: 3, writes: 2, misfortunes: 1, maxStates: 0, atOnce: 1 },
+  { regions: 2, writes: 1, misfortunes: 0, ways: ANY_NUMBER },
+  { regions: 2, writes: 1, misfortunes: 1, ways: ANY_NUMBER },
+  { regions: 2, writes: 2, misfortunes: 0, ways: ANY_NUMBER },
+  { regions: 2, writes: 2, misfortunes: 1, ways: THEN_TWO },
+  { regions: 2, writes: 3, misfortunes: 0, ways: THEN_TWO },
+  { regions: 3, writes: 2, misfortunes: 0, ways: THEN_TWO },
+  { regions: 2, writes: 3, misfortunes: 1, ways: THEN_ONE },
+  { regions: 3, writes: 2, misfortunes: 1, ways: THEN_ONE },
 ];
 
 export interface Options {
@@ -60,13 +65,11 @@ export function optionsOf(args: readonly string[]): Options {
     },
   });
   const { regions = '2', writes = '2', misfortunes } = values;
-  const maxStates = values['max-states'] === undefined ? undefined : Number(values['max-states']);
-  const atOnce = values['at-once'] === undefined ? {} : { atOnce: Number(values['at-once']) };
-  const all = SIZES.map((size) => ({ ...size, ...atOnce, ...(maxStates === undefined ? {} : { maxStates }) }));
+  const asked = (ways: readonly Way[]) => waysOf(ways, values['max-states'], values['at-once']);
+  const all = SIZES.map((size) => ({ ...size, ways: asked(size.ways) }));
   const one = {
     ...{ regions: Number(regions), writes: Number(writes), misfortunes: Number(misfortunes) },
-    maxStates: maxStates ?? MAX_STATES,
-    ...atOnce,
+    ways: asked(ANY_NUMBER),
   };
   const isOne = values.regions !== undefined || values.writes !== undefined;
   return {
@@ -79,4 +82,12 @@ export function optionsOf(args: readonly string[]): Options {
     isHelp: values.help,
     mutant: values.mutant,
   };
+}
+
+/** `--max-states` limits every way that has a limit; `--at-once` has what is left gone through with so many in place of all other ways. */
+function waysOf(ways: readonly Way[], maxStates: string | undefined, atOnce: string | undefined): readonly Way[] {
+  const [first = {}, ...others] = ways.map((way) =>
+    maxStates === undefined || way.maxStates === undefined ? way : { ...way, maxStates: Number(maxStates) },
+  );
+  return atOnce === undefined ? [first, ...others] : [first, { atOnce: Number(atOnce) }];
 }

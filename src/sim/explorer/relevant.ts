@@ -57,7 +57,9 @@ export class Relevant {
   deletesSeenBy(stage: Stage): ReadonlySet<VersionId> {
     const known = this.deletes.get(stage);
     if (known) return known;
-    const looks = [...stage.heard].slice(stage.forgotten).filter(([{ method }]) => method === 'head' || method === 'stack');
+    const looks = [...stage.heard]
+      .slice(stage.forgotten)
+      .filter(([{ method }]) => method === 'head' || method === 'stack');
     const ids = new Set(looks.flatMap(([, { value }]) => deletesIn(value)));
     this.deletes.set(stage, ids);
     return ids;

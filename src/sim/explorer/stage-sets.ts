@@ -17,9 +17,7 @@ type Operation = (a: StageSet, b: StageSet) => StageSet;
 export class AllStageSets {
   readonly empty: StageSet;
   readonly union: Operation = this.remembered((a, b) => (a === b ? a : this.of([...a.stages, ...b.stages])));
-  readonly common: Operation = this.remembered((a, b) =>
-    a === b ? a : this.ofSorted(a.stages.filter(isIn(b))),
-  );
+  readonly common: Operation = this.remembered((a, b) => (a === b ? a : this.ofSorted(a.stages.filter(isIn(b)))));
   readonly minus: Operation = this.remembered((a, b) =>
     a === b ? this.empty : this.ofSorted(a.stages.filter(isOutside(b))),
   );
