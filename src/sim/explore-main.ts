@@ -36,9 +36,9 @@ async function exploreAll({ sizes, ...rest }: Options): Promise<void> {
     process.stderr.write(`${name}: ${seconds.toFixed(0)} s\n`);
   }
   console.log(tableOf(rows));
-  const bounds = new Set(rows.flatMap(({ found }) => found.flatMap(({ atOnce = [] }) => atOnce)));
+  const bounds = new Set(rows.flatMap(({ found }) => found.flatMap((explored) => boundOf(explored) ?? [])));
   if (bounds.size > 0)
-    console.log(`bounded: so many functions at most are at work on the key at once: ${[...bounds].join(' or ')}.`);
+    console.log(`bounded: every interleaving with no more than ${[...bounds].join(', or no more than ')}`);
   console.log(`${secondsSince(started).toFixed(0)} s with ${rest.jobs} jobs; policy ${rest.policy}`);
 }
 
@@ -108,8 +108,19 @@ function tell({ plans }: SmallWorld, { violation }: Explored): void {
   console.log(`${describePlan(plans)}\n${promise}: ${message}\n${path.map((step) => `  ${step}`).join('\n')}`);
 }
 
-function lineOf({ plans }: SmallWorld, { states, ends, isCut, atOnce }: Explored, seconds: number): string {
-  const how = isCut ? 'cut' : atOnce === undefined ? 'whole' : `${atOnce} at once`;
+function boundOf({ atOnce, interruptions }: Explored): string | undefined {
+  const functions = (number: number) => `${number} function${number === 1 ? '' : 's'}`;
+  const bounds = [
+    ...(atOnce === undefined ? [] : [`${functions(atOnce)} at work on the key at once`]),
+    ...(interruptions === undefined ? [] : [`${functions(interruptions)} interrupted by another's change`]),
+  ];
+  return bounds.length > 0 ? bounds.join(' and ') : undefined;
+}
+
+function lineOf({ plans }: SmallWorld, explored: Explored, seconds: number): string {
+  const { states, ends, isCut } = explored;
+  const bound = boundOf(explored);
+  const how = isCut ? 'cut' : bound ? `no more than ${bound}` : 'whole';
   return `${describePlan(plans)}: ${states} bundles, ${ends} ends, ${how}, ${seconds.toFixed(1)} s`;
 }
 
@@ -135,8 +146,8 @@ function tableOf(rows: readonly Row[]): string {
     table.push([
       name,
       found.length,
-      sum(({ isCut, atOnce }) => (isCut || atOnce ? 0 : 1)),
-      sum(({ isCut, atOnce }) => (!isCut && atOnce ? 1 : 0)),
+      sum((one) => (one.isCut || boundOf(one) ? 0 : 1)),
+      sum((one) => (!one.isCut && boundOf(one) ? 1 : 0)),
       sum(({ isCut }) => (isCut ? 1 : 0)),
       sum(({ states }) => states),
       sum(({ together }) => together).toPrecision(2),

@@ -15,6 +15,8 @@ export interface ExploreOptions {
   readonly maxStates?: number;
   /** No more than so many deliveries are at work at once; the others have yet to begin, however long that takes. Any number if left out. */
   readonly atOnce?: number;
+  /** In one history no more than so many deliveries are interrupted: at work when another one changes something. Any number if left out. */
+  readonly interruptions?: number;
   /** Each single call is a move of its own: no way is left out for being equal to another. */
   readonly isUnreduced?: boolean;
   /** Nothing that was told or decided is forgotten, whether or not it still matters: to be compared with. */
@@ -36,6 +38,8 @@ export interface Explored {
   readonly violation?: { readonly promise: string; readonly message: string; readonly path: readonly string[] };
   /** No more than so many deliveries were at work at once. */
   readonly atOnce?: number;
+  /** No more than so many deliveries were interrupted. */
+  readonly interruptions?: number;
   /** Set where the search was cut short. */
   readonly isCut?: true;
 }

@@ -81,24 +81,47 @@ describe('every interleaving of a small world keeps every promise', () => {
     expect(two.states).toBeLessThan(three.states);
   });
 
-  for (const [name, atOnce] of [
-    ['two writes that conflict', 1],
-    ['two writes that conflict', 2],
-    ['a write, and a delete elsewhere', 1],
-    ['a write, and a delete elsewhere', 2],
-    ['one write and one misfortune anywhere', 1],
-    ['one write and two misfortunes anywhere', 2],
-    ['a write, a delete elsewhere a second later, and one misfortune', 1],
+  for (const [name, bounds] of [
+    ['two writes that conflict', { atOnce: 1 }],
+    ['two writes that conflict', { atOnce: 2 }],
+    ['two writes that conflict', { interruptions: 1 }],
+    ['a write, and a delete elsewhere', { atOnce: 1 }],
+    ['a write, and a delete elsewhere', { atOnce: 2 }],
+    ['a write, and a delete elsewhere', { interruptions: 0 }],
+    ['a write, and a delete elsewhere', { interruptions: 1 }],
+    ['one write and one misfortune anywhere', { atOnce: 1 }],
+    ['one write and one misfortune anywhere', { interruptions: 0 }],
+    ['one write and two misfortunes anywhere', { atOnce: 2 }],
+    ['one write and two misfortunes anywhere', { interruptions: 1 }],
+    ['a write, a delete elsewhere a second later, and one misfortune', { atOnce: 1 }],
+    ['a write, a delete elsewhere a second later, and one misfortune', { interruptions: 0 }],
   ] as const)
-    it(`leaves out no end that ${atOnce} at work at once come to: ${name}`, { timeout: 60_000 }, async () => {
+    it(`leaves out no end that ${JSON.stringify(bounds)} comes to: ${name}`, { timeout: 60_000 }, async () => {
       const world = WORLDS[name] ?? DELETED_ELSEWHERE;
-      const reduced = await explore(world, { atOnce });
-      const unreduced = await explore(world, { atOnce, isUnreduced: true });
+      const reduced = await explore(world, bounds);
+      const unreduced = await explore(world, { ...bounds, isUnreduced: true });
       for (const { violation, isCut } of [reduced, unreduced])
         expect([violation, isCut]).toEqual([undefined, undefined]);
       expect(unreduced.endings.size).toBeGreaterThan(0);
       expect([...unreduced.endings].filter((end) => !reduced.endings.has(end))).toEqual([]);
     });
+
+  it('the more may be interrupted, the more ends', async () => {
+    const world = WORLDS['a write, and a delete elsewhere'] as SmallWorld;
+    const [none, one, all] = [
+      await explore(world, { interruptions: 0 }),
+      await explore(world, { interruptions: 1 }),
+      await explore(world),
+    ];
+    expect(none.endings.size).toBeLessThan(one.endings.size);
+    expect([...none.endings, ...one.endings].filter((end) => !all.endings.has(end))).toEqual([]);
+  });
+
+  it('goes on by the call that is waited for where two ways have come to one stage', async () => {
+    const world = { regions: 2, plans: plan([0, 'put'], [0, 'put'], [0, 'put']), misfortunes: 1 };
+    const { violation } = await explore(world, { interruptions: 1, maxStates: 120 });
+    expect(violation).toBeUndefined();
+  });
 
   it('one bundle holds many states', async () => {
     const { states, together } = await explore(WORLDS['a write, and a delete elsewhere'] as SmallWorld);

@@ -88,6 +88,6 @@ export class Bundles {
   }
 }
 
-export function placeOf({ shared, client, left }: Omit<State, 'processes'>): string {
-  return `${shared.number} ${client} ${left}`;
+export function placeOf({ shared, client, left, interruptions }: Omit<State, 'processes'>): string {
+  return `${shared.number} ${client} ${left} ${interruptions}`;
 }

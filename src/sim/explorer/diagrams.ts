@@ -225,6 +225,32 @@ export class Diagrams {
     return go(diagram, limit);
   }
 
+  /** The states in which just so many processes are at stages that count, and what these become. */
+  counting(
+    count: number,
+    diagram: Diagram,
+    countedOf: (stages: StageSet) => StageSet,
+    become: (counted: StageSet) => StageSet,
+  ): Diagram {
+    const known = new Map<number, Diagram>();
+    const go = (one: Diagram, left: number): Diagram => {
+      if (!one.slot) return left === 0 ? one : this.none;
+      const key = one.number * (count + 1) + left;
+      const before = known.get(key);
+      if (before) return before;
+      let there: readonly Edge[] = [];
+      for (const { stages, rest } of one.edges) {
+        const counted = countedOf(stages);
+        there = this.merged(there, [{ stages: this.sets.minus(stages, counted), rest: go(rest, left) }]);
+        if (left > 0) there = this.merged(there, [{ stages: become(counted), rest: go(rest, left - 1) }]);
+      }
+      const after = this.of(one.slot, there, go(one.absent, left));
+      known.set(key, after);
+      return after;
+    };
+    return go(diagram, count);
+  }
+
   /** Which processes there are in any of the states, and where they may be. */
   presentIn(diagram: Diagram): ReadonlyMap<Slot, StageSet> {
     const known = this.present.get(diagram);

@@ -22,8 +22,8 @@ type Played = Pick<Stage, 'work' | 'heard' | 'open' | 'end'>;
 export function essenceOf(stage: Played): string | undefined {
   const [call] = stage.open;
   const what = call && !stage.end ? essentialOf(stage, call) : undefined;
-  const { cause, isLast, made } = stage.work;
-  return what && `${cause}${isLast ? ', the last' : ''}, made ${made}: ${what}`;
+  const { cause, isLast, made, interrupted } = stage.work;
+  return what && `${cause}${isLast ? ', the last' : ''}, made ${made}, interrupted ${interrupted}: ${what}`;
 }
 
 function essentialOf({ work, heard }: Played, call: Call): string | undefined {

@@ -1,4 +1,4 @@
-import type { Answer } from './calls.ts';
+import type { Answer, Call } from './calls.ts';
 import { workedOut } from './interned.ts';
 import {
   clientWriting,
@@ -10,7 +10,7 @@ import {
   statesOf,
   written,
 } from './moves.ts';
-import { isAtWork, type Stage } from './programs.ts';
+import { interrupted, isAtWork, type Stage } from './programs.ts';
 import { NOTHING, type State, type Turn } from './state.ts';
 
 /** Every call of every process is a move of its own: all interleavings as they come. To be compared with. */
@@ -32,7 +32,9 @@ export class EveryMove implements Moves {
     const moves = [...clients, ...state.processes.flatMap((stage, at) => this.ofProcess(state, stage, at))];
     const { atOnce = Number.POSITIVE_INFINITY } = this.parts;
     const atWork = ({ to }: Move) => (to as typeof state).processes.filter(isAtWork).length;
-    return { moves: moves.filter((move) => atWork(move) <= atOnce), mayRest: moves.length === 0 };
+    // Who may not interrupt another has yet to go on.
+    const isWaiting = state.processes.some(({ open }) => open.length > 0);
+    return { moves: moves.filter((move) => atWork(move) <= atOnce), mayRest: moves.length === 0 && !isWaiting };
   }
 
   isAnswer(told: Answer, answered: Answer | undefined): boolean {
@@ -59,12 +61,20 @@ export class EveryMove implements Moves {
     const calls = stage.open.flatMap((call) => {
       const told = `${stage.work.name}: ${call.label}`;
       if (call.method === 'send') return moves(turns.sends(stage, state.left, state.sent), told);
-      if (call.isWrite)
-        return [...written(state, processWriting(state, stage, call, this.parts), others.map(staying), this.parts)];
+      if (call.isWrite) return this.ofWrite(state, stage, call, others);
       const next = programs.after(stage, call, places.read(call, state.shared));
       return moves(turns.goOn(next, state.left, state.sent), told);
     });
     return [...calls, ...death];
+  }
+
+  private ofWrite(state: State<readonly Stage[]>, stage: Stage, call: Call, others: readonly Stage[]): Move[] {
+    const writing = processWriting(state, stage, call, this.parts);
+    const counts = state.interruptions !== Number.POSITIVE_INFINITY && writing.after !== state.shared;
+    const after = counts ? others.map((other) => interrupted(other, 'yes', this.parts.programs)) : others;
+    const interruptions = state.interruptions - after.filter((other, at) => other !== others[at]).length;
+    if (interruptions < 0) return [];
+    return [...written({ ...state, interruptions }, writing, after.map(staying), this.parts)];
   }
 }
 

@@ -5,7 +5,7 @@ import { breed } from '../mutants/patch.ts';
 /** One small world to be explored, in a thread of many. */
 export interface Job {
   readonly small: SmallWorld;
-  readonly options: Pick<ExploreOptions, 'maxStates' | 'atOnce' | 'isUnreduced'>;
+  readonly options: Pick<ExploreOptions, 'maxStates' | 'atOnce' | 'interruptions' | 'isUnreduced'>;
   /** A wrong version of the product to explore in place of it. */
   readonly mutant?: string | undefined;
 }

@@ -39,13 +39,15 @@ import { nameOfNth } from './turns.ts';
  * 8. A state is not gone into if it was seen before, with as many misfortunes left or with more.
  * 9. What nobody asks of a decision that another has superseded makes no difference (forgotten.ts), nor does most of what a process was told
  *    before its last write (essence.ts); and a number that is taken stays taken, so who is about to append it may as well have been told.
- *    Nor does who made a decision, to anybody who doesn't come again with the same piece of work, nor what a look at the journal tells beside what
- *    its asker wants to know (relevant.ts).
+ *    Nor does who made a decision, to anybody but deliveries of the same piece of work, so these know it by themselves; nor what a look at the
+ *    journal tells beside what its asker wants to know (relevant.ts).
  * 10. Reads that were begun together are waited for together.
  * 11. The event of a delete marker that a push made does nothing but note whose it is. So it is not gone into when: who reads the notes is told of any
  *    of these markers or not, which is more than can happen, for one may be told less than another was before. At rest all of them have come.
  * 12. Where only so many are to be at work at once, whoever would be one more has yet to begin, and who has no effect any more may be through. As reads
  *    are put off, somewhat more histories are gone than have no more at work: who has begun and ended in one move is not counted.
+ * 13. So it is where only so many are to be interrupted. Who was interrupted is known by its stage; whom a change would interrupt beyond that has yet to
+ *    begin, or is through.
  */
 export class LateChoices implements Moves {
   readonly nobody: Diagram;
@@ -226,30 +228,44 @@ export class LateChoices implements Moves {
   ): Promise<readonly Move[]> {
     const { shared: before, client, left } = state;
     const makers = slot ? [{ slot, become: (stages: StageSet) => this.become(stages, turn.becomes) }] : [];
-    const others = (stages: StageSet) => this.readings.after(stages, { before, after, made }, left > 0);
+    const interrupts = slot !== undefined && state.interruptions !== Number.POSITIVE_INFINITY;
+    const others = (stages: StageSet) => this.readings.after(stages, { before, after, made, interrupts }, left > 0);
     const step = { makers, ...(after === before ? {} : { others }) };
     const events = after === before ? [] : await workedOut(() => this.parts.turns.events(before, after));
     // Beforehand, so that the step itself is taken without having to begin again.
     if (after !== before)
       for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
-    const processes = this.step(state.processes, step);
+    const stepped = { ...state, processes: this.step(state.processes, step) };
     const moves: Move[] = [];
-    for (const event of together(events, left - turn.cost)) {
-      const begun = [...turn.begun, ...event.processes];
-      moves.push({
-        to: {
-          shared: after,
-          processes: await workedOut(() => this.begin(processes, begun, after)),
-          client: slot ? client : client + 1,
-          left: left - turn.cost - event.cost,
-          sent: [],
-        },
-        ...(slot ? { by: { cause: slot.cause, readies } } : {}),
-        told: () => [...told, ...turn.told, ...event.told],
-        ...(violation ? { violation } : {}),
-      });
-    }
+    for (const event of together(events, left - turn.cost))
+      for (const { processes, interruptions } of interrupts ? this.byInterruptions(stepped) : [stepped]) {
+        const begun = [...turn.begun, ...event.processes];
+        moves.push({
+          to: {
+            shared: after,
+            processes: await workedOut(() => this.begin(processes, begun, after)),
+            client: slot ? client : client + 1,
+            left: left - turn.cost - event.cost,
+            interruptions,
+            sent: [],
+          },
+          ...(slot ? { by: { cause: slot.cause, readies } } : {}),
+          told: () => [...told, ...turn.told, ...event.told],
+          ...(violation ? { violation } : {}),
+        });
+      }
     return moves;
+  }
+
+  /** Apart by how many have just been interrupted, as far as so many may be. */
+  private byInterruptions({ processes, interruptions }: State<Diagram>) {
+    const { programs } = this.parts;
+    const become = ({ stages }: StageSet) =>
+      this.sets.of(stages.map((stage) => programs.but(stage, { interrupted: 'yes' })));
+    return Array.from({ length: interruptions + 1 }, (_, count) => ({
+      processes: this.diagrams.counting(count, processes, this.sets.justInterrupted, become),
+      interruptions: interruptions - count,
+    }));
   }
 
   private become({ stages }: StageSet, becomes: ReadonlyMap<Stage, readonly Stage[]>): Become | undefined {

@@ -40,6 +40,8 @@ export interface MoveParts {
   readonly turns: Turns;
   /** How many may be at work at once, if not any number. */
   readonly atOnce: number | undefined;
+  /** By that, or by how many may be interrupted. */
+  readonly isBounded: boolean;
   /** Whether what makes no difference any more is forgotten. */
   readonly forgets: boolean;
 }
@@ -82,9 +84,11 @@ export function processWriting(
   const { answer, after, violation } = places.write(call, shared);
   const told = [`${stage.work.name}: ${call.label}`];
   const made = forgets && after !== shared ? madeBy(call) : undefined;
-  const maker = made ? programs.having(stage, made.seq) : stage;
-  const well = turns.goOn(programs.after(maker, call, answer), left, sent);
-  const lost = left > 0 ? turns.goOn(programs.after(maker, call, LOST), left - 1, sent) : [];
+  const maker = made ? programs.but(stage, { made: made.seq }) : stage;
+  // The how manieth call it was is forgotten with the way there.
+  const [same = call] = maker.open;
+  const well = turns.goOn(programs.after(maker, same, answer), left, sent);
+  const lost = left > 0 ? turns.goOn(programs.after(maker, same, LOST), left - 1, sent) : [];
   const unheard = lost.map((turn) => ({ ...turn, cost: turn.cost + 1, told: ['  its answer is lost', ...turn.told] }));
   return { writer: stage, after, violation, made, turns: [...well, ...unheard], told };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ExploreOptions } from '../explore.ts';
 import { DEFAULTS } from '../parameters.ts';
 
-export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--at-once N]
+export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--at-once N [--interruptions N]]
   [--plans] [--keep-going] [--unreduced] [--mutant NAME]`;
 
 /** Worlds of one size. */
@@ -15,24 +15,24 @@ export interface Size {
   readonly ways: readonly Way[];
 }
 
-/** With no more than so many deliveries at work at once, or with any number; a plan that has more bundles is left there. */
-export type Way = Pick<ExploreOptions, 'atOnce' | 'maxStates'>;
+/** Bounded by how many are at work at once or by how many are interrupted, or not; a plan that has more bundles is left there. */
+export type Way = Pick<ExploreOptions, 'atOnce' | 'interruptions' | 'maxStates'>;
 
-const ANY_NUMBER: readonly Way[] = [{ maxStates: 100_000 }];
+const ALL: readonly Way[] = [{ maxStates: 100_000 }];
 /** Plans in which somebody deletes what is still on its way elsewhere would take hours. */
-const THEN_TWO: readonly Way[] = [{ maxStates: 1000 }, { atOnce: 2 }];
-const THEN_ONE: readonly Way[] = [{ atOnce: 2, maxStates: 1000 }, { atOnce: 1 }];
+const ALL_OR_TWO_AT_ONCE = (maxStates: number): readonly Way[] => [{ maxStates }, { atOnce: 2 }];
+const ONE_INTERRUPTED: readonly Way[] = [{ interruptions: 1 }];
 
 /** Each without and with one misfortune. */
 const SIZES: readonly Size[] = [
-  { regions: 2, writes: 1, misfortunes: 0, ways: ANY_NUMBER },
-  { regions: 2, writes: 1, misfortunes: 1, ways: ANY_NUMBER },
-  { regions: 2, writes: 2, misfortunes: 0, ways: ANY_NUMBER },
-  { regions: 2, writes: 2, misfortunes: 1, ways: THEN_TWO },
-  { regions: 2, writes: 3, misfortunes: 0, ways: THEN_TWO },
-  { regions: 3, writes: 2, misfortunes: 0, ways: THEN_TWO },
-  { regions: 2, writes: 3, misfortunes: 1, ways: THEN_ONE },
-  { regions: 3, writes: 2, misfortunes: 1, ways: THEN_ONE },
+  { regions: 2, writes: 1, misfortunes: 0, ways: ALL },
+  { regions: 2, writes: 1, misfortunes: 1, ways: ALL },
+  { regions: 2, writes: 2, misfortunes: 0, ways: ALL },
+  { regions: 2, writes: 2, misfortunes: 1, ways: ALL_OR_TWO_AT_ONCE(1000) },
+  { regions: 2, writes: 3, misfortunes: 0, ways: ALL_OR_TWO_AT_ONCE(1500) },
+  { regions: 3, writes: 2, misfortunes: 0, ways: ALL_OR_TWO_AT_ONCE(2600) },
+  { regions: 2, writes: 3, misfortunes: 1, ways: ONE_INTERRUPTED },
+  { regions: 3, writes: 2, misfortunes: 1, ways: ONE_INTERRUPTED },
 ];
 
 export interface Options {
@@ -57,6 +57,7 @@ export function optionsOf(args: readonly string[]): Options {
       jobs: { type: 'string', default: String(availableParallelism()) },
       'max-states': { type: 'string' },
       'at-once': { type: 'string' },
+      interruptions: { type: 'string' },
       plans: { type: 'boolean', default: false },
       'keep-going': { type: 'boolean', default: false },
       unreduced: { type: 'boolean', default: false },
@@ -65,11 +66,12 @@ export function optionsOf(args: readonly string[]): Options {
     },
   });
   const { regions = '2', writes = '2', misfortunes } = values;
-  const asked = (ways: readonly Way[]) => waysOf(ways, values['max-states'], values['at-once']);
+  const bounded = boundsOf(values['at-once'], values.interruptions);
+  const asked = (ways: readonly Way[]) => waysOf(ways, values['max-states'], bounded);
   const all = SIZES.map((size) => ({ ...size, ways: asked(size.ways) }));
   const one = {
     ...{ regions: Number(regions), writes: Number(writes), misfortunes: Number(misfortunes) },
-    ways: asked(ANY_NUMBER),
+    ways: asked(ALL),
   };
   const isOne = values.regions !== undefined || values.writes !== undefined;
   return {
@@ -84,10 +86,19 @@ export function optionsOf(args: readonly string[]): Options {
   };
 }
 
-/** `--max-states` limits every way that has a limit; `--at-once` has what is left gone through with so many in place of all other ways. */
-function waysOf(ways: readonly Way[], maxStates: string | undefined, atOnce: string | undefined): readonly Way[] {
-  const [first = {}, ...others] = ways.map((way) =>
+function boundsOf(atOnce: string | undefined, interruptions: string | undefined): Way | undefined {
+  if (atOnce === undefined && interruptions === undefined) return undefined;
+  return {
+    ...(atOnce === undefined ? {} : { atOnce: Number(atOnce) }),
+    ...(interruptions === undefined ? {} : { interruptions: Number(interruptions) }),
+  };
+}
+
+/** `--max-states` limits every way that has a limit; what is left then is gone through as asked, in place of all other bounds. */
+function waysOf(ways: readonly Way[], maxStates: string | undefined, bounded: Way | undefined): readonly Way[] {
+  const limited = ways.map((way) =>
     maxStates === undefined || way.maxStates === undefined ? way : { ...way, maxStates: Number(maxStates) },
   );
-  return atOnce === undefined ? [first, ...others] : [first, { atOnce: Number(atOnce) }];
+  const isBounded = ({ atOnce, interruptions }: Way) => atOnce !== undefined || interruptions !== undefined;
+  return bounded ? [...limited.filter((way) => !isBounded(way)), bounded] : limited;
 }

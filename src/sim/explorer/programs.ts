@@ -18,6 +18,8 @@ export interface Work {
   readonly isLast: boolean;
   /** The decision that stands, if this piece of work has made it, in this delivery or in an earlier one; 0 otherwise. */
   readonly made: number;
+  /** Whether another delivery has changed something while this one was at work; `now`: just now. Told only where that is bounded. */
+  readonly interrupted: 'no' | 'now' | 'yes';
 }
 
 /** What decisions of it are known by: a look that was left for later goes on with the work of who left it. */
@@ -39,6 +41,11 @@ export interface Stage {
 
 /** It has called something, and is not through. */
 export const isAtWork = ({ heard, end }: Stage): boolean => heard.size > 0 && !end;
+
+/** A delivery is interrupted once; what happens while it lies there makes no difference to that. */
+export function interrupted(stage: Stage, when: 'now' | 'yes', programs: Programs): Stage {
+  return isAtWork(stage) && stage.work.interrupted === 'no' ? programs.but(stage, { interrupted: when }) : stage;
+}
 
 /** More than there are calls of one world. */
 const CALLS = 1_000_000;
@@ -69,11 +76,12 @@ export class Programs {
     const at = (answer.number + 1) * CALLS + call.number;
     const known = nexts.get(at);
     if (known) return known;
+    if (!stage.open.includes(call)) throw new RangeError(`${stage.work.name} doesn't wait for ${call.label}`);
     const heard = new Map([...stage.heard, [call, answer]]);
     // Reads that were begun together are waited for together.
     const isOneOfMany = this.forgets && stage.open.length > 1;
     const open = stage.open.filter((other) => other !== call);
-    const next = isOneOfMany ? this.waiting(stage, heard, open) : this.stageOf(stage.work, heard, stage);
+    const next = isOneOfMany ? this.waiting({ ...stage, heard, open }) : this.stageOf(stage.work, heard, stage);
     nexts.set(at, next);
     return next;
   }
@@ -85,17 +93,23 @@ export class Programs {
     return this.stageOf({ ...work, name: `${work.name}, the last`, isLast: true }, heard, stage);
   }
 
-  /** The same stage of a process whose work has made another decision by now. */
-  having(stage: Stage, made: number): Stage {
+  /** The same stage of a process of which something else has come true. */
+  but(stage: Stage, change: Partial<Pick<Work, 'made' | 'interrupted'>>): Stage {
     const { work, heard, forgotten, open, end } = stage;
-    if (work.made === made || end === 'done') return stage;
-    const now = { ...work, made };
-    return this.stages.find(keyOf(now, heard)) ?? this.intern(now, heard, forgotten, { open, ...(end ? { end } : {}) });
+    const now = { ...work, ...change };
+    if (end === 'done' || (now.made === work.made && now.interrupted === work.interrupted)) return stage;
+    const known = this.stages.find(keyOf(now, heard));
+    if (known) return known;
+    const played = { open, ...(end ? { end } : {}) };
+    // Where reads that were begun together are waited for, the way there is not forgotten.
+    return forgotten === heard.size
+      ? this.intern(now, heard, forgotten, played)
+      : this.waiting({ ...stage, work: now });
   }
 
   /** A process that is through: what it was told makes no difference any more. */
   done({ work: { cause, what } }: Stage): Stage {
-    const work = { name: `${cause}, done`, cause, what, isLast: true, made: 0 };
+    const work = { name: `${cause}, done`, cause, what, isLast: true, made: 0, interrupted: 'no' } as const;
     const end = 'done' as const;
     return this.stages.of(work.name, (number) => ({
       number,
@@ -111,13 +125,14 @@ export class Programs {
   again({ work }: Stage): Stage | undefined {
     if (work.isLast) return undefined;
     const { what } = work;
+    const next = { ...work, interrupted: 'no' } as const;
     // Pushes alone want to know whether they are the first.
-    if (what.kind === 'event' || what.attempt === 2 || what.message.type !== 'push') return this.start(work);
-    return this.start({ ...work, name: `${work.cause} again`, what: { ...what, attempt: 2 } });
+    if (what.kind === 'event' || what.attempt === 2 || what.message.type !== 'push') return this.start(next);
+    return this.start({ ...next, name: `${work.cause} again`, what: { ...what, attempt: 2 } });
   }
 
-  private waiting({ work, forgotten }: Stage, heard: Stage['heard'], open: Stage['open']): Stage {
-    return this.stages.of(keyOf(work, heard), (number) => ({ number, work, heard, forgotten, open }));
+  private waiting(stage: Omit<Stage, 'number'>): Stage {
+    return this.stages.of(keyOf(stage.work, stage.heard), (number) => ({ ...stage, number }));
   }
 
   private stageOf(work: Work, heard: Stage['heard'], before?: Stage): Stage {
@@ -176,9 +191,9 @@ export class Programs {
   }
 }
 
-function keyOf({ name, made }: Work, heard: Stage['heard']): string {
+function keyOf({ name, made, interrupted }: Work, heard: Stage['heard']): string {
   const answers = [...heard].map(([call, answer]) => `${call.number}=${answer.number}`).sort();
-  return [name, `made ${made}`, ...answers].join(' ');
+  return [name, `made ${made}, interrupted ${interrupted}`, ...answers].join(' ');
 }
 
 async function carryOut({ what, cause }: Work, deps: Dependencies): Promise<'done' | 'again'> {

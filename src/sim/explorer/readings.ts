@@ -2,7 +2,7 @@ import type { VersionId } from '../../domain/ids.ts';
 import { type Answer, type Call, LOST } from './calls.ts';
 import { isInVain, isOvertaken } from './hindsight.ts';
 import type { Made, MoveParts } from './moves.ts';
-import { causeOf, type Stage } from './programs.ts';
+import { causeOf, interrupted, type Stage } from './programs.ts';
 import { Relevant } from './relevant.ts';
 import type { Shared } from './shared.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
@@ -19,6 +19,8 @@ interface Written {
   readonly before: Shared;
   readonly after: Shared;
   readonly made: Made | undefined;
+  /** Whether it interrupts whoever is at work: a function did it, and interruptions are counted. */
+  readonly interrupts: boolean;
 }
 
 /** A write seen by those who may have read before it. */
@@ -99,8 +101,8 @@ export class Readings {
 
   /** Whether processes may come to different things though nothing has changed. */
   mayDiffer(shared: Shared): boolean {
-    const { forgets, atOnce, places } = this.parts;
-    return atOnce !== undefined || (forgets && places.ownDeletes(shared).length > 0);
+    const { forgets, isBounded, places } = this.parts;
+    return isBounded || (forgets && places.ownDeletes(shared).length > 0);
   }
 
   /** Where these processes may be as well: told of fewer of the notes, or through already where only so many are at work at once. */
@@ -109,8 +111,7 @@ export class Readings {
     if (known) return known;
     const found = new Set(stages.stages);
     for (const stage of found) for (const other of this.withFewerNotes(stage, shared)) found.add(other);
-    if (this.parts.atOnce !== undefined)
-      for (const stage of found) for (const end of this.ends(stage, shared)) found.add(end);
+    if (this.parts.isBounded) for (const stage of found) for (const end of this.ends(stage, shared)) found.add(end);
     const set = found.size === stages.stages.length ? stages : this.sets.of(found);
     this.meanwhiles.set(stages.number, set);
     return set;
@@ -155,17 +156,19 @@ export class Readings {
   }
 
   /** Where a process may have come to when another has written. */
-  after(stages: StageSet, { before, after, made }: Written, mayLose: boolean): StageSet {
+  after(stages: StageSet, { before, after, made, interrupts }: Written, mayLose: boolean): StageSet {
     if (before === after) return stages;
     const key = (stages.number * SHARED + after.number) * 2 + (mayLose ? 1 : 0);
-    const overtaken = this.overtaken.get(made?.cause ?? '') ?? new Map<number, StageSet>();
-    this.overtaken.set(made?.cause ?? '', overtaken);
+    const by = `${interrupts} ${made?.cause}`;
+    const overtaken = this.overtaken.get(by) ?? new Map<number, StageSet>();
+    this.overtaken.set(by, overtaken);
     const known = overtaken.get(key);
     if (known) return known;
     const found = stages.stages.flatMap((stage) => this.stagesAfter(stage, before, after));
     const reached = found.length === 0 ? stages.stages : [...stages.stages, ...found];
     const knowing = (stage: Stage) => this.inHindsight(made ? this.besides(made, stage) : stage, after, mayLose);
-    const all = this.parts.forgets ? reached.map(knowing) : reached;
+    const informed = this.parts.forgets ? reached.map(knowing) : reached;
+    const all = interrupts ? informed.map((stage) => interrupted(stage, 'now', this.parts.programs)) : informed;
     const set = all === stages.stages ? stages : this.sets.of(all);
     overtaken.set(key, set);
     return set;
@@ -173,7 +176,7 @@ export class Readings {
 
   /** Of what stood before nobody asks any more who made it. */
   private besides({ seq, cause }: Made, stage: Stage): Stage {
-    return this.parts.programs.having(stage, causeOf(stage.work) === cause ? seq : 0);
+    return this.parts.programs.but(stage, { made: causeOf(stage.work) === cause ? seq : 0 });
   }
 
   /** What a process is about to be told is the same from now on, whatever comes: so it may as well have been told. */
@@ -181,7 +184,7 @@ export class Readings {
     const [call] = stage.open;
     if (!call || (!isInVain(call, shared.log) && !isOvertaken(stage, shared.log))) return stage;
     // Where only so many are at work at once it matters that it has yet to begin.
-    if (stage.heard.size === 0 && this.parts.atOnce !== undefined) return stage;
+    if (stage.heard.size === 0 && this.parts.isBounded) return stage;
     const answer = this.answerOf(stage, call, shared);
     if (!answer || (mayLose && call.isWrite && this.losesMore(stage, call))) return stage;
     return this.inHindsight(this.settled(this.parts.programs.after(stage, call, answer)), shared, mayLose);

@@ -58,13 +58,15 @@ export class Search {
     const programs = new Programs(calls, rest, forgets);
     this.places = new SharedPlaces(replicaSet, calls, this.judge, forgets);
     const turns = new Turns(replicaSet.name, programs, calls, isReduced, forgets);
-    const parts = { plans, programs, places: this.places, turns, calls, forgets, atOnce: options.atOnce };
+    const isBounded = options.atOnce !== undefined || options.interruptions !== undefined;
+    const parts = { plans, programs, places: this.places, turns, calls, forgets, atOnce: options.atOnce, isBounded };
     this.moves = isReduced ? new LateChoices(parts) : new EveryMove(parts);
     this.first = {
       shared: this.places.empty(),
       processes: this.moves.nobody,
       client: 0,
       left: misfortunes,
+      interruptions: options.interruptions ?? Number.POSITIVE_INFINITY,
       sent: [],
     };
   }
@@ -138,8 +140,8 @@ export class Search {
     return tellWay(way, this.first.shared, { places, isAnswer: (told, answered) => moves.isAnswer(told, answered) });
   }
 
-  private keyOf({ shared, client, sent, processes }: State): string {
-    return `${shared.number} ${client} ${sent.join()} ${this.moves.keyOf(processes as never)}`;
+  private keyOf({ shared, client, interruptions, sent, processes }: State): string {
+    return `${shared.number} ${client} ${interruptions} ${sent.join()} ${this.moves.keyOf(processes as never)}`;
   }
 
   private async visit(state: State): Promise<Next> {
@@ -186,6 +188,7 @@ export class Search {
       outcomes: new Map(outcomes),
       endings: new Set(this.endings.values()),
       ...(this.options.atOnce === undefined ? {} : { atOnce: this.options.atOnce }),
+      ...(this.options.interruptions === undefined ? {} : { interruptions: this.options.interruptions }),
     };
   }
 }

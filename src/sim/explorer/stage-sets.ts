@@ -23,6 +23,7 @@ export class AllStageSets {
   );
   /** Of processes that have called something, and are not through. */
   readonly atWork = this.partOf(isAtWork);
+  readonly justInterrupted = this.partOf(({ work }) => work.interrupted === 'now');
   readonly notDone = this.partOf(({ end }) => end !== 'done');
   private readonly all = new Interned<StageSet>();
 

@@ -11,6 +11,8 @@ export interface State<Processes = unknown> {
   readonly client: number;
   /** Misfortunes that may still happen. */
   readonly left: number;
+  /** Deliveries that another may still interrupt: change something while they are at work. */
+  readonly interruptions: number;
   /** Names of messages that may be sent more than once, so that the second gets one of its own; of a search without reductions alone. */
   readonly sent: readonly string[];
 }
@@ -54,14 +56,16 @@ function joined(a: Turn, b: Turn): Turn {
   };
 }
 
-/** More than may befall one history. */
-const MISFORTUNES = 10;
+/** More misfortunes, or interruptions where they are counted, than one history has. */
+export const BEFALL_ONE = 10;
 
 /** Grows with whatever happens to what is shared; if it ever does not, no more is lost by that than time. */
-export function progressOf({ shared: { buckets, log }, client, left }: Omit<State, 'processes'>): number {
+export function progressOf({ shared, client, left, interruptions }: Omit<State, 'processes'>): number {
+  const { buckets, log } = shared;
+  const bad = BEFALL_ONE - left + (interruptions === Number.POSITIVE_INFINITY ? 0 : BEFALL_ONE - interruptions);
   const inBuckets = buckets.map(({ versions }) => versions.length);
   const inLog = log.decisions.flatMap(({ pushes }) => [APPENDED, ...Object.values(pushes).map(progressOfPush)]);
-  return [...inBuckets, ...inLog].reduce((sum, one) => sum + one, client + log.makers.length + MISFORTUNES - left);
+  return [...inBuckets, ...inLog].reduce((sum, one) => sum + one, client + log.makers.length + bad);
 }
 
 function progressOfPush({ state, ids, attempts = 0 }: Push): number {

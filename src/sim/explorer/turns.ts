@@ -42,7 +42,7 @@ export class Turns {
     const sighting = { region, id: parseVersionId(id), kind, maker: told } as const;
     const what = { kind: 'event', sighting: { ref: { set: this.set, key: KEY }, sighting } } as const;
     const name = `event ${id} in ${region}`;
-    const first = this.programs.start({ name, cause: name, what, isLast: false, made: 0 });
+    const first = this.programs.start({ name, cause: name, what, isLast: false, made: 0, interrupted: 'no' });
     if (first.end) return [NOTHING];
     const twin = this.programs.start({ ...first.work, name: `${name} (twin)`, cause: `${name} (twin)` });
     const twice = { ...NOTHING, processes: [first, twin], cost: 1, told: [`${name}: delivered twice`] };
@@ -55,7 +55,7 @@ export class Turns {
     const what = { kind: 'message', message, attempt: 1 } as const;
     const isSameWork = message.type === 'look-again' && message.cause === causeOf(sender.work);
     const made = isSameWork ? sender.work.made : 0;
-    const first = this.programs.start({ name, cause: name, what, isLast: false, made });
+    const first = this.programs.start({ name, cause: name, what, isLast: false, made, interrupted: 'no' });
     const second = this.programs.again(first) as Stage;
     const named = { ...NOTHING, sent: message.type === 'push' ? [] : [name] };
     return [
