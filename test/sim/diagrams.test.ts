@@ -67,7 +67,7 @@ it('a diagram holds the states that it is made of, each once, in whatever order 
       const { diagrams, holding, told } = world();
       const diagram = holding(some);
       expect(told(diagram)).toEqual(named(some));
-      expect(diagrams.sizeOf(diagram)).toBe(named(some).length);
+      expect(diagrams.contents.sizeOf(diagram)).toBe(named(some).length);
       expect(holding(some.toReversed())).toBe(diagram);
     }),
   );
@@ -107,7 +107,7 @@ it('takes a step: its maker has to be there, the others go along, and who is thr
       const others = goes.map((all, at) => [at, ...all]);
       const image = (cause: string, table: readonly (readonly number[])[]) => (set: StageSet) =>
         sets.of(set.stages.flatMap((stage) => (table[numberOf(stage)] ?? []).map((at) => stageOf(cause, at))));
-      const slot = [...diagrams.presentIn(diagram).keys()].find(({ cause }) => cause === maker);
+      const slot = [...diagrams.contents.presentIn(diagram).keys()].find(({ cause }) => cause === maker);
       if (!slot) return;
       const after = diagrams.after(diagram, {
         makers: [{ slot, become: (set) => ({ stages: image(maker, makes)(set) }) }],
@@ -133,8 +133,8 @@ it('takes a step: its maker has to be there, the others go along, and who is thr
 it('one more of a cause that is there already stands beside it; a message takes the first name that is free', () => {
   const { diagrams, holding } = world();
   const twice = diagrams.with(holding([{ a: 0 }, { b: 1 }]), stageOf('a', 2));
-  expect(diagrams.sizeOf(twice)).toBe(2);
-  expect([...diagrams.presentIn(twice)].map(([{ cause }, set]) => [cause, set.stages.map(numberOf)])).toEqual(
+  expect(diagrams.contents.sizeOf(twice)).toBe(2);
+  expect([...diagrams.contents.presentIn(twice)].map(([{ cause }, set]) => [cause, set.stages.map(numberOf)])).toEqual(
     expect.arrayContaining([
       ['a', [0, 2]],
       ['a', [2]],
@@ -143,11 +143,12 @@ it('one more of a cause that is there already stands beside it; a message takes 
   );
   const names = ['m', 'm (2)', 'm (3)'].map((cause, at) => [{ number: 100 + at, work: { cause } } as unknown as Stage]);
   const send = (to: Diagram, isTaken = (_cause: string) => false) => diagrams.withMessage(to, names, isTaken);
-  const causes = (diagram: Diagram) => [...diagrams.presentIn(diagram).keys()].map(({ cause }) => cause).sort();
+  const causes = (diagram: Diagram) =>
+    [...diagrams.contents.presentIn(diagram).keys()].map(({ cause }) => cause).sort();
   expect(causes(send(diagrams.nobody))).toEqual(['m']);
   expect(causes(send(send(diagrams.nobody)))).toEqual(['m', 'm (2)']);
   expect(causes(send(diagrams.nobody, (cause) => cause === 'm'))).toEqual(['m (2)']);
   const some = send(diagrams.union(diagrams.nobody, send(diagrams.nobody)));
-  expect([diagrams.sizeOf(some), causes(some)]).toEqual([2, ['m', 'm (2)']]);
+  expect([diagrams.contents.sizeOf(some), causes(some)]).toEqual([2, ['m', 'm (2)']]);
   expect(() => send(send(send(send(diagrams.nobody))))).toThrow('too many messages m');
 });

@@ -1,23 +1,16 @@
 import { Violation } from '../violation.ts';
-import type { Answer, Call } from './calls.ts';
+import { type Act, Acts, type MakersTurn } from './acts.ts';
+import type { Answer } from './calls.ts';
 import { type Become, type Diagram, Diagrams, type Step } from './diagrams.ts';
 import { workedOut } from './interned.ts';
-import {
-  clientWriting,
-  type Move,
-  type MoveParts,
-  type Moves,
-  type Next,
-  processWriting,
-  type Writing,
-} from './moves.ts';
+import { clientWriting, type Move, type MoveParts, type Moves, type Next, type Writing } from './moves.ts';
 import { causeOf, type Stage } from './programs.ts';
 import { Readings } from './readings.ts';
 import { mayComeAgain, restIn } from './resting.ts';
 import type { Shared } from './shared.ts';
 import type { Slot } from './slots.ts';
 import { AllStageSets, type StageSet } from './stage-sets.ts';
-import { NOTHING, type State, type Turn, together } from './state.ts';
+import { NOTHING, type State, together } from './state.ts';
 import { nameOfNth } from './turns.ts';
 
 /**
@@ -55,12 +48,12 @@ export class LateChoices implements Moves {
   private readonly parts: MoveParts;
   private readonly sets = new AllStageSets();
   private readonly readings: Readings;
-  /** Of the state that is gone into, by who acts. */
-  private readonly acts = new Map<Stage, Act>();
+  private readonly acts: Acts;
 
   constructor(parts: MoveParts) {
     this.parts = parts;
     this.readings = new Readings(parts, this.sets);
+    this.acts = new Acts(parts, this.readings);
     this.diagrams = new Diagrams(this.sets);
     this.nobody = this.diagrams.nobody;
   }
@@ -102,7 +95,7 @@ export class LateChoices implements Moves {
     const moves: Move[] = [];
     const client = await workedOut(() => clientWriting(state, this.parts));
     if (client) moves.push(...(await this.ofClient(state, client)));
-    for (const [slot, stages] of this.diagrams.presentIn(processes)) {
+    for (const [slot, stages] of this.diagrams.contents.presentIn(processes)) {
       moves.push(...(await this.ofProcess(state, slot, stages, (to) => !isSamePlace(state, to))));
       if (state.left > 0) moves.push(...(await workedOut(() => this.ofLost(state, slot, stages))));
     }
@@ -115,7 +108,7 @@ export class LateChoices implements Moves {
   /** What leads to other states of the same place. */
   private async inside(state: State<Diagram>): Promise<readonly Move[]> {
     const moves: Move[] = [];
-    const present = this.diagrams.presentIn(state.processes);
+    const present = this.diagrams.contents.presentIn(state.processes);
     for (const [slot, stages] of present) {
       moves.push(...(await this.ofProcess(state, slot, stages, (to) => isSamePlace(state, to))));
       for (const [twin] of present)
@@ -127,7 +120,7 @@ export class LateChoices implements Moves {
 
   private forget(): void {
     this.readings.forget();
-    this.acts.clear();
+    this.acts.forget();
     this.diagrams.forget();
   }
 
@@ -135,7 +128,7 @@ export class LateChoices implements Moves {
   private async withoutWrites(state: State<Diagram>): Promise<State<Diagram>> {
     if (!this.readings.mayDiffer(state.shared)) return state;
     const others = (stages: StageSet) => this.readings.meanwhile(stages, state.shared);
-    for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
+    for (const stages of this.diagrams.contents.setsIn(state.processes)) await workedOut(() => others(stages));
     return { ...state, processes: this.step(state.processes, { makers: [], others }) };
   }
 
@@ -162,62 +155,12 @@ export class LateChoices implements Moves {
     isWanted: (to: Pick<State, 'shared' | 'left'>) => boolean,
   ): Promise<readonly Move[]> {
     const moves: Move[] = [];
-    for (const [call, readies] of await this.callsOf(stages, state)) {
-      const { act, turns } = await this.turnsOf(call, readies, state);
+    for (const { act, turns } of await this.acts.of(stages, state)) {
       for (const turn of turns)
         if (isWanted({ shared: act.after, left: state.left - turn.cost }))
           moves.push(...(await this.ofTurn(state, slot, act, turn)));
     }
     return moves;
-  }
-
-  /** What somebody at these stages may call that changes something, and at which of the stages. */
-  private async callsOf({ stages }: StageSet, { shared, left }: State): Promise<ReadonlyMap<Call, readonly Ready[]>> {
-    const byCall = new Map<Call, Ready[]>();
-    for (const stage of stages) {
-      const { ready } = await workedOut(() => this.readings.readOn(stage, shared, left > 0));
-      const [call] = ready.open;
-      if (!call) continue;
-      const readies = byCall.get(call);
-      if (readies) readies.push([stage, ready]);
-      else byCall.set(call, [[stage, ready]]);
-    }
-    return byCall;
-  }
-
-  /** What is the same but for the stage that its maker comes to is one turn. */
-  private async turnsOf(call: Call, readies: readonly Ready[], state: State) {
-    const turns = new Map<string, MakersTurn>();
-    let act: Act = { after: state.shared, made: undefined, told: [], turns: [] };
-    for (const [at, ready] of readies) {
-      act = await workedOut(() => this.actOf(call, ready, state));
-      for (const { key, own, begun, cost, told } of act.turns) {
-        const turn = turns.get(key) ?? { begun, cost, told, becomes: new Map() };
-        turns.set(key, turn);
-        turn.becomes.set(at, [...(turn.becomes.get(at) ?? []), own]);
-      }
-    }
-    return { act: { ...act, readies: readies.map(([, ready]) => ready) }, turns: turns.values() };
-  }
-
-  private actOf(call: Call, ready: Stage, { shared, left }: State): Act {
-    const known = this.acts.get(ready);
-    if (known) return known;
-    const { turns, programs } = this.parts;
-    const writing =
-      call.method === 'send'
-        ? { after: shared, made: undefined, told: [], turns: turns.sends(ready, left, []) }
-        : processWriting({ shared, left, sent: [] }, ready, call, this.parts);
-    const ofMaker = writing.turns.map(({ processes, cost, told }) => {
-      const begun = processes.filter(({ work }) => work.cause !== ready.work.cause);
-      const itself = processes.find(({ work }) => work.cause === ready.work.cause) ?? programs.done(ready);
-      const own = this.readings.inHindsight(this.readings.settled(itself), writing.after, left > cost);
-      const key = `${cost} ${begun.map(({ number }) => number).join(' ')}`;
-      return { key, own, begun, cost, told };
-    });
-    const act = { ...writing, turns: ofMaker };
-    this.acts.set(ready, act);
-    return act;
   }
 
   private async ofTurn(
@@ -234,7 +177,7 @@ export class LateChoices implements Moves {
     const events = after === before ? [] : await workedOut(() => this.parts.turns.events(before, after));
     // Beforehand, so that the step itself is taken without having to begin again.
     if (after !== before)
-      for (const stages of this.diagrams.setsIn(state.processes)) await workedOut(() => others(stages));
+      for (const stages of this.diagrams.contents.setsIn(state.processes)) await workedOut(() => others(stages));
     const stepped = { ...state, processes: this.step(state.processes, step) };
     const moves: Move[] = [];
     for (const event of together(events, left - turn.cost))
@@ -277,14 +220,15 @@ export class LateChoices implements Moves {
   private step(processes: Diagram, step: Omit<Step, 'mayGo'>): Diagram {
     const causes = new Set<string>();
     const twins = new Set<string>();
-    for (const { cause } of this.diagrams.presentIn(processes).keys()) (causes.has(cause) ? twins : causes).add(cause);
+    for (const { cause } of this.diagrams.contents.presentIn(processes).keys())
+      (causes.has(cause) ? twins : causes).add(cause);
     const mayGo = ({ cause }: Slot) => !twins.has(cause);
     return this.diagrams.after(processes, { ...step, mayGo });
   }
 
   /** Whatever may be sent twice is told apart by names that neither another process has nor the log knows. */
   private begin(processes: Diagram, begun: readonly Stage[], { log }: Shared): Diagram {
-    const present = [...this.diagrams.presentIn(processes).values()].flatMap(({ stages }) => stages);
+    const present = [...this.diagrams.contents.presentIn(processes).values()].flatMap(({ stages }) => stages);
     const causes = new Set(present.filter(({ work }) => causeOf(work) !== work.cause).map(({ work }) => causeOf(work)));
     const isTaken = (name: string) => causes.has(name) || log.decisions.some(({ cause }) => cause === name);
     const { programs } = this.parts;
@@ -345,30 +289,6 @@ export class LateChoices implements Moves {
 
 const isSamePlace = (state: State, { shared, left }: Pick<State, 'shared' | 'left'>): boolean =>
   shared === state.shared && left === state.left;
-
-/** At which stage somebody may have been before he read on, and where he is when he is about to write. */
-type Ready = readonly [at: Stage, ready: Stage];
-
-/** Something done that others notice. */
-interface Act extends Pick<Writing, 'after' | 'made' | 'violation'> {
-  /** Where its maker may have been. */
-  readonly readies?: readonly Stage[];
-  readonly told: readonly string[];
-  readonly turns: readonly {
-    readonly key: string;
-    /** Where its maker is then. */
-    readonly own: Stage;
-    readonly begun: readonly Stage[];
-    readonly cost: number;
-    readonly told: readonly string[];
-  }[];
-}
-
-interface MakersTurn extends Pick<Turn, 'cost' | 'told'> {
-  readonly begun: readonly Stage[];
-  /** Where its maker may be then, by where it was. */
-  readonly becomes: Map<Stage, readonly Stage[]>;
-}
 
 /** Pushes have names of their own. */
 const isNamedByHowManieth = ({ work: { what } }: Stage): boolean =>

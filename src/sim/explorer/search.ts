@@ -84,7 +84,7 @@ export class Search {
       if (this.isFull()) return { ...this.found(), isCut: true };
       const here = await late.within(bundle.state);
       const state = { ...here, processes: bundles.goInto(place, here.processes) };
-      this.together += diagrams.sizeOf(state.processes);
+      this.together += diagrams.contents.sizeOf(state.processes);
       this.mark(state);
       const { moves, mayRest } = await late.beyond(state);
       const violation = moves.find((move) => move.violation)?.violation;
