@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { ConfigError } from '../config/index.ts';
 import { type ExitCode, type Run, type Screen, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 export function createProgram(runner: Run): Command {
   const program = new Command('concord')
     .description('Keeps one logical bucket, stored as one S3 bucket per region, in agreement.')
+    .version(packageJson.version, '--version', 'print the version')
     .option('--json', 'print one JSON document instead of text for people')
     .showHelpAfterError('(concord --help tells what there is)')
     .exitOverride();
