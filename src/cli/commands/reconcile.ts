@@ -1,5 +1,6 @@
 import { askToLook } from '../../app/ask-to-look.ts';
 import { compareListings } from '../../app/compare-listings.ts';
+import { differingKeys, type FoundKey } from '../../app/differing-keys.ts';
 import { type ObjectKey, parseObjectKey, type Region } from '../../domain/ids.ts';
 import type { BucketAddress } from '../../domain/replica-set.ts';
 import { keyOf } from '../arguments.ts';
@@ -43,7 +44,9 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   const { listKeys } = await import('../../adapters/aws/s3/index.ts');
   const application = await openApplication(options, 'reconcile');
   const { deps, set } = application;
-  const keys: string[] = [];
+  const shown: string[] = [];
+  let differing = 0;
+  let askedFurther = 0;
   let waiting: ObjectKey[] = [];
   const send = async () => {
     if (!options.dryRun)
@@ -54,19 +57,28 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
     waiting = [];
   };
   let seen = 0;
-  for await (const { key, isAlike } of named.length > 0 ? chosen(named) : compareListings(listings())) {
+  for await (const { key, isAlike, isAsked } of found()) {
     seen++;
+    if (isAsked) askedFurther++;
     if (isAlike && !options.all) continue;
-    keys.push(key);
+    differing++;
+    // Only who wants them all has them all kept.
+    if (screen.isJson || shown.length < SHOWN) shown.push(key);
     waiting.push(parseObjectKey(key));
     if (waiting.length === BATCH) await send();
   }
   await send();
-  screen.data({ set, keys, seen, asked: options.dryRun ? 0 : keys.length });
-  for (const key of keys.slice(0, SHOWN)) screen.say(`  ${printable(key)}`);
-  if (keys.length > SHOWN) screen.say(`  and ${keys.length - SHOWN} more`);
-  screen.say(sentence(keys.length, seen, options, named.length > 0));
+  screen.data({ set, keys: shown, seen, askedFurther, asked: options.dryRun ? 0 : differing });
+  for (const key of shown) screen.say(`  ${printable(key)}`);
+  if (differing > shown.length) screen.say(`  and ${differing - shown.length} more`);
+  screen.say(sentence(differing, seen, options, named.length > 0));
   return 0;
+
+  function found(): AsyncIterable<FoundKey> {
+    if (named.length > 0) return chosen(named);
+    // Who takes them all need not know what their ETags mean.
+    return options.all ? unjudged(compareListings(listings())) : differingKeys(set, listings(), deps);
+  }
 
   function listings() {
     const buckets = deps.sets.get(set)?.buckets ?? {};
@@ -84,8 +96,12 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   }
 }
 
-async function* chosen(keys: readonly string[]) {
-  for (const key of keys) yield { key: keyOf(key), isAlike: false };
+async function* chosen(keys: readonly string[]): AsyncGenerator<FoundKey> {
+  for (const key of keys) yield { key: keyOf(key), isAlike: false, isAsked: false };
+}
+
+async function* unjudged(compared: ReturnType<typeof compareListings>): AsyncGenerator<FoundKey> {
+  for await (const { key, isAlike } of compared) yield { key, isAlike, isAsked: false };
 }
 
 function sentence(count: number, seen: number, { all, dryRun }: ReconcileOptions, isNamed: boolean): string {

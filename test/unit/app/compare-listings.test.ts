@@ -26,7 +26,9 @@ it('names every key once, alike where every region holds the same of it', async 
       const keys = [...new Set(listings.flatMap((one) => [...one.keys()]))];
       const expected = keys.map((one) => {
         const etags = listings.map((each) => each.get(one));
-        return { key: one, isAlike: etags[0] !== undefined && etags.every((etag) => etag === etags[0]) };
+        if (etags.includes(undefined)) return { key: one, isAlike: false, differsBy: 'absence' };
+        if (etags.some((etag) => etag !== etags[0])) return { key: one, isAlike: false, differsBy: 'etag' };
+        return { key: one, isAlike: true };
       });
       const found = await compared(listings);
       expect(new Map(found.map((one) => [one.key, one]))).toEqual(new Map(expected.map((one) => [one.key, one])));
@@ -39,5 +41,5 @@ it('tells sizes apart where ETags are alike', async () => {
   async function* only(size: number) {
     yield { key: 'a', etag: '"1"', size };
   }
-  expect(await all(compareListings([only(1), only(2)]))).toEqual([{ key: 'a', isAlike: false }]);
+  expect(await all(compareListings([only(1), only(2)]))).toEqual([{ key: 'a', isAlike: false, differsBy: 'size' }]);
 });
