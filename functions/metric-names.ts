@@ -69,6 +69,12 @@ export const METRICS = {
   },
   BytesPushed: { kind: 'count', unit: 'Bytes', by: PER_SET, tells: 'the size of what was brought' },
   Echoes: { kind: 'count', unit: 'Count', by: PER_SET, tells: 'events of our own copies, dropped without a request' },
+  MalformedRecords: {
+    kind: 'count',
+    unit: 'Count',
+    by: [[]],
+    tells: 'records of an event that nobody can ever read, left out; the log has them',
+  },
   PendingOperations: {
     kind: 'gauge',
     unit: 'Count',

@@ -28,6 +28,9 @@ export function createObserver({ metrics, notifier, agreementMs }: ObserverOptio
         case 'echo':
           metrics.count('Echoes', fact.set);
           break;
+        case 'malformed':
+          metrics.count('MalformedRecords');
+          break;
         case 'pushed':
           countPush(fact);
           break;

@@ -6,7 +6,7 @@ import { lazily, wire } from './wiring.ts';
 /** Events whose invocation failed for good: tried again with growing delays, until they rest as dead letters. */
 export function createHandler(environment: FunctionEnvironment) {
   const { wiring, middleware } = wire('on-failed-event', environment);
-  return queueHandler(middleware, async (record) => takeRecord(record, await wiring()));
+  return queueHandler(middleware, wiring, takeRecord);
 }
 
 export const handler = lazily(createHandler);

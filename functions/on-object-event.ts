@@ -3,6 +3,7 @@ import type { Context, EventBridgeEvent, S3Event, SQSBatchResponse, SQSEvent, SQ
 import { unwrapSqsBody } from '../src/adapters/aws/events/index.ts';
 import { takeSightings } from '../src/app/take-sightings.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import { isMessage, leaveOut } from './left-out.ts';
 import { NotAllTaken, sightingsIn } from './sightings.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
 
@@ -27,18 +28,24 @@ export function createHandler(environment: FunctionEnvironment) {
 
 export const handler = lazily(createHandler);
 
-/** `cause` is the request id, which an asynchronous invocation keeps over its retries. */
+/**
+ * `cause` is the request id, which an asynchronous invocation keeps over its retries. A malformed record is logged and counted, and no reason to
+ * fail: it would be the same at every try.
+ */
 export async function takePayload(payload: unknown, cause: string, wiring: Wiring): Promise<Summary> {
-  const { sightings, problems } = sightingsIn(payload, wiring);
+  const { sightings, problems, malformed } = sightingsIn(payload, wiring);
+  for (const { why, record } of malformed) leaveOut(why, { cause, record }, wiring);
   const { errors, ...summary } = await takeSightings(sightings, cause, wiring.deps);
   for (const problem of problems) wiring.deps.logger.error(problem, { cause });
-  if (errors.length + problems.length > 0) throw new NotAllTaken(errors, problems);
+  if (errors.length + problems.length > 0)
+    throw new NotAllTaken(errors, [...malformed.map(({ why }) => why), ...problems]);
   return summary;
 }
 
 async function takeBatch({ Records }: SQSEvent, wiring: Wiring): Promise<SQSBatchResponse> {
-  const ends = await Promise.allSettled(Records.map((record) => takeRecord(record, wiring)));
-  const failed = Records.filter((_, at) => ends[at]?.status === 'rejected');
+  const messages = Records.filter((record) => isMessage(record, wiring));
+  const ends = await Promise.allSettled(messages.map((record) => takeRecord(record, wiring)));
+  const failed = messages.filter((_, at) => ends[at]?.status === 'rejected');
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -55,14 +62,16 @@ export async function takeRecord({ body, messageId, ...record }: SQSRecord, wiri
     await wiring.retryLater(
       record.eventSourceARN,
       record.receiptHandle,
-      Number(record.attributes.ApproximateReceiveCount),
+      Number(record.attributes?.ApproximateReceiveCount ?? 1),
     );
     throw error;
   }
 }
 
 function isFromQueue(event: ObjectEvent): event is SQSEvent {
+  const records: unknown = event !== null && typeof event === 'object' && 'Records' in event && event.Records;
   return (
-    'Records' in event && event.Records.some((record) => 'eventSource' in record && record.eventSource === 'aws:sqs')
+    Array.isArray(records) &&
+    records.some((record: { eventSource?: unknown } | null | undefined) => record?.eventSource === 'aws:sqs')
   );
 }

@@ -8,7 +8,7 @@ import { lazily, type Wiring, wire } from './wiring.ts';
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
   const { wiring, middleware } = wire('on-push', environment);
-  return queueHandler(middleware, async (record) => takeRecord(record, await wiring()));
+  return queueHandler(middleware, wiring, takeRecord);
 }
 
 export const handler = lazily(createHandler);
@@ -18,7 +18,7 @@ async function takeRecord(
   { body, messageId, attributes, ...record }: SQSRecord,
   { deps, retryLater }: Wiring,
 ): Promise<void> {
-  const attempt = Number(attributes.ApproximateReceiveCount);
+  const attempt = Number(attributes?.ApproximateReceiveCount ?? 1);
   const message = parseMessage(body);
   try {
     if ('problem' in message) throw new TypeError(message.message);

@@ -1,20 +1,25 @@
 import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
 import type { KeySighting } from '../src/app/take-sightings.ts';
+import { shortened } from './left-out.ts';
 import type { Wiring } from './wiring.ts';
 
 export interface Told {
   readonly sightings: readonly KeySighting[];
-  /** What can't be taken, one sentence each: malformed records, buckets of no replica set. */
+  /** What can't be taken as things are, one sentence each: records of another version, buckets of no replica set. */
   readonly problems: readonly string[];
+  /** Records that can never be taken, each with what it was: to try them again would hold up nothing but the good ones. */
+  readonly malformed: readonly { readonly why: string; readonly record: string }[];
 }
 
 /** The sightings of an event's payload, by replica set and key. A bad record is a problem of its own; the others go on. */
 export function sightingsIn(payload: unknown, { config, pushPrincipals }: Wiring): Told {
   const { sightings, problems, kind } = parseObjectEvents(payload);
+  const hopeless = problems.filter(({ isMalformed }) => isMalformed);
   const told: { sightings: KeySighting[]; problems: string[] } = { sightings: [], problems: [] };
   if (kind === 'unknown')
     told.problems.push('The payload is no S3 notification, no EventBridge event of S3, and no test event.');
-  for (const { index, message } of problems) told.problems.push(`Record ${index}: ${message}`);
+  for (const { index, message, isMalformed } of problems)
+    if (!isMalformed) told.problems.push(`Record ${index}: ${message}`);
   for (const sighting of sightings) {
     const place = config.setOfBucket(sighting.bucket);
     if (place) told.sightings.push(inSet(sighting, place, pushPrincipals));
@@ -23,7 +28,17 @@ export function sightingsIn(payload: unknown, { config, pushPrincipals }: Wiring
         `Bucket ${sighting.bucket} belongs to no replica set of the configuration; remove its notification or add it to a set.`,
       );
   }
-  return told;
+  const malformed = hopeless.map(({ index, message }) => ({
+    why: `Record ${index} was left out: ${message}`,
+    record: shortened(recordAt(payload, index)),
+  }));
+  return { ...told, malformed };
+}
+
+/** The one event of EventBridge is its payload. */
+function recordAt(payload: unknown, index: number): unknown {
+  const { Records } = payload as { readonly Records?: readonly unknown[] };
+  return Array.isArray(Records) ? Records[index] : payload;
 }
 
 function inSet(

@@ -69,8 +69,8 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
     { title: 'Dead letters', lines: regions.flatMap(deadLetters), stat: 'Maximum' },
     { title: 'Functions: errors and throttles', lines: regions.flatMap(functions) },
     {
-      title: 'Configuration, own code, notifications: failures',
-      lines: together('ConfigurationErrors', 'CustomPolicyFailures', 'NotificationFailures'),
+      title: 'Configuration, own code, notifications, malformed records: failures',
+      lines: together('ConfigurationErrors', 'CustomPolicyFailures', 'NotificationFailures', 'MalformedRecords'),
     },
   ];
 

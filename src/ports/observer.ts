@@ -8,6 +8,8 @@ export type Fact =
   | { readonly kind: 'decided'; readonly decision: Decision }
   /** The event of a copy of our own was dropped. */
   | { readonly kind: 'echo'; readonly set: SetName }
+  /** A record that is no event of S3, among others or alone, was left out. */
+  | { readonly kind: 'malformed' }
   /** `decision` as it was read before. */
   | {
       readonly kind: 'pushed';

@@ -15,6 +15,17 @@ async function put(region: string, Key: string, Body: string, Metadata: Record<s
   return await s3.send(new PutObjectCommand({ Bucket, Key, Body, Metadata }));
 }
 
+/** As SQS hands it over. */
+const message = (messageId: string, payload: unknown) => ({
+  messageId,
+  receiptHandle: 'r',
+  body: JSON.stringify(payload),
+  attributes: { ApproximateReceiveCount: '1' },
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:theirs',
+  awsRegion: VIRGINIA,
+});
+
 const ON_OBJECT_EVENT = `s3-concord-local-${VIRGINIA}-on-object-event`;
 
 describe('events', () => {
@@ -32,6 +43,45 @@ describe('events', () => {
     expect(JSON.stringify(answer)).toMatch(/Record 0.*somebody-elses belongs to no replica set/);
     await concord.stack.whenIdle();
     expect(new Set(await concord.heads('good.txt')).size).toBe(1);
+  });
+
+  it.each([
+    ['null', null],
+    ['text', 'nonsense'],
+    ['a number', 7],
+    ['an empty object', {}],
+    ['a record without s3', { ...record(VIRGINIA, 'acme-virginia', 'x', 'v'), s3: undefined }],
+    ['a record without a key', record(VIRGINIA, 'acme-virginia', '', 'v')],
+  ])('%s among the records stops neither the good ones nor the invocation', async (_, bad) => {
+    const { VersionId } = await put(VIRGINIA, 'good.txt', 'good');
+    const good = record(VIRGINIA, 'acme-virginia', 'good.txt', VersionId);
+    const plain = await concord.invoke(ON_OBJECT_EVENT, { Records: [bad, good, bad] });
+    expect(plain).toEqual({ failed: false, answer: { keys: 1, echoes: 0, waiting: 0 } });
+    const wrapped = message('m1', { Records: [bad, good] });
+    expect(await concord.invoke(ON_OBJECT_EVENT, { Records: [wrapped] })).toEqual({
+      failed: false,
+      answer: { batchItemFailures: [] },
+    });
+  });
+
+  it.each([ON_OBJECT_EVENT, `s3-concord-local-${VIRGINIA}-on-failed-event`])(
+    "what is no message in a queue's batch stops none of the others: %s",
+    async (name) => {
+      const { VersionId } = await put(VIRGINIA, 'good.txt', 'good');
+      const good = message('m1', { Records: [record(VIRGINIA, 'acme-virginia', 'good.txt', VersionId)] });
+      const { attributes: _, ...bare } = message('m2', { nonsense: true });
+      expect(await concord.invoke(name, { Records: [null, good, {}, 'text', bare] })).toEqual({
+        failed: false,
+        answer: { batchItemFailures: [{ itemIdentifier: 'm2' }] },
+      });
+      await concord.stack.whenIdle();
+      expect(await concord.decisions('good.txt')).toHaveLength(1);
+    },
+  );
+
+  it('a malformed event of EventBridge is left out as well', async () => {
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: 'acme-virginia' } } };
+    expect(await concord.invoke(ON_OBJECT_EVENT, event)).toMatchObject({ failed: false, answer: { keys: 0 } });
   });
 
   it('the test event of a new notification is taken in silence', async () => {
@@ -64,17 +114,8 @@ describe('events', () => {
       detail,
     };
     expect(await concord.invoke(ON_OBJECT_EVENT, bridge)).toMatchObject({ failed: false, answer: { keys: 1 } });
-    const body = (payload: unknown) => ({
-      messageId: 'm1',
-      receiptHandle: 'r',
-      body: JSON.stringify(payload),
-      attributes: { ApproximateReceiveCount: '1' },
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:theirs',
-      awsRegion: VIRGINIA,
-    });
-    const good = body({ Records: [record(VIRGINIA, 'acme-virginia', 'ä b.txt', VersionId)] });
-    const bad = { ...body({ nonsense: true }), messageId: 'm2' };
+    const good = message('m1', { Records: [record(VIRGINIA, 'acme-virginia', 'ä b.txt', VersionId)] });
+    const bad = message('m2', { nonsense: true });
     expect(await concord.invoke(ON_OBJECT_EVENT, { Records: [good, bad] })).toEqual({
       failed: false,
       answer: { batchItemFailures: [{ itemIdentifier: 'm2' }] },

@@ -1,7 +1,7 @@
 import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
 import { type Fields, majorVersion, textAt, timeAt } from './fields.ts';
 import { withoutVersion } from './notification-record.ts';
-import type { ParsedRecord, ParsedSighting } from './parse-object-events.ts';
+import { malformed, type ParsedRecord, type ParsedSighting } from './parse-object-events.ts';
 
 /**
  * An event of `aws.s3` on EventBridge. Its keys are raw and its names have hyphens; `requester` is an account or a service, never the
@@ -9,7 +9,7 @@ import type { ParsedRecord, ParsedSighting } from './parse-object-events.ts';
  */
 export function parseEventBridgeEvent(event: Fields): ParsedRecord {
   const type = textAt(event, 'detail-type');
-  if (type === undefined) return { problem: 'The event has no detail-type.' };
+  if (type === undefined) return malformed('The event has no detail-type.');
   // Added in 2025; events without it are of the first kind.
   const version = textAt(event, 'detail', 'event-version');
   if (version !== undefined && majorVersion(version) !== '1') {
@@ -30,8 +30,8 @@ function parseVersion(event: Fields, type: string, kind: ParsedSighting['kind'])
   const bucket = textAt(event, 'detail', 'bucket', 'name');
   const key = textAt(event, 'detail', 'object', 'key');
   const versionId = textAt(event, 'detail', 'object', 'version-id');
-  if (bucket === undefined) return { problem: `${type} names no bucket.` };
-  if (key === undefined) return { problem: `${type} in ${bucket} names no key.` };
+  if (bucket === undefined) return malformed(`${type} names no bucket.`);
+  if (key === undefined) return malformed(`${type} in ${bucket} names no key.`);
   if (versionId === undefined) return { problem: withoutVersion(type, bucket, key) };
   const eventTime = timeAt(event, 'time');
   const requestId = textAt(event, 'detail', 'request-id');

@@ -1,20 +1,27 @@
 import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
 import { formDecoded } from '../form-decoded.ts';
 import { isObject, majorVersion, textAt, timeAt } from './fields.ts';
-import type { ParsedRecord, ParsedSighting } from './parse-object-events.ts';
+import { malformed, type ParsedRecord, type ParsedSighting } from './parse-object-events.ts';
 
 /** One of the `Records` that S3 sends to Lambda, SQS and SNS. */
 export function parseNotificationRecord(record: unknown): ParsedRecord {
-  if (!isObject(record)) return { problem: 'The record is no object.' };
+  if (!isObject(record)) return malformed(`The record is ${kindOfValue(record)}, not an object.`);
+  const source = textAt(record, 'eventSource') ?? textAt(record, 'EventSource');
+  // No fault of the record's: somebody has attached what this function can't read, and may want it again.
+  if (source !== undefined && !source.endsWith(':s3'))
+    return { problem: `The record is one of ${source}; only events of S3 are taken, or those in messages of SQS.` };
   const version = textAt(record, 'eventVersion');
-  if (version === undefined || majorVersion(version) !== '2') {
-    return { problem: `The record has version ${version ?? 'none'}; only 2.x is understood.` };
-  }
+  if (version === undefined) return malformed('The record has no eventVersion.');
+  if (majorVersion(version) !== '2') return { problem: `The record has version ${version}; only 2.x is understood.` };
   // AWS leaves out the prefix, other providers write it.
   const name = textAt(record, 'eventName')?.replace(/^s3:/, '');
-  if (name === undefined) return { problem: 'The record has no eventName.' };
+  if (name === undefined) return malformed('The record has no eventName.');
   const kind = kindOf(name);
   return kind === undefined ? { ignored: name } : parseVersion(record, name, kind);
+}
+
+function kindOfValue(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
 /** Lifecycle's delete markers are versions like any other; the removal of a version makes none. */
@@ -29,11 +36,11 @@ function parseVersion(record: object, name: string, kind: ParsedSighting['kind']
   const bucket = textAt(record, 's3', 'bucket', 'name');
   const encodedKey = textAt(record, 's3', 'object', 'key');
   const versionId = textAt(record, 's3', 'object', 'versionId');
-  if (bucket === undefined) return { problem: `${name} names no bucket.` };
-  if (encodedKey === undefined) return { problem: `${name} in ${bucket} names no key.` };
+  if (bucket === undefined) return malformed(`${name} names no bucket.`);
+  if (encodedKey === undefined) return malformed(`${name} in ${bucket} names no key.`);
   const key = formDecoded(encodedKey);
   if (key === undefined)
-    return { problem: `${name} in ${bucket} names key ${encodedKey}, which is not percent-encoded text.` };
+    return malformed(`${name} in ${bucket} names key ${encodedKey}, which is not percent-encoded text.`);
   if (versionId === undefined) return { problem: withoutVersion(name, bucket, key) };
   const principalId = textAt(record, 'userIdentity', 'principalId');
   const eventTime = timeAt(record, 'eventTime');

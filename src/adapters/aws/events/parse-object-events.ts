@@ -24,6 +24,8 @@ export interface EventProblem {
   /** The record's place in the payload, from 0. */
   readonly index: number;
   readonly message: string;
+  /** It lacks what every event has, so that no later try and no other configuration will make anything of it. */
+  readonly isMalformed?: true;
 }
 
 export interface ParsedEvents {
@@ -38,8 +40,11 @@ export interface ParsedEvents {
 /** What one record came to. */
 export type ParsedRecord =
   | { readonly sighting: ParsedSighting }
-  | { readonly problem: string }
+  | { readonly problem: string; readonly isMalformed?: true }
   | { readonly ignored: string };
+
+/** A record that nobody can ever take. */
+export const malformed = (problem: string): ParsedRecord => ({ problem, isMalformed: true });
 
 /** Reads a payload as S3, or EventBridge for it, hands it to a function. Never throws. */
 export function parseObjectEvents(payload: unknown): ParsedEvents {
@@ -60,8 +65,10 @@ function collect(kind: ParsedEvents['kind'], records: readonly ParsedRecord[]): 
   const ignored = new Map<string, number>();
   for (const [index, record] of records.entries()) {
     if ('sighting' in record) sightings.push(record.sighting);
-    else if ('problem' in record) problems.push({ index, message: record.problem });
-    else ignored.set(record.ignored, (ignored.get(record.ignored) ?? 0) + 1);
+    else if ('problem' in record) {
+      const { problem: message, ...kind } = record;
+      problems.push({ index, message, ...kind });
+    } else ignored.set(record.ignored, (ignored.get(record.ignored) ?? 0) + 1);
   }
   return { kind, sightings, problems, ignored: Object.fromEntries(ignored) };
 }

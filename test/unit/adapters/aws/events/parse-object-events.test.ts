@@ -54,7 +54,9 @@ function bridged(detail: Record<string, unknown> = {}, type = 'Object Created') 
 }
 
 const keysOf = (payload: unknown) => parseObjectEvents(payload).sightings.map(({ key }) => key);
-const problemsOf = (payload: unknown) => parseObjectEvents(payload).problems;
+const problemsOf = (payload: unknown) =>
+  parseObjectEvents(payload).problems.map(({ index, message }) => ({ index, message }));
+const isMalformed = (payload: unknown) => parseObjectEvents(payload).problems.some((problem) => problem.isMalformed);
 
 describe('a notification of S3', () => {
   test('tells of a version, who made it, and by which request', () => {
@@ -111,20 +113,35 @@ describe('a notification of S3', () => {
   test.each([
     ['a version of another language', record({ eventVersion: '3.0' }), /3\.0/],
     ['a version that only begins with 2', record({ eventVersion: '21.0' }), /21\.0/],
-    ['no version', record({ eventVersion: undefined }), /none/],
+    ['no version', record({ eventVersion: undefined }), /no eventVersion/],
     ['no name', record({ eventName: 7 }), /eventName/],
     ['no bucket', record({ s3: { object: { key: 'a', versionId: 'v' } } }), /bucket/],
     ['no key', record({}, { key: '' }), /key/],
     ['a key that is no percent-encoding', record({}, { key: '%zz' }), /%zz.*percent/],
     ['a key that is no UTF-8', record({}, { key: '%ff' }), /%ff/],
     ['no version id', record({}, { versionId: undefined }), /versioning of bucket docs/],
-    ['no object', null, /no object/],
-    ['text', 'text', /no object/],
+    ['another service', { eventSource: 'aws:dynamodb', dynamodb: {} }, /aws:dynamodb/],
+    ['a topic', { EventSource: 'aws:sns', Sns: { Message: '{}' } }, /aws:sns/],
+    ['nothing', null, /is null, not an object/],
+    ['text', 'text', /is a string, not an object/],
+    ['a list', [], /is a list, not an object/],
   ])('with a record of %s among good ones loses that one alone', (_, bad, words) => {
     const payload = { Records: [record({}, { key: 'before' }), bad, record({}, { key: 'after' })] };
     expect(keysOf(payload)).toEqual(['before', 'after']);
     expect(problemsOf(payload)).toEqual([{ index: 1, message: expect.stringMatching(words) }]);
   });
+
+  test.each([
+    ['null', null, true],
+    ['a number', 7, true],
+    ['an empty object', {}, true],
+    ['a record without s3', record({ s3: undefined }), true],
+    ['a key that is no text', record({}, { key: 7 }), true],
+    // A later release, another configuration or its owner may make something of these.
+    ['a version of another language', record({ eventVersion: '3.0' }), false],
+    ['no version id', record({}, { versionId: undefined }), false],
+    ['another service', { eventSource: 'aws:dynamodb' }, false],
+  ])('that holds %s is beyond hope: %j', (_, bad, expected) => expect(isMalformed({ Records: [bad] })).toBe(expected));
 
   test('of other things is counted and left alone, whatever they lack', () => {
     const names = [
