@@ -80,11 +80,16 @@ interface Asked {
 
 /** It gets a request of its own, and its answer goes the way over JSON that a Lambda's goes. */
 async function askModule(module: unknown, request: CustomRequest, signal: AbortSignal): Promise<unknown> {
-  const resolver = (module as { readonly default?: unknown }).default;
-  if (typeof resolver !== 'function') throw new TypeError('Its default export is no function.');
-  const answer: unknown = await resolver(structuredClone(request), { signal });
+  const answer: unknown = await resolverIn(module)(structuredClone(request), { signal });
   const text = JSON.stringify(answer);
   return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** What a module is asked by. Throws where it has none. */
+export function resolverIn(module: unknown): (request: CustomRequest, context: { signal: AbortSignal }) => unknown {
+  const resolver = (module as { readonly default?: unknown }).default;
+  if (typeof resolver !== 'function') throw new TypeError('Its default export is no function.');
+  return resolver as ReturnType<typeof resolverIn>;
 }
 
 function byTheClock(ms: number, callBack: () => void): () => void {

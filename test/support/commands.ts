@@ -23,7 +23,7 @@ interface Ready {
 }
 
 /** `concord local` in a folder of its own, and the other commands beside it, as in two terminals. */
-export async function commandsBeside(config: unknown) {
+export async function commandsBeside(config: unknown, files: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
@@ -37,6 +37,7 @@ export async function commandsBeside(config: unknown) {
     return { child: child as ChildProcess, ended, output };
   };
   write('concord.yml', config);
+  for (const [name, content] of Object.entries(files)) write(name, content);
   const local = start(['local', '--port', '0', '--json']);
   const line = await new Promise<string>((resolve, reject) => {
     local.child.stdout?.once('data', (chunk) => resolve(String(chunk)));

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examine } from '../doctor/doctor.ts';
 import type { Finding } from '../doctor/finding.ts';
@@ -16,7 +17,7 @@ const LOSER_DAYS = 30;
 export const addDoctor: AddCommand = (program, run) => {
   const command = withJournalOptions(program.command('doctor'))
     .description(
-      'looks at buckets, journal, queues, permissions and clock, and says what is wrong and what to do; changes nothing',
+      'looks at buckets, journal, queues, own code, permissions and clock, and says what is wrong and what to do; changes nothing',
     )
     .option('--loser-days <number>', 'how long losers have to stay in the version history', Number, LOSER_DAYS)
     .action(run((screen, options: DoctorOptions) => doctor(screen, options)));
@@ -32,7 +33,7 @@ async function doctor(screen: Screen, options: DoctorOptions): Promise<ExitCode>
   if (!Number.isInteger(loserDays) || loserDays < 0) throw new UsageError('--loser-days takes a whole number of days');
   const site = await openDeployment(options);
   const named = options.table === undefined ? {} : { table: options.table };
-  const found = await examine(site, { ...named, loserDays, now: Date.now });
+  const found = await examine(site, { ...named, loserDays, folder: dirname(options.config), now: Date.now });
   const findings = found.filter(({ kind }) => kind === 'wrong');
   const notes = found.filter(({ kind }) => kind === 'note');
   screen.data({ findings, notes, probed: PROBED });
@@ -56,5 +57,9 @@ function tell(findings: readonly Finding[], notes: readonly Finding[], screen: S
       ),
     );
   screen.say(`Your own permissions were probed by calls that do nothing: ${PROBED.join(', ')}.`);
-  screen.say(findings.length === 0 ? 'Nothing is wrong.' : `${findings.length} findings.`);
+  screen.say(
+    findings.length === 0
+      ? 'Nothing is wrong.'
+      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`,
+  );
 }

@@ -12,6 +12,7 @@ import { encryption } from './encryption.ts';
 import { type Finding, isDenied, type Says, statusOf, unchecked, wrong } from './finding.ts';
 import { lifecycle } from './lifecycle.ts';
 import { notifications } from './notifications.ts';
+import { ownCodeFindings } from './own-code.ts';
 import { permissions } from './permissions.ts';
 import { publicAccess } from './public-access.ts';
 import { lookAtQueue } from './queue.ts';
@@ -35,6 +36,8 @@ export interface Examination {
   readonly table?: string;
   /** How long losers are to be had, days. */
   readonly loserDays: number;
+  /** Where modules of `custom` policies are looked for. Left out: here. */
+  readonly folder?: string;
   now(): number;
 }
 
@@ -45,6 +48,7 @@ export async function examine(site: Deployment, examination: Examination): Promi
   const all = await Promise.all([
     ...buckets.map(async ({ set, region }) => await bucketFindings(site, set, region, examination)),
     tableFindings(site, examination),
+    ownCodeFindings(site, examination.folder ?? '.'),
     ...regionsOf(site).map(async (region) => await queueFindings(site, region)),
   ]);
   return all.flat();
