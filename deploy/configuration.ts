@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
-import { addressKey, toAddress } from '../src/config/address.ts';
-import { type Config, ConfigError, type Problem } from '../src/config/index.ts';
+import { toAddress } from '../src/config/address.ts';
+import type { Config } from '../src/config/index.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { ownersCodeIn, secondsToWait } from '../src/config/owners-code.ts';
+import { deploymentFindings } from './findings.ts';
+import { isForeign } from './foreign.ts';
 import type { BundledCode } from './owners-code.ts';
 import { type DeploySettings, deploySettings } from './settings.ts';
 
@@ -32,9 +33,9 @@ export interface ConfiguredBucket {
   readonly foreign: boolean;
 }
 
-/** Throws a ConfigError that names every mistake. */
+/** Throws a ConfigError that names every mistake, of the section `deploy` and of what a deployment takes besides too. */
 export async function readConfiguration(file: string): Promise<Configuration> {
-  const { deploy, ...document } = await loadConfig(file);
+  const { deploy, ...document } = await loadConfig(file, deploymentFindings);
   const sets = Object.entries(document.sets).map(([name, { buckets, rules }]) => ({
     name,
     lambdas: ownersCodeIn(rules).lambdas,
@@ -44,7 +45,7 @@ export async function readConfiguration(file: string): Promise<Configuration> {
     file,
     home: document.home,
     sets,
-    settings: readSettings(file, deploy, sets),
+    settings: deploySettings.parse(deploy ?? {}),
     document,
     ownersCode: { ...ownersCodeIn(document), folder: resolve(dirname(file)) },
     secondsToWait: secondsToWait(document.sets),
@@ -53,38 +54,5 @@ export async function readConfiguration(file: string): Promise<Configuration> {
 
 function configuredBucket(region: string, written: Config['sets'][string]['buckets'][string]): ConfiguredBucket {
   const address = toAddress(written);
-  return { region, bucket: address.bucket, foreign: addressKey(address) !== addressKey({ bucket: address.bucket }) };
-}
-
-function readSettings(file: string, section: Config['deploy'], sets: readonly ConfiguredSet[]): DeploySettings {
-  const { success, data, error } = deploySettings.safeParse(section ?? {});
-  if (!success) throw new ConfigError(file, error.issues.map(toProblem));
-  const onAws = sets.flatMap(({ buckets }) => buckets).filter(({ foreign }) => !foreign);
-  refuseUnknown(file, 'bucketTriggers', 'bucket', Object.keys(data.bucketTriggers), onAws);
-  refuseUnknown(file, 'alarmTopics', 'region', Object.keys(data.alarmTopics), onAws);
-  return data;
-}
-
-function toProblem(issue: z.core.$ZodIssue): Problem {
-  const allowed = Object.keys(deploySettings.shape).join(', ');
-  const message =
-    issue.code === 'unrecognized_keys' ? `has no field ${issue.keys.join(', ')}; allowed: ${allowed}` : issue.message;
-  return { path: ['deploy', ...issue.path].join('.'), message };
-}
-
-function refuseUnknown(
-  file: string,
-  setting: keyof DeploySettings,
-  what: 'bucket' | 'region',
-  named: readonly string[],
-  onAws: readonly ConfiguredBucket[],
-): void {
-  const known = [...new Set(onAws.map((bucket) => bucket[what]))];
-  const unknown = named.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  const message = `no ${what} on AWS of this configuration; allowed: ${known.join(', ')}`;
-  throw new ConfigError(
-    file,
-    unknown.map((name) => ({ path: `deploy.${setting}.${name}`, message })),
-  );
+  return { region, bucket: address.bucket, foreign: isForeign(address) };
 }

@@ -1,3 +1,4 @@
+import { refuseUndeployable } from './check.ts';
 import { main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
 import { isTableLeftBehind, readPushRole } from './home-stack.ts';
 import { type Plan, planDeployment, type Step, withExistingTable, withPushRole } from './plan.ts';
@@ -6,6 +7,9 @@ import { type Plan, planDeployment, type Step, withExistingTable, withPushRole }
 await main(async () => {
   const options = await readOptions(process.argv.slice(2));
   const plan = planOf(options);
+  await refuseUndeployable(options.configuration, options.stage).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
   for (const place of plan.foreign) {
     console.log(
       `${place} lies on an S3 of its own and gets no stack: pushes reach it, but nothing tells of writes made there.`,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_AGREEMENT_MINUTES } from '../functions/metric-names.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../src/config/live-address.ts';
+import { bucketName } from '../src/config/names.ts';
+import { isShapedLikeARegion } from './regions.ts';
 
 /** The section `deploy:` of concord.yml: how the application is put on AWS. All of it may be left out. */
 
@@ -70,11 +72,15 @@ export const deploySettings = z.strictObject({
     .string()
     .transform((text, { addIssue }) => {
       const address = parseLiveAddress(text);
-      if (address) return address;
+      if (address && (address.kind === 'ssm' || bucketName.safeParse(address.bucket).success)) return address;
       addIssue({ code: 'custom', message: `no address; allowed: ${LIVE_ADDRESS_HELP}` });
       return z.NEVER;
     })
     .optional(),
+  /** Regions that AWS has added since this was released: what is named here is taken for one. */
+  moreRegions: z
+    .array(z.string().refine(isShapedLikeARegion, 'named as AWS names regions, such as eu-west-1'))
+    .default([]),
   /** ARNs of the KMS keys that the buckets are encrypted with. */
   kmsKeys: z
     .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key (not of an alias)'))

@@ -2,25 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { inspectConfig, type Locate, toProblems } from './check.ts';
-import { ConfigError, type Problem } from './config-error.ts';
+import { ConfigError, type Problem, pathText } from './config-error.ts';
 import { missingModules } from './owners-code.ts';
 import type { Finding } from './problems.ts';
 import type { Config } from './schema.ts';
 
-/** Reads a YAML or JSON file. Throws a ConfigError, also where the file can't be read. */
-export async function loadConfig(path: string): Promise<Config> {
-  return parseConfig(await readText(path), path, missingModules(dirname(path)));
+/** Reads a YAML or JSON file. `lookFurther`: what somebody with more to ask of it finds. Throws a ConfigError, also where the file can't be read. */
+export async function loadConfig(path: string, lookFurther: LookAround = () => []): Promise<Config> {
+  const missing = missingModules(dirname(path));
+  return parseConfig(await readText(path), path, (value) => [...missing(value), ...lookFurther(value)]);
 }
+
+/** What else is wrong with a configuration, of which hardly anything may be as it should. */
+export type LookAround = (value: unknown) => readonly Finding[];
 
 /**
  * YAML, of which JSON is a part. Throws a ConfigError with every problem, each with its line and column. `lookAround` finds what is wrong
  * outside of the text.
  */
-export function parseConfig(
-  text: string,
-  source: string,
-  lookAround: (value: unknown) => readonly Finding[] = () => [],
-): Config {
+export function parseConfig(text: string, source: string, lookAround: LookAround = () => []): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const inSyntax = document.errors.map((error) => syntaxProblem(error, lines));
@@ -28,7 +28,8 @@ export function parseConfig(
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) throw new ConfigError(source, inSyntax);
   const value = plainValue(document, source);
   const { config, findings } = inspectConfig(value);
-  const problems = [...inSyntax, ...toProblems([...findings, ...lookAround(value)], locateIn(document, lines))];
+  const further = lookAround(value).filter(({ at }) => !findings.some((found) => pathText(found.at) === pathText(at)));
+  const problems = [...inSyntax, ...toProblems([...findings, ...further], locateIn(document, lines))];
   if (config !== undefined && problems.length === 0) return config;
   throw new ConfigError(source, problems);
 }

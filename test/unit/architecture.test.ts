@@ -48,6 +48,8 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/console',
       'src/sim',
       'functions',
+      // `config check` tells all that deploying would refuse.
+      'deploy/check.ts',
     ],
     packages: /./,
   },

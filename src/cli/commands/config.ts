@@ -11,15 +11,20 @@ export const addConfig: AddCommand = (program, run) => {
     .description('what the configuration says')
     .command('check')
     .argument('[file]', 'configuration', 'concord.yml')
-    .description('validate a configuration as a whole; exit code 2 if anything is wrong')
-    .action(run((screen, file: string) => check(screen, file)));
+    .option('--stage <name>', 'stage that is to be deployed: names are made of it', 'dev')
+    .description('validate a configuration as a whole, as deploying does; exit code 2 if anything is wrong')
+    .action(run((screen, file: string, options: { stage: string }) => check(screen, file, options.stage)));
   examplesOf(command, [
     ['concord config check', 'concord.yml'],
     ['concord config check new.yml --json', 'another file, for programs'],
+    ['concord config check --stage production', 'with the names that this stage would have'],
   ]);
 };
 
-async function check(screen: Screen, file: string): Promise<ExitCode> {
+/** What makes templates and bundles takes a moment to load, for which no other command should wait. */
+async function check(screen: Screen, file: string, stage: string): Promise<ExitCode> {
+  const { refuseUndeployableFile } = await import('../../../deploy/check.ts');
+  await refuseUndeployableFile(file, stage);
   const config = compileConfig(await loadConfig(file));
   screen.data(summary(file, config));
   screen.say(`${file} is valid. The journal lives in ${config.home}.`);

@@ -18,7 +18,7 @@ describe('completion', () => {
     expect(offeredByBash('sta')).toEqual(['status', 'stats']);
     expect(offeredByBash('why', 'some key', '--se')).toEqual(['--set', '--seq']);
     expect(offeredByBash('config', '')).toEqual(['check', '--help']);
-    expect(offeredByBash('config', 'check', '--')).toEqual(['--json', '--help']);
+    expect(offeredByBash('config', 'check', '--')).toEqual(['--stage', '--json', '--help']);
     expect(offeredByBash('conflicts', '--policy', '')).toEqual([]);
     expect(offeredByBash('fetch', 'why', '--fo')).toEqual(['--force']);
     expect(offeredByBash('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
