@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
+import { nextStep } from '../src/cli/errors.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 
 /** What deploy.ts and remove.ts have in common: options, running the framework, exit codes. */
@@ -15,7 +16,23 @@ export interface Options {
 /** A mistake of who called: exit code 2. */
 export class UsageError extends Error {}
 
+/** Somebody asked what there is: printed, and no fault. */
+class HelpAsked extends Error {}
+
+const HELP = `Usage: npm run deploy -- [options]      every region's stack, the home first
+       npm run remove -- [options]      the same taken away, the home last; buckets and journal stay
+
+  --stage <name>     which deployment, for there may be several (default: dev)
+  --config <file>    configuration (default: $CONCORD_CONFIG_FILE, else concord.yml)
+  --region <name>    this region alone
+  --dry-run          print what would be run, and run nothing
+  -h, --help         this
+
+Credentials are those of the AWS SDK: AWS_PROFILE, \`aws sso login\`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+deploy/README.md is the manual; \`npm run concord -- config check\` tells beforehand what would be refused.`;
+
 export async function readOptions(args: readonly string[]): Promise<Options> {
+  if (args.some((word) => word === '--help' || word === '-h' || word === 'help')) throw new HelpAsked(HELP);
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -29,7 +46,9 @@ export async function readOptions(args: readonly string[]): Promise<Options> {
     const configuration = await readConfiguration(values.config);
     return { stage: values.stage, region: values.region, dryRun: values['dry-run'], configuration };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const isUnknown = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    throw new UsageError(isUnknown ? `${message.split('. ')[0]}; --help tells what there is` : message);
   }
 }
 
@@ -55,7 +74,10 @@ export async function main(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof HelpAsked) return console.log(error.message);
     console.error(error instanceof Error ? error.message : error);
+    const next = error instanceof UsageError ? undefined : nextStep(error);
+    if (next !== undefined) console.error(next);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

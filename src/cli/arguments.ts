@@ -1,4 +1,7 @@
-import { type ObjectKey, parseObjectKey, parseRegion, type Region } from '../domain/ids.ts';
+import { type ObjectKey, parseObjectKey, type Region } from '../domain/ids.ts';
+import { CLOSING_STAMP } from '../policies/chain.ts';
+import { POLICY_NAMES } from '../policies/index.ts';
+import { didYouMean } from '../policies/support/nearest.ts';
 import { UsageError } from './command.ts';
 import { printable } from './terminal.ts';
 
@@ -19,11 +22,16 @@ export function counting(option: string): (text: string) => number {
 
 export function oneOf<Name extends string>(option: string, names: readonly Name[], text: string): Name {
   const found = names.find((name) => name === text);
-  if (found === undefined)
-    throw new UsageError(`${option} ${printable(text)} is not known; there are ${names.join(', ')}`);
-  return found;
+  if (found !== undefined) return found;
+  const named = text === '' ? "''" : printable(text);
+  throw new UsageError(`${option} ${named} is not known${didYouMean(text, names)}; there are ${names.join(', ')}`);
+}
+
+/** What can have had the last word: a policy, a rule's `deletes: win | lose`, or the stamp where all policies abstained. */
+export function policyOf(text: string): string {
+  return oneOf('--policy', [...POLICY_NAMES, 'deletes', CLOSING_STAMP], text);
 }
 
 export function regionOf(text: string, regions: readonly Region[]): Region {
-  return oneOf('--region', regions, parseRegion(text === '' ? ' ' : text));
+  return oneOf('--region', regions, text);
 }

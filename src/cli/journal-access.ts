@@ -72,7 +72,7 @@ function fromEnvironment(): { endpoint?: string } {
   return endpoint ? { endpoint } : {};
 }
 
-function chosenSet(names: readonly SetName[], wanted: string | undefined): SetName {
+export function chosenSet(names: readonly SetName[], wanted: string | undefined): SetName {
   const found = wanted === undefined ? names : names.filter((name) => name === wanted);
   const [only, ...others] = found;
   if (!only)

@@ -1,4 +1,5 @@
 import { access, constants, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UsageError } from './command.ts';
 import { printable } from './terminal.ts';
 
@@ -31,7 +32,12 @@ export async function writeNew(
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return 'exists';
     if (syscall === undefined) throw error;
-    throw new UsageError(`${printable(file)} can't be written: ${printable(message)}`);
+    if (code === 'ENOENT')
+      throw new UsageError(
+        `There is no folder ${printable(dirname(file))} to write ${printable(file)} into; make it first.`,
+      );
+    const why = code === 'EACCES' ? `You may not write ${file}` : `${file} can't be written: ${message}`;
+    throw new UsageError(`${printable(why)}; --output names another file.`);
   } finally {
     await rm(unfinished, { force: true });
   }

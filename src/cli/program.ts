@@ -1,9 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { ConfigError } from '../config/index.ts';
-import { type ExitCode, type Run, type Screen, UsageError } from './command.ts';
+import type { ExitCode, Run, Screen } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { nextStep } from './errors.ts';
+import { errorData, exitCodeOf } from './errors.ts';
 import { examplesOf } from './help.ts';
 import { printableLines } from './terminal.ts';
 
@@ -14,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = tellError(error, asksForJson(argv));
   }
 }
 
@@ -46,10 +45,10 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
 }
 
 /** `--json` may stand before or after the command's name. */
-function inherit(command: Command): void {
-  command.exitOverride().showHelpAfterError(`(concord ${command.name()} --help tells more)`);
+function inherit(command: Command, path = `concord ${command.name()}`): void {
+  command.exitOverride().showHelpAfterError(`(${path} --help tells more)`);
   if (command.commands.length === 0) command.option('--json', 'print one JSON document instead of text for people');
-  for (const child of command.commands) inherit(child);
+  for (const child of command.commands) inherit(child, `${path} ${child.name()}`);
 }
 
 const run: Run =
@@ -66,11 +65,18 @@ const run: Run =
     );
   };
 
+/** Whether a document is out already, beside which no other may stand. */
+let hasPrinted = false;
+
 function screenOf(isJson: boolean): Screen {
   return {
     isJson,
     say: (line = '') => void (isJson || process.stdout.write(`${line}\n`)),
-    data: (value) => void (isJson && process.stdout.write(`${jsonText(value)}\n`)),
+    data(value) {
+      if (!isJson) return;
+      hasPrinted = true;
+      process.stdout.write(`${jsonText(value)}\n`);
+    },
   };
 }
 
@@ -82,15 +88,20 @@ function jsonText(value: unknown): string {
   );
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said so itself
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageError || error instanceof ConfigError) {
-    process.stderr.write(`${printableLines(message)}\n`);
-    return 2;
-  }
-  const details = process.env.CONCORD_DEBUG && error instanceof Error ? error.stack : undefined;
-  const next = nextStep(error);
-  process.stderr.write(`${printableLines(details ?? message)}\n${next ? `${next}\n` : ''}`);
-  return 1;
+/** In a sentence or two, without a stack trace; under `--json` as the one document besides, unless the command has printed its own. */
+function tellError(error: unknown, isJson: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0; // help was asked for
+  const data = errorData(error);
+  if (isJson && !hasPrinted) process.stdout.write(`${jsonText({ error: data })}\n`);
+  if (error instanceof CommanderError) return exitCodeOf(data); // it has said so itself
+  const { kind, message, remedy } = data;
+  const details = kind === 'failure' && process.env.CONCORD_DEBUG && error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${printableLines(details ?? message)}\n${remedy ? `${remedy}\n` : ''}`);
+  return exitCodeOf(data);
+}
+
+/** Before anything is parsed: what can't be parsed is told so, too. Behind `--` all words are keys. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }

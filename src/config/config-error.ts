@@ -24,6 +24,13 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 
+  /** Of a file that could not even be read: one sentence, which says so and what to do. */
+  static ofFile(file: string, sentence: string): ConfigError {
+    const error = new ConfigError(file, [{ path: '', message: sentence }]);
+    error.message = sentence;
+    return error;
+  }
+
   override toString(): string {
     return this.message;
   }

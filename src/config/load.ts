@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { inspectConfig, type Locate, toProblems } from './check.ts';
 import { ConfigError, type Problem, pathText } from './config-error.ts';
+import { fileMistake } from './file-mistake.ts';
 import { missingModules } from './owners-code.ts';
 import type { Finding } from './problems.ts';
 import type { Config } from './schema.ts';
@@ -38,9 +39,12 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(path, [{ path: '', message: `can't be read: ${(error as Error).message}` }]);
+    throw ConfigError.ofFile(path, `${fileMistake(path, error)}. ${NAME_ANOTHER}`);
   }
 }
+
+const NAME_ANOTHER =
+  'Name your configuration (`--config FILE`, or `config check FILE`), or begin with a copy of concord.yml from the repository.';
 
 function syntaxProblem({ message, pos }: YAMLError, lines: LineCounter): Problem {
   return { path: '', message, ...position(pos[0], lines) };

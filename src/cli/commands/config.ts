@@ -2,6 +2,7 @@ import { type CompiledConfig, compileConfig } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { errorData } from '../errors.ts';
 import { examplesOf } from '../help.ts';
 import { table } from '../table.ts';
 
@@ -24,7 +25,12 @@ export const addConfig: AddCommand = (program, run) => {
 /** What makes templates and bundles takes a moment to load, for which no other command should wait. */
 async function check(screen: Screen, file: string, stage: string): Promise<ExitCode> {
   const { refuseUndeployableFile } = await import('../../../deploy/check.ts');
-  await refuseUndeployableFile(file, stage);
+  try {
+    await refuseUndeployableFile(file, stage);
+  } catch (error) {
+    screen.data({ file, valid: false, error: errorData(error) });
+    throw error;
+  }
   const config = compileConfig(await loadConfig(file));
   screen.data(summary(file, config));
   screen.say(`${file} is valid. The journal lives in ${config.home}.`);

@@ -1,7 +1,7 @@
 import { decisionsSince } from '../../app/recent.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Region } from '../../domain/ids.ts';
-import { counting, regionOf } from '../arguments.ts';
+import { counting, policyOf, regionOf } from '../arguments.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { outcomeText, timeText, whyText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
@@ -38,11 +38,13 @@ async function conflicts(screen: Screen, options: ConflictOptions): Promise<Exit
   const since = sinceMs(options.since, now);
   const site = await openSite(options);
   const { set } = site;
-  const region = options.region && regionOf(options.region, site.compiled.sets.get(set)?.regions ?? []);
+  const region =
+    options.region === undefined ? undefined : regionOf(options.region, site.compiled.sets.get(set)?.regions ?? []);
+  const policy = options.policy === undefined ? undefined : policyOf(options.policy);
   const found: Decision[] = [];
   let isComplete = true;
   for await (const decision of decisionsSince({ list: 'conflicts', set, since, now }, journalOf(site, options))) {
-    if (!isWanted(decision, options.policy, region || undefined)) continue;
+    if (!isWanted(decision, policy, region)) continue;
     isComplete = found.length < options.limit;
     if (!isComplete) break;
     found.push(decision);

@@ -3,7 +3,7 @@ import { type AddCommand, type ExitCode, type Screen, UsageError } from '../comm
 import { confirm } from '../confirm.ts';
 import { timeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
-import { type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
+import { chosenSet, type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
 import { QUEUES, type QueueKind, regionsOf } from '../queues.ts';
 import { planRedrive, type RedrivePlan, type Resting, redrive, releaseAll } from '../redrive/redrive.ts';
 import { table } from '../table.ts';
@@ -43,6 +43,7 @@ function withFilter(command: Command): Command {
 async function redriveAll(screen: Screen, options: RedriveOptions): Promise<ExitCode> {
   const site = await openDeployment(options);
   const { queue, key, region, set, limit } = options;
+  if (set !== undefined) chosenSet([...site.compiled.sets.keys()], set);
   if (queue !== undefined && !QUEUES.includes(queue)) throw new UsageError(`--queue takes ${QUEUES.join(' or ')}`);
   if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit takes a whole number from 1');
   if (region !== undefined && !regionsOf(site).includes(region))

@@ -3,10 +3,12 @@ import { parse } from 'yaml';
 import type { Choice } from '../../app/resolve.ts';
 import { type Planned, planResolution, type Refusal, resolveHeld } from '../../app/resolve.ts';
 import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
-import { checkConfig } from '../../config/index.ts';
+import { fileMistake } from '../../config/file-mistake.ts';
+import { ConfigError, checkConfig } from '../../config/index.ts';
 import type { Decision, PolicyStep } from '../../domain/decision.ts';
-import { parseObjectKey, parseRegion } from '../../domain/ids.ts';
+import { parseObjectKey } from '../../domain/ids.ts';
 import type { Application } from '../application.ts';
+import { regionOf } from '../arguments.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { contendersTable, outcomeText, regionsText, resolveCommand, whyText } from '../decision-text.ts';
@@ -85,17 +87,28 @@ async function choiceOf(options: ResolveOptions, application: Application): Prom
   if (winner !== undefined) return { kind: 'winner', winner };
   if (policy !== undefined) return { kind: 'policy', steps: stepsOf(policy, application) };
   if (content === undefined) return undefined;
+  const regions = application.compiled.sets.get(application.set)?.regions ?? [];
+  const chosen = region === undefined ? {} : { region: regionOf(region, regions) };
   const bytes = await readFile(content).catch((error: Error) => {
-    throw new UsageError(`--content ${content} can't be read: ${error.message}`);
+    throw new UsageError(`${printable(fileMistake(content, error))}; --content takes the file that is to win.`);
   });
-  return { kind: 'content', bytes, ...(region === undefined ? {} : { region: parseRegion(region) }) };
+  return { kind: 'content', bytes, ...chosen };
 }
 
 /** Checked as the configuration is, as if it were the set's only rule. */
 function stepsOf(text: string, { config, set }: Application): readonly PolicyStep[] {
   const policy: unknown = parsed(text);
   const sets = { [set]: { ...config.sets[set], rules: [{ policy }] } };
-  return checkConfig({ ...config, sets }, '--policy').sets[set]?.rules[0]?.policy ?? [];
+  try {
+    return checkConfig({ ...config, sets }, '--policy').sets[set]?.rules[0]?.policy ?? [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // Where in a configuration it would stand is nobody's concern here.
+    const inOption = error.problems.map(({ path, message }) =>
+      `${path.replace(/^.*?\.policy\.?/, '')} ${message}`.trim(),
+    );
+    throw new UsageError(`--policy ${text}: ${inOption.join('; ')}`);
+  }
 }
 
 function parsed(text: string): unknown {

@@ -3,10 +3,11 @@ import { type ExplainedCondition, type ExplainedRule, explainRules } from '../..
 import type { Config } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Write } from '../../domain/decision.ts';
-import { parseETag, parseObjectKey, parseRegion, parseVersionId } from '../../domain/ids.ts';
+import { parseETag, parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../domain/ids.ts';
 import { contentName } from '../../domain/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
+import { chosenSet } from '../journal-access.ts';
 import { printable, table } from '../table.ts';
 
 interface ExplainOptions {
@@ -66,14 +67,8 @@ const gather = (pair: string, pairs: readonly string[] = []): readonly string[] 
 const isOpen = ({ holds }: ExplainedCondition): boolean => holds === 'depends';
 
 function setOf({ sets }: Config, wanted: string | undefined) {
-  const names = Object.keys(sets);
-  const name = wanted ?? (names.length === 1 ? names[0] : undefined);
-  const set = name === undefined ? undefined : sets[name];
-  if (name === undefined || set === undefined)
-    throw new UsageError(
-      `${wanted ? `no replica set is called ${wanted}` : 'say which replica set'}: --set ${names.join(' | ')}`,
-    );
-  return { ...set, name };
+  const name = chosenSet(Object.keys(sets).map(parseSetName), wanted);
+  return { ...(sets[name] as Config['sets'][string]), name };
 }
 
 /** Stands for all that contend. */

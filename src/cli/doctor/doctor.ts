@@ -4,10 +4,12 @@ import { createDynamoClient } from '../../adapters/aws/journal.ts';
 import { createS3Client } from '../../adapters/aws/s3/index.ts';
 import { functionName } from '../../local/names.ts';
 import { DEFAULT_FUNCTION_TIMEOUT_MS } from '../../local/options.ts';
+import { nextStep } from '../errors.ts';
 import { type Deployment, LOCAL_CREDENTIALS } from '../journal-access.ts';
 import { QUEUES, type QueueKind, queueClient, queuePair, regionsOf } from '../queues.ts';
 import type { BucketCheck, BucketUnderCheck } from './bucket.ts';
 import { clock } from './clock.ts';
+import { missingCredentials } from './credentials.ts';
 import { encryption } from './encryption.ts';
 import { type Finding, isDenied, type Says, statusOf, unchecked, wrong } from './finding.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -43,6 +45,8 @@ export interface Examination {
 
 /** Looks at everything that the product stands on, by calls that change nothing. */
 export async function examine(site: Deployment, examination: Examination): Promise<readonly Finding[]> {
+  const noCredentials = await missingCredentials(site);
+  if (noCredentials) return [noCredentials, ...(await ownCodeFindings(site, examination.folder ?? '.'))];
   const sets = [...site.compiled.sets.values()];
   const buckets = sets.flatMap((set) => set.regions.map((region) => ({ set, region })));
   const all = await Promise.all([
@@ -109,7 +113,7 @@ async function reach({ s3, bucket, region }: BucketUnderCheck): Promise<Says | u
       return wrong('You may not look at the bucket.', 'allow s3:ListBucket, or take other credentials');
     return wrong(
       `It can't be reached: ${(error as Error).message}`,
-      'look at the network, the endpoint, and AWS Health',
+      nextStep(error) ?? 'look at the network, the endpoint, and AWS Health',
     );
   }
 }

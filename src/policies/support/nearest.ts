@@ -4,14 +4,22 @@ export function didYouMean(word: string, allowed: readonly string[]): string {
   return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
 }
 
-/** The allowed word with the fewest edits; none where more than a third of it would have to change. */
+/** The allowed word whose initials it is, or with the fewest edits; none where more than a third of it would have to change. */
 export function nearestWord(word: string, allowed: readonly string[]): string | undefined {
+  const abbreviated = allowed.find((candidate) => initialsOf(candidate) === word.toLowerCase());
+  if (abbreviated !== undefined) return abbreviated;
   const ranked = allowed
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   if (best === undefined || best.distance > Math.max(2, best.candidate.length / 3)) return undefined;
   return best.distance < best.candidate.length ? best.candidate : undefined;
+}
+
+/** Of `last-writer-wins`: `lww`. One word has none. */
+function initialsOf(candidate: string): string | undefined {
+  const words = candidate.split('-');
+  return words.length < 2 ? undefined : words.map((one) => one.charAt(0)).join('');
 }
 
 /** Levenshtein's distance, row by row. */

@@ -156,7 +156,7 @@ describe('broken syntax', () => {
 describe('a file', () => {
   it('that is not there is a problem like others', async () => {
     await expect(loadConfig('/nowhere/concord.yml')).rejects.toThrow(
-      /^\/nowhere\/concord.yml has a problem:\n {2}can't be read/,
+      /^There is no file \/nowhere\/concord\.yml\. Name your configuration/,
     );
   });
 
