@@ -145,12 +145,36 @@ describe('concord', () => {
     expect(Object.keys(ready)).toEqual(['ready', 'regions', 'dynamodb', 'sqs', 'table', 'lambda', 'console']);
   });
 
-  it('the demo ends with all as told', async () => {
+  async function demo(...args: string[]) {
     const root = join(import.meta.dirname, '../..');
-    const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'demo', '--json'], { cwd: root });
+    const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'demo', ...args], { cwd: root });
     let stdout = '';
     child.stdout.on('data', (chunk) => (stdout = stdout.concat(chunk)));
     const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, stdout };
+  }
+
+  it('the demo ends with all as told', async () => {
+    const { code, stdout } = await demo('--json');
     expect([code, JSON.parse(stdout)]).toEqual([0, { asTold: true, faults: [], losersFetched: expect.any(Number) }]);
+  }, 60_000);
+
+  it('the demo in a pipe tells what it shows, each step before its end, and what to do next', async () => {
+    const { code, stdout } = await demo();
+    expect(code).toBe(0);
+    const [legend = '', ...scenes] = stdout.split(/^\d\. /m);
+    for (const label of ['holds', 'decision', 'lost', 'why'])
+      expect(legend).toMatch(new RegExp(`^ *${label} {2}\\w`, 'm'));
+    expect(scenes).toHaveLength(8);
+    for (const scene of scenes.slice(0, -1)) {
+      const steps = [...scene.matchAll(/^ *\d+\.\d{3} s {2}(.*)$/gm)].map(([, step]) => step ?? '');
+      // Nothing rests before somebody has done something.
+      expect(steps[0]).not.toMatch(/quiet again/);
+      const count = (label: string) => [...scene.matchAll(new RegExp(`^ *${label} {2}`, 'gm'))].length;
+      expect(count('holds')).toBeGreaterThan(0);
+      expect([count('decision'), count('why')]).toEqual([count('holds'), count('holds')]);
+    }
+    expect(stdout).not.toMatch(/\{"|\t/);
+    expect(scenes.at(-1)).toMatch(/All is as told\..*npm start\n.*npm run concord -- why/s);
   }, 60_000);
 });

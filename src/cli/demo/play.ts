@@ -12,6 +12,7 @@ import { reckoning } from './scenes/reckoning.ts';
 import { repeatedEvent } from './scenes/repeated-event.ts';
 import { statedKnowledge } from './scenes/stated-knowledge.ts';
 import { Stage } from './stage.ts';
+import { HOW_TO_READ, WHAT_NEXT } from './words.ts';
 
 const SCENES = [
   plainUpload,
@@ -30,6 +31,8 @@ export async function demo(screen: Screen): Promise<ExitCode> {
   const stack = await startStack({ ...stackOptionsFor(checkConfig(DEMO_CONFIG, 'demo')), port: 0 });
   const stage = new Stage(stack, screen);
   try {
+    for (const line of HOW_TO_READ) screen.say(line);
+    screen.say();
     stage.tell(`three regions, a journal and a queue run on this machine: ${Object.keys(stack.regions).join(', ')}`);
     for (const scene of SCENES) await scene(stage);
   } finally {
@@ -42,5 +45,8 @@ export async function demo(screen: Screen): Promise<ExitCode> {
       ? '\nAll is as told.'
       : `\n${stage.faults.length} things were not as told:\n  ${stage.faults.join('\n  ')}`,
   );
-  return stage.faults.length === 0 ? 0 : 1;
+  if (stage.faults.length > 0) return 1;
+  screen.say();
+  for (const line of WHAT_NEXT) screen.say(line);
+  return 0;
 }

@@ -7,11 +7,10 @@ import { parseObjectKey } from '../../domain/ids.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { applicationAt } from '../application.ts';
 import type { Screen } from '../command.ts';
-import { losersText, outcomeText } from '../decision-text.ts';
-import { table } from '../table.ts';
 import { colors } from '../terminal.ts';
 import { type Client, clientsOf, type Written } from './cast.ts';
 import { DEMO_CONFIG } from './config.ts';
+import { foundLines, storyLine } from './words.ts';
 
 /** On two busy cores a scene takes well under a second; an outage adds the retries of a few seconds. */
 const REST_MS = 20_000;
@@ -50,13 +49,20 @@ export class Stage {
 
   /** A step of the story, with the time since its beginning. */
   tell(text: string): void {
-    this.screen.say(`${colors.dim(`${((Date.now() - this.began) / 1000).toFixed(3).padStart(7)} s`)}  ${text}`);
+    this.screen.say(storyLine(`${((Date.now() - this.began) / 1000).toFixed(3)} s`, text));
   }
 
   check(isAsTold: boolean, claim: string): void {
     if (isAsTold) return;
     this.faults.push(`${this.scene}: ${claim}`);
     this.tell(colors.red(`NOT AS TOLD: ${claim}`));
+  }
+
+  /** What every region holds before it is written to again. */
+  async base(key: string, body: string): Promise<void> {
+    await this.client('us-east-1').put(key, body);
+    this.tell(`us-east-1: PUT ${key}, which every region gets`);
+    await this.rest();
   }
 
   /** Waits until no event, message or function is under way; tells how long that took. */
@@ -131,20 +137,8 @@ export class Stage {
     const heads = await Promise.all(this.clients.map((client) => client.look(key)));
     const decision = (await this.decisions(key)).at(-1);
     if (!decision) throw new Error(`no decision about ${key} was recorded`);
-    this.screen.say(table(['key', ...this.clients.map(({ region }) => region)], [[key, ...heads]]).trimEnd());
-    const rows = [
-      ['decision', `${decision.seq}, ${decision.situation}`],
-      ['outcome', outcomeText(decision).replaceAll('\n', ' ')],
-      ...(decision.losers.length > 0 ? [['loser', losersText(decision).replace('\n ', '')]] : []),
-      ['why', decision.why],
-    ];
-    this.screen.say(
-      table(['', ''], rows)
-        .split('\n')
-        .slice(0, -1)
-        .filter((_, at) => at !== 1 && at !== 2)
-        .join('\n'),
-    );
+    const named = this.clients.map(({ region }, at) => [region, heads[at] ?? ''] as const);
+    for (const line of foundLines(named, decision)) this.screen.say(line);
     const isAlike = new Set(heads.filter((head) => head !== 'down')).size === 1;
     if (isApart) this.check(!isAlike, `regions show ${key} as each was written`);
     else this.check(isAlike, `all regions that are up show ${key} alike`);

@@ -66,6 +66,7 @@ async function heldForAPerson(stage: Stage): Promise<void> {
 async function observed(stage: Stage): Promise<void> {
   const key = 'trial/notes.txt';
   await Promise.all(stage.clients.map((client) => client.put(key, 'first')));
+  stage.tell(`every region: PUT ${key}, the same everywhere`);
   await stage.rest();
   await stage.client('us-east-1').put(key, 'second');
   stage.tell(`us-east-1: PUT ${key}, under a rule that only observes`);
@@ -74,6 +75,7 @@ async function observed(stage: Stage): Promise<void> {
   stage.check(decision.suspended?.kind === 'observed', 'the decision is recorded');
   stage.check(Object.keys(decision.pushes).length === 0, 'and nothing is pushed');
   for (const client of stage.clients) if (client.region !== 'us-east-1') await client.put(key, 'second');
+  stage.tell(`the other regions: PUT ${key}, with what us-east-1 holds`);
   await stage.rest();
 }
 
@@ -86,8 +88,7 @@ async function clash(
   there: string,
   isApart = false,
 ): Promise<Decision> {
-  await stage.client('us-east-1').put(key, base);
-  await stage.rest();
+  await stage.base(key, base);
   await Promise.all([stage.client('us-east-1').put(key, here), stage.client('eu-west-1').put(key, there)]);
   stage.tell(`us-east-1 and eu-west-1: PUT ${key} at once`);
   await stage.rest();

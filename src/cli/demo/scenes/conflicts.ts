@@ -40,8 +40,7 @@ export async function conflicts(stage: Stage): Promise<void> {
 
 async function play({ policy, key, virginia = {}, dublin = {}, winner }: Clash, stage: Stage): Promise<void> {
   const base = readFileSync(key.slice(key.indexOf('/') + 1), 'utf8');
-  await stage.client('us-east-1').put(key, base);
-  await stage.rest();
+  await stage.base(key, base);
   const named = (metadata: Record<string, string>) =>
     Object.fromEntries(
       Object.entries(metadata).map(([name, value]) => [name, value === 'BASE' ? etagOf(base) : value]),

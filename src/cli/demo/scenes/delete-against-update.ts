@@ -5,8 +5,7 @@ export async function deleteAgainstUpdate(stage: Stage): Promise<void> {
   stage.title('A delete against an update');
   const key = 'ranked/biome.json';
   const base = readFileSync('biome.json', 'utf8');
-  await stage.client('us-east-1').put(key, base);
-  await stage.rest();
+  await stage.base(key, base);
   await Promise.all([
     stage.client('us-east-1').put(key, base.replace('120', '100')),
     stage.client('eu-west-1').remove(key),

@@ -5,8 +5,7 @@ export async function outage(stage: Stage): Promise<void> {
   stage.title('A region is down for a while');
   const key = 'latest/tsconfig.json';
   const base = readFileSync('tsconfig.json', 'utf8');
-  await stage.client('us-east-1').put(key, base);
-  await stage.rest();
+  await stage.base(key, base);
   await stage.down('ap-northeast-1');
   const virginia = await stage.client('us-east-1').put(key, base.replace('es2024', 'esnext'));
   stage.tell(`us-east-1: PUT ${key}; nobody waits for the region that is down`);

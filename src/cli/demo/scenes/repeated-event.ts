@@ -9,12 +9,19 @@ export async function repeatedEvent(stage: Stage): Promise<void> {
   const before = await stage.decisions(key);
   const event = notification({ region: 'eu-west-1', bucket: stage.client('eu-west-1').bucket, key, versionId, etag });
   for (let delivery = 1; delivery <= 5; delivery++)
-    stage.tell(`delivery ${delivery}: ${JSON.stringify(await stage.invoke('eu-west-1', event))}`);
+    stage.tell(`delivery ${delivery} of its event: ${answerText(await stage.invoke('eu-west-1', event))}`);
   await stage.rest();
   await stage.show(key);
   stage.check((await stage.decisions(key)).length === before.length, 'repetitions decide nothing anew');
   const versions = (await stage.client('us-east-1').versions()).filter(({ Key }) => Key === key);
   stage.check(versions.length === 1, 'repetitions copy nothing again');
+}
+
+/** What the function says that it did. */
+function answerText(answer: unknown): string {
+  const { keys, waiting } = answer as { readonly keys?: number; readonly waiting?: number };
+  if (keys === undefined) return `it failed, ${JSON.stringify(answer)}`;
+  return `${keys} key looked at, ${waiting === 0 ? 'and nothing left to do' : `${waiting} left for later`}`;
 }
 
 /** As S3 would have sent it. */
