@@ -6,7 +6,7 @@ import type { LocalStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { forgetLocal, rememberLocal } from '../local-file.ts';
-import { table } from '../table.ts';
+import { answerAtPrompt, tellPlaces } from '../local-prompt.ts';
 
 /** From the base port. */
 const CONSOLE_OFFSET = 3;
@@ -55,7 +55,8 @@ async function local(screen: Screen, { config, port, data, liveConfig, latency }
   rememberLocal(stack);
   if (screen.isJson) screen.data(ready(stack, console));
   else introduce(stack, console, screen);
-  await untilStopped(stack, screen);
+  const running = { ...stack, console: console.url };
+  await untilStopped(running, screen);
   forgetLocal();
   await console.stop();
   await stack.stop();
@@ -84,22 +85,7 @@ function ready({ regions, dynamodb, sqs, table: name, lambda }: LocalStack, cons
 function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): void {
   const [first, second] = Object.entries(stack.regions);
   screen.say('s3-concord runs on this machine. Any AWS SDK or CLI can talk to it, with any credentials.\n');
-  screen.say(
-    table(
-      ['region', 'bucket', 'endpoint'],
-      Object.entries(stack.regions).map(([region, at]) => [region, at.bucket, at.endpoint]),
-    ),
-  );
-  screen.say(
-    table(
-      ['service', 'endpoint'],
-      [
-        ['dynamodb', `${stack.dynamodb}  (table ${stack.table})`],
-        ['sqs', stack.sqs],
-        ['lambda', stack.lambda],
-      ],
-    ),
-  );
+  tellPlaces(stack, screen);
   if (first && second) {
     const [, from] = first;
     const [, to] = second;
@@ -109,9 +95,7 @@ function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): 
     screen.say('  npm run concord -- history README.md\n');
   }
   screen.say(`Look at it in a browser: ${console.url}\n`);
-  screen.say(
-    'Type "stop REGION", "start REGION", "pause" or "resume" (the functions), "status" or "quit"; Ctrl-C ends it.',
-  );
+  screen.say('Type "help" for what can be typed here, "endpoints" to see these again; "quit" or Ctrl-C ends it.');
 }
 
 /** Commands on stdin are for trying outages; the end of stdin is no reason to stop. */
@@ -133,6 +117,7 @@ function untilStopped(stack: LocalStack, screen: Screen): Promise<void> {
 }
 
 async function obey(verb: string, region: string, stack: LocalStack, screen: Screen): Promise<void> {
+  if (await answerAtPrompt(verb, stack, screen)) return;
   switch (verb) {
     case '':
       return;
@@ -148,14 +133,8 @@ async function obey(verb: string, region: string, stack: LocalStack, screen: Scr
     case 'resume':
       stack.resumeFunctions();
       return screen.say('the functions go on');
-    case 'status': {
-      const response = await fetch(`${stack.lambda}/admin/status`);
-      return screen.say(JSON.stringify(await response.json(), null, 2));
-    }
     default:
-      throw new UsageError(
-        `"${verb}" is not known here; there are stop REGION, start REGION, pause, resume, status and quit`,
-      );
+      throw new UsageError(`"${verb}" is not known here; "help" tells what is`);
   }
 }
 
