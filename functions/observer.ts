@@ -1,11 +1,9 @@
-import { isByHand } from '../src/app/by-hand.ts';
+import { agreementStart } from '../src/app/agreement.ts';
+import { hasWaitedForPerson } from '../src/app/causes.ts';
 import type { Decision } from '../src/domain/decision.ts';
 import type { Backlog, Fact, Observer } from '../src/ports/observer.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
-
-/** No work on a write goes on for longer: its messages are dead letters by then. An affirmation that comes later repairs what was in agreement once. */
-const LONGEST_WORK_MS = 24 * 3_600_000;
 
 const OWNERSHIP_VIOLATION = 'ownership-violation:';
 
@@ -51,7 +49,7 @@ export function createObserver({ metrics, notifier, agreementMs }: ObserverOptio
     if (situation === 'first' || situation === 'fast-forward') metrics.count('FastForwards', set);
     const violations = ruling.flags.filter((flag) => flag.startsWith(OWNERSHIP_VIOLATION)).length;
     if (violations > 0 && situation === 'conflict') metrics.add('OwnershipViolations', violations, { set });
-    if (isOfNewWrites(decision)) metrics.add('TimeToDecision', decision.decidedAt - startOf(decision), { set });
+    if (isOfNewWrites(decision)) metrics.add('TimeToDecision', decision.decidedAt - agreementStart(decision), { set });
   }
 
   function countPush({ decision: { set, outcome }, result }: Extract<Fact, { kind: 'pushed' }>): void {
@@ -63,7 +61,7 @@ export function createObserver({ metrics, notifier, agreementMs }: ObserverOptio
   function countAgreement(decision: Decision): void {
     const { set, decidedAt, pushes } = decision;
     const end = Math.max(decidedAt, ...Object.values(pushes).map(({ at }) => at ?? 0));
-    const took = end - startOf(decision);
+    const took = end - agreementStart(decision);
     metrics.add('TimeToAgreement', took, { set });
     // Both each time: a share can't be reckoned with one that is missing.
     metrics.add('AgreementsInTime', took <= agreementMs ? 1 : 0, { set });
@@ -85,13 +83,5 @@ const PUSHES = { applied: 'PushesApplied', refused: 'PushesRefused', failed: 'Pu
 /** An affirmation repeats an outcome, a sibling a loser, and a person may take days. */
 function isOfNewWrites(decision: Decision): boolean {
   const { situation } = decision;
-  return situation !== 'affirmed' && situation !== 'sibling' && !isByHand(decision);
-}
-
-/** When the newest write of the decision was made, by S3's clock: in whole seconds, and of a multipart upload its initiation. */
-function startOf(decision: Decision): number {
-  const { contenders, decidedAt, situation } = decision;
-  const written = Math.min(decidedAt, Math.max(...contenders.map(({ time }) => time)));
-  if (situation === 'sibling' || isByHand(decision)) return decidedAt;
-  return situation === 'affirmed' && decidedAt - written > LONGEST_WORK_MS ? decidedAt : written;
+  return situation !== 'affirmed' && situation !== 'sibling' && !hasWaitedForPerson(decision);
 }

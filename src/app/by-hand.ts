@@ -5,17 +5,6 @@ import { MESSAGE_SCHEMA } from '../ports/push-queue.ts';
 import type { Dependencies } from './dependencies.ts';
 import { record } from './reconcile-key.ts';
 
-const RESOLVE = 'resolve of decision ';
-const UNDO = 'undo of decision ';
-
-export const causeOfResolve = (seen: number, at: number) => `${RESOLVE}${seen} at ${at}`;
-export const causeOfUndo = (seq: number, at: number) => `${UNDO}${seq} at ${at}`;
-
-/** A person settled what was held, or undid a decision. */
-export function isByHand({ cause }: Decision): boolean {
-  return cause.startsWith(RESOLVE) || cause.startsWith(UNDO);
-}
-
 /** `lost`: somebody else appended first. `unsent`: the decision stands, but nobody could be told; the sweep finds it. */
 export type Appended =
   | { readonly kind: 'appended'; readonly unsent?: string }

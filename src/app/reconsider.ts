@@ -3,7 +3,7 @@ import type { ObjectKey } from '../domain/ids.ts';
 import { type Conflict, contentName, type Question, type Rule, type Verdict } from '../domain/policy.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
 import { isSameState, type ObjectState, type Place } from '../domain/version.ts';
-import { isByHand } from './by-hand.ts';
+import { isByHand } from './causes.ts';
 import { consult, ruleFor } from './consult.ts';
 import { NO_AIDS } from './contents.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -1,5 +1,6 @@
 import { type Decision, isClosed, type Situation } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
+import { agreementStart } from './agreement.ts';
 
 /** What some decisions amount to, in numbers. */
 export interface Statistics {
@@ -11,8 +12,6 @@ export interface Statistics {
   readonly regions: Readonly<Record<Region, RegionStatistics>>;
   /** By UTC day, newest first. */
   readonly days: readonly DayStatistics[];
-  /** Among them, and still waiting. */
-  readonly open: number;
   readonly agreement: AgreementStatistics;
 }
 
@@ -32,7 +31,7 @@ export interface DayStatistics {
   readonly conflicts: number;
 }
 
-/** From the newest contender's time to the last push, of closed decisions that had something to push; milliseconds. */
+/** From the newest contender's time, or a person's choice, to the last push, of closed decisions that had something to push; milliseconds. */
 export interface AgreementStatistics {
   readonly decisions: number;
   readonly p50?: number;
@@ -59,13 +58,11 @@ export function startTally(): Tally {
   const regions = new Map<Region, Record<keyof RegionStatistics, number>>();
   const times: number[] = [];
   let count = 0;
-  let open = 0;
 
   return {
     add(decision) {
       const isConflict = decision.situation === 'conflict';
       count++;
-      if (!isClosed(decision)) open++;
       situations.add(decision.situation);
       if (isConflict) policies.add(decision.ruling.decidedBy);
       const day = days.get(dayOf(decision)) ?? { decisions: 0, conflicts: 0 };
@@ -86,7 +83,6 @@ export function startTally(): Tally {
         policies: policies.all(),
         regions: Object.fromEntries(regions) as Statistics['regions'],
         days: [...days].map(([day, numbers]) => ({ day, ...numbers })).sort((a, b) => (a.day < b.day ? 1 : -1)),
-        open,
         agreement: { decisions: times.length, ...percentiles(times) },
       };
     },
@@ -95,12 +91,12 @@ export function startTally(): Tally {
 
 /** Of a closed decision: until the last region was brought to it. S3's times may have whole seconds, so it may come out as a little less than nothing. */
 export function timeToAgreement(decision: Decision): number | undefined {
-  const { situation, contenders, pushes, suspended } = decision;
+  const { situation, pushes, suspended } = decision;
   // An affirmation and a sibling bring what was written long before.
   if (suspended || situation === 'affirmed' || situation === 'sibling' || !isClosed(decision)) return undefined;
   const ends = Object.values(pushes).flatMap(({ at }) => (at === undefined ? [] : [at]));
   if (ends.length === 0) return undefined;
-  return Math.max(0, Math.max(...ends) - Math.max(...contenders.map(({ time }) => time)));
+  return Math.max(0, Math.max(...ends) - agreementStart(decision));
 }
 
 function addRegions(decision: Decision, regions: Map<Region, Record<keyof RegionStatistics, number>>): void {

@@ -1,5 +1,6 @@
 import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
+import { causeOfLook } from './causes.ts';
 import type { Dependencies, Unfinished } from './dependencies.ts';
 import { type Refusal, refusal } from './held.ts';
 import { reconcileKey } from './reconcile-key.ts';
@@ -15,7 +16,7 @@ export function isOutdated({ gone, joined }: Refusal): boolean {
  * more, that entry ends the hold.
  */
 export async function tellWhatContends(refused: Refusal, ref: KeyRef, deps: Dependencies): Promise<Refusal> {
-  const cause = `what contends of what was held, at ${deps.clock.now()}`;
+  const cause = causeOfLook(deps.clock.now());
   const end = await reconcileKey({ ref, sightings: [], cause }, deps).catch(unavailable);
   const { gone, joined } = refused;
   const told = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };

@@ -1,6 +1,8 @@
-import { isByHand } from '../app/by-hand.ts';
-import type { Decision, Push, Ruling, Write } from '../domain/decision.ts';
+import { isByHand } from '../app/causes.ts';
+import type { Decision, Push, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
+import type { Placed } from '../domain/phase.ts';
+import { ruleTitle } from '../domain/policy.ts';
 import type { Place } from '../domain/version.ts';
 import { printable, table } from './table.ts';
 import { hanging } from './terminal.ts';
@@ -28,10 +30,10 @@ export function durationText(ms: number): string {
   return ms < 48 * 3_600_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
-/** What became of the key, in a line or two. */
-export function outcomeText({ outcome, suspended }: Decision): string {
+/** What became of the key, in a line or two; without a phase as if nothing followed. */
+export function outcomeText({ outcome, suspended, phase }: Decision & Partial<Pick<Placed, 'phase'>>): string {
   const { write } = outcome;
-  if (suspended?.kind === 'held') return 'held';
+  if (suspended?.kind === 'held') return phase?.kind === 'superseded' ? `held until\ndecision ${phase.by}` : 'held';
   const end = outcome.kind === 'merged' ? mergedText(write, outcome.of.length) : writeText(write).replace(' ', '\n');
   return suspended ? `observed only:\n${end}` : end;
 }
@@ -45,13 +47,8 @@ export function situationText(decision: Decision): string {
   const { situation, ruling, by } = decision;
   const person = isByHand(decision) ? `\n(${by})` : '';
   return situation === 'conflict'
-    ? `conflict, by\n${ruling.decidedBy}\n${ruleText(ruling)}${person}`
+    ? `conflict, by\n${ruling.decidedBy}\n${ruleTitle(ruling)}${person}`
     : `${situation}${person}`;
-}
-
-/** As the configuration names it, or would. */
-export function ruleText({ rule, name }: Ruling): string {
-  return name === undefined ? `rules[${rule}]` : `rule ${name}`;
 }
 
 /** Which configuration it was decided under, in short. */
@@ -131,13 +128,21 @@ export const SIBLINGS = {
   lost: 'its content was lost before it was kept as',
 } as const;
 
-/** The policy's sentence, and what a person is to do about it. */
-export function whyText({ why, key, suspended }: Decision): string {
-  if (suspended?.kind === 'held') return `${why}\nNext: ${resolveCommand(key)}`;
+/** The policy's sentence, and what a person is to do about it, or what has come of it. */
+export function whyText({ why, key, suspended, phase }: Placed): string {
+  if (phase.kind === 'held') return `${why}\nNext: ${resolveCommand(key)}`;
+  if (phase.kind === 'superseded') return `${why}\n${sinceText(phase.by, suspended)}`;
   if (suspended?.kind !== 'observed') return why;
   const { wouldPush } = suspended;
   const would = wouldPush.length === 0 ? 'Nothing would be pushed.' : `Would be pushed to ${wouldPush.join(', ')}.`;
   return `${why} ${would}`;
+}
+
+/** Nobody is waited for any more. */
+export function sinceText(by: number, suspended: Decision['suspended']): string {
+  return suspended
+    ? `It was held until decision ${by}, which tells what came of it.`
+    : `Decision ${by} came before every region was brought there, and took over what was left.`;
 }
 
 export function resolveCommand(key: string): string {

@@ -1,19 +1,21 @@
 import type { Decision, Write } from '../domain/decision.ts';
+import type { Placed } from '../domain/phase.ts';
+import { ruleTitle } from '../domain/policy.ts';
 import {
   bytesText,
   configurationText,
   fetchCommand,
   regionLines,
   resolveCommand,
-  ruleText,
   SIBLINGS,
+  sinceText,
   timeText,
 } from './decision-text.ts';
 import { type ExplainedWrite, explain } from './explanation.ts';
 import { colors, hanging, paragraph, printable } from './terminal.ts';
 
 /** A decision as one tells it to a person; `affirmation` is a later one that repeats it. */
-export function explanationLines(decision: Decision, affirmation?: Decision): string[] {
+export function explanationLines(decision: Placed, affirmation?: Decision): string[] {
   const { key, set, seq, decidedAt, why, situation } = decision;
   const again = affirmation ? [paragraph(`(Decision ${affirmation.seq} repeats it: ${affirmation.why})`, '  ')] : [];
   return [
@@ -33,11 +35,11 @@ export function explanationLines(decision: Decision, affirmation?: Decision): st
   ];
 }
 
-function factLines(decision: Decision): string[] {
+function factLines(decision: Placed): string[] {
   const { ruling, by, base, key } = decision;
   const facts: [string, string | undefined][] = [
     ['outcome', outcomeSentence(decision)],
-    ['rule', ruling.rule === 'none' ? 'none was needed: nothing had to be chosen' : ruleText(ruling)],
+    ['rule', ruling.rule === 'none' ? 'none was needed: nothing had to be chosen' : ruleTitle(ruling)],
     ['policies', ruling.rule === 'none' ? undefined : ruling.policies.map(stepText).join(', then ')],
     ['decided by', ruling.rule === 'none' ? undefined : ruling.decidedBy],
     ['flags', ruling.flags.join(', ') || undefined],
@@ -66,7 +68,7 @@ function beside(text: string): string {
   return hanging(' '.repeat(NAME_WIDTH + 2), text).trimStart();
 }
 
-function contenderLines(decision: Decision): string[] {
+function contenderLines(decision: Placed): string[] {
   return explain(decision).contenders.flatMap((write) => [
     `  ${endText(write)}  ${write.region}  ${what(write)}  written ${write.written.replace('T', ' ').replace(/\.000Z$|Z$/, '')} UTC`,
     `        version ${printable(write.id)}${write.via ? ` (by ${write.via})` : ''}`,
@@ -81,6 +83,7 @@ const ENDS = {
   lost: 'lost',
   'went into the merge': 'in  ',
   waits: 'held',
+  waited: 'held',
   stands: '    ',
 } as const;
 
@@ -103,8 +106,9 @@ function keptText({ key, state }: NonNullable<ExplainedWrite['keptAs']>): string
   return `${SIBLINGS[state]} ${key}`;
 }
 
-function nextLines({ suspended, key }: Decision): string[] {
-  if (suspended?.kind === 'held') return ['', `Next: ${commandText(resolveCommand(key))}`];
+function nextLines({ suspended, key, phase }: Placed): string[] {
+  if (phase.kind === 'held') return ['', `Next: ${commandText(resolveCommand(key))}`];
+  if (phase.kind === 'superseded') return ['', sinceText(phase.by, suspended)];
   return suspended ? ['', 'The rule only observes: nothing was pushed.'] : [];
 }
 
@@ -120,10 +124,12 @@ function describe({ region, time, state }: Write): string {
   return `${content} from ${region}, written ${timeText(time)} UTC`;
 }
 
-function outcomeSentence({ outcome, suspended }: Decision): string {
+function outcomeSentence({ outcome, suspended, phase }: Placed): string {
   const { state, region } = outcome.write;
   const content = state.kind === 'deleted' ? 'deleted' : bytesText(state.size);
-  if (suspended?.kind === 'held') return 'held: each region keeps what it has until a person chooses';
+  if (phase.kind === 'held') return 'held: each region keeps what it has until a person chooses';
+  if (suspended?.kind === 'held')
+    return `held until decision ${phase.kind === 'superseded' ? phase.by : ''}: each region kept what it had`;
   const merged =
     outcome.kind === 'merged' ? `merged of ${outcome.of.length}, ${content}` : `that of ${region}, ${content}`;
   return suspended ? `only observed; it would have been ${merged}` : merged;

@@ -1,5 +1,6 @@
 import type { Base, Decision, Push, Ruling, Sibling, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
+import type { Phase, Placed } from '../domain/phase.ts';
 import { contentName } from '../domain/policy.ts';
 import type { Place, State } from '../domain/version.ts';
 import { fetchCommand } from './decision-text.ts';
@@ -11,6 +12,8 @@ export interface Explanation {
   readonly by: string;
   readonly situation: Decision['situation'];
   readonly why: string;
+  /** Where it has come to. */
+  readonly phase: Phase;
   readonly outcome: 'winner' | 'merged' | 'held' | 'observed';
   readonly contenders: readonly ExplainedWrite[];
   readonly rule: Pick<Ruling, 'rule' | 'name' | 'policies' | 'decidedBy' | 'deletes' | 'flags'>;
@@ -29,7 +32,7 @@ export interface ExplainedWrite {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly via?: Write['via'];
-  readonly end: 'won' | 'lost' | 'went into the merge' | 'waits' | 'stands';
+  readonly end: 'won' | 'lost' | 'went into the merge' | 'waits' | 'waited' | 'stands';
   /** The key that it is kept under. */
   readonly keptAs?: Pick<Sibling, 'key' | 'state'>;
   /** Brings its bytes; absent where there are none. */
@@ -42,11 +45,12 @@ export interface ExplainedRegion {
   readonly push?: Push;
 }
 
-export function explain(decision: Decision): Explanation {
+export function explain(decision: Placed): Explanation {
   const { seq, decidedAt, by, situation, why, contenders, ruling, configuration, base, observed, pushes } = decision;
   const { rule, name, policies, decidedBy, deletes, flags } = ruling;
   return {
     ...{ seq, decidedAt: new Date(decidedAt).toISOString(), by, situation, why },
+    phase: decision.phase,
     outcome: decision.suspended?.kind ?? decision.outcome.kind,
     contenders: contenders.map((write) => ({ ...explainWrite(write, decision), end: endOf(write, decision) })),
     rule: { rule, ...(name === undefined ? {} : { name }), policies, decidedBy, deletes, flags },
@@ -79,10 +83,11 @@ function detailsOf({ size, headers: { contentType }, metadata }: Extract<State, 
   return { size, ...(contentType === undefined ? {} : { contentType }), metadata };
 }
 
-function endOf(write: Write, { outcome, suspended, contenders }: Decision): ExplainedWrite['end'] {
+function endOf(write: Write, { outcome, suspended, contenders, phase }: Placed): ExplainedWrite['end'] {
   const isSame = (place: Place) => contentName(place) === contentName(write);
-  if (suspended) return suspended.kind === 'held' ? 'waits' : isSame(outcome.write) ? 'won' : 'lost';
+  const chosen = isSame(outcome.write) ? 'won' : 'lost';
+  if (suspended) return suspended.kind === 'observed' ? chosen : phase.kind === 'held' ? 'waits' : 'waited';
   if (outcome.kind === 'merged') return outcome.of.some(isSame) ? 'went into the merge' : 'lost';
   if (contenders.length === 1) return 'stands';
-  return isSame(outcome.write) ? 'won' : 'lost';
+  return chosen;
 }

@@ -6,6 +6,9 @@ export { printable };
 /** Narrower, a column is no use to anybody. */
 const MIN_COLUMN = 8;
 
+/** Words up to here stay whole before others do: names of regions, dates. Keys and ids may be of any length, and names of policies are parted well. */
+const WHOLE_WORD = 15;
+
 /** For people a frame as wide as the terminal, wide cells broken; for files and pipes one line a row, with tabs between. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return isTerminal ? framed(head, rows, terminalWidth()) : plain(head, rows);
@@ -42,18 +45,38 @@ export function framed(head: readonly string[], rows: readonly (readonly string[
 /** A blank at either side. */
 const PADDING = 2;
 
-/** Each as wide as it needs; where there is no room for that, the widest give way. */
+/** Each as wide as it needs; where there is no room for that the widest give way, but not at the cost of a word that others leave room for. */
 function columnWidths(head: readonly string[], rows: readonly (readonly string[])[], width: number): number[] {
-  const wanted = head.map((title, at) => Math.max(widthOf(title), ...rows.map((row) => longestLine(row[at] ?? ''))));
-  let room = width - 1 - head.length * (PADDING + 1);
+  const columns = head.map((title, at) => [title, ...rows.map((row) => row[at] ?? '')]);
+  const room = width - 1 - head.length * (PADDING + 1);
+  const words = shared(
+    columns.map((cells) => longestWhole(cells)),
+    room,
+    MIN_COLUMN,
+  );
+  const left = room - words.reduce((sum, word) => sum + word, 0);
+  const more = columns.map((cells, at) => Math.max(...cells.map(longestLine)) - (words[at] ?? 0));
+  return shared(more, Math.max(0, left), 0).map((extra, at) => (words[at] ?? 0) + extra);
+}
+
+/** What is wanted, of a room that may be too small: the least first, and none gets more than its share of what is left, or `least`. */
+function shared(wanted: readonly number[], room: number, least: number): number[] {
   const widths = [...wanted];
+  let left = room;
   const narrowestFirst = wanted.map((_, at) => at).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
   narrowestFirst.forEach((at, index) => {
-    const share = Math.max(MIN_COLUMN, Math.floor(room / (head.length - index)));
+    const share = Math.max(least, Math.floor(left / (wanted.length - index)));
     widths[at] = Math.min(wanted[at] ?? 0, share);
-    room -= widths[at];
+    left -= widths[at];
   });
   return widths;
+}
+
+/** Of a column; one of longer words is no narrower than it must be. */
+function longestWhole(cells: readonly string[]): number {
+  const words = cells.flatMap((cell) => cell.split(/\s+/)).map(widthOf);
+  const isLonger = words.some((width) => width > WHOLE_WORD);
+  return Math.max(isLonger ? MIN_COLUMN : 0, ...words.filter((width) => width <= WHOLE_WORD));
 }
 
 function longestLine(cell: string): number {

@@ -41,15 +41,28 @@ export function wrapped(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Where it can be, behind a sign that parts it: `contracts/`, `last-writer-`. */
 function piecesOf(word: string, width: number): string[] {
-  if (widthOf(word) <= width) return [word];
-  const pieces = [''];
-  for (const character of word) {
-    const last = pieces.at(-1) ?? '';
-    if (widthOf(last + character) > width) pieces.push(character);
-    else pieces[pieces.length - 1] = last + character;
+  const pieces: string[] = [];
+  let rest = word;
+  while (widthOf(rest) > width) {
+    const most = beginningOf(rest, width);
+    const parted = /^.*[-/:,=]/u.exec(most)?.[0] ?? '';
+    const piece = widthOf(parted) * 2 > width ? parted : most;
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
   }
-  return pieces;
+  return [...pieces, rest];
+}
+
+/** Of so many columns; one character at least. */
+function beginningOf(word: string, width: number): string {
+  let beginning = '';
+  for (const character of word) {
+    if (beginning !== '' && widthOf(beginning + character) > width) break;
+    beginning += character;
+  }
+  return beginning;
 }
 
 /** Columns that a text takes: characters of East Asia and pictures take two, what is combined none. */

@@ -1,21 +1,21 @@
-import { isByHand } from '../app/by-hand.ts';
+import { isByHand } from '../app/causes.ts';
 import type { Decision, Write } from '../domain/decision.ts';
 import type { Region } from '../domain/ids.ts';
-import { contentName } from '../domain/policy.ts';
+import type { Placed } from '../domain/phase.ts';
+import { contentName, ruleTitle } from '../domain/policy.ts';
 import {
   bytesText,
   configurationText,
   losersText,
   outcomeText,
   regionText,
-  ruleText,
   timeText,
   whyText,
 } from './decision-text.ts';
 import { colors, hanging, paragraph, printable } from './terminal.ts';
 
 /** A decision of a key's history: what happened, a line for each region, and why. */
-export function timelineLines(decision: Decision): string[] {
+export function timelineLines(decision: Placed): string[] {
   const { seq, decidedAt } = decision;
   const number = `#${seq}`.padEnd(INDENT.length);
   const title = [situationTitle(decision), outcomeTitle(decision), configurationText(decision)];
@@ -34,7 +34,7 @@ export function timelineLines(decision: Decision): string[] {
 }
 
 /** One that happens, or that conflicted, among others. */
-export function eventLines(decision: Decision): string[] {
+export function eventLines(decision: Placed): string[] {
   const { decidedAt, key, seq, situation, ruling, losers } = decision;
   const isConflict = situation === 'conflict';
   const how = isConflict ? colors.yellow(`conflict, by ${ruling.decidedBy}`) : situation;
@@ -47,7 +47,7 @@ export function eventLines(decision: Decision): string[] {
 const INDENT = '    ';
 
 /** A command that is named is never broken: it is there to be copied. */
-function whyLines(decision: Decision): string[] {
+function whyLines(decision: Placed): string[] {
   const [why = '', ...next] = whyText(decision).split('\n');
   return [paragraph(why, INDENT), ...next.map((line) => `${INDENT}${printable(line)}`)];
 }
@@ -87,11 +87,11 @@ function timeOf({ pushes, suspended }: Decision, region: Region): string {
 
 function situationTitle(decision: Decision): string {
   const { situation, ruling, by } = decision;
-  const how = situation === 'conflict' ? `conflict, by ${ruling.decidedBy} (${ruleText(ruling)})` : situation;
+  const how = situation === 'conflict' ? `conflict, by ${ruling.decidedBy} (${ruleTitle(ruling)})` : situation;
   return isByHand(decision) ? `${how} (${by})` : how;
 }
 
-function outcomeTitle(decision: Decision): string {
+function outcomeTitle(decision: Placed): string {
   return decision.suspended || decision.contenders.length > 1 ? oneLine(outcomeText(decision)) : '';
 }
 

@@ -1,7 +1,9 @@
+import type { OpenNow } from '../app/placed.ts';
 import type { Statistics } from '../app/statistics.ts';
 import type { KeyStatus } from '../app/status.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
+import type { Placed } from '../domain/phase.ts';
 import type { Page } from '../ports/journal.ts';
 
 /** The header by which a content's size is told, of which what comes may be the beginning. */
@@ -46,12 +48,12 @@ export interface Answers {
       readonly isLocal: boolean;
       readonly sets: readonly { readonly name: SetName; readonly regions: readonly Region[] }[];
     };
-    readonly decisions: Page<Decision>;
-    readonly open: Page<Decision>;
-    readonly history: Page<Decision>;
+    readonly decisions: Page<Placed>;
+    readonly open: Page<Placed>;
+    readonly history: Page<Placed>;
     readonly status: KeyStatus;
-    /** `isPart`: there were more than are counted. */
-    readonly statistics: Statistics & { readonly isPart: boolean };
+    /** `isPart`: there were more than are counted. `waiting`: now, whatever the time that the rest is of. */
+    readonly statistics: Statistics & { readonly isPart: boolean; readonly waiting: OpenNow };
   };
   readonly post: {
     readonly 'resolve/plan': ResolutionPlanned | Refused;

@@ -89,6 +89,17 @@ export interface KeptLoser {
   readonly key: ObjectKey;
 }
 
+/** A rule by its place in the configuration, from 0 as its paths count, and by what the owner calls it: `rules[14] contracts`. */
+export function ruleTitle({
+  rule,
+  name,
+}: {
+  readonly rule: number | 'none';
+  readonly name?: string | undefined;
+}): string {
+  return name === undefined ? `rules[${rule}]` : `rules[${rule}] ${name}`;
+}
+
 /** A rule of the configuration, ready to be asked. */
 export interface Rule {
   /** Its place in the configuration, from 0. */

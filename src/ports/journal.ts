@@ -11,6 +11,12 @@ export interface Journal {
   /** One decision, or undefined. Strongly consistent. */
   get(key: KeyRef, seq: number): Promise<Decision | undefined>;
 
+  /**
+   * The entry after each of these in its key's log, in the order asked for; undefined where none is. Strongly consistent; one request for a
+   * hundred. Of a log with a gap (entries lost with a journal that was restored from a backup) what lies beyond the gap is not found.
+   */
+  following(entries: readonly (KeyRef & Pick<Decision, 'seq'>)[]): Promise<readonly (Decision | undefined)[]>;
+
   /** Appends on condition that no entry with this number exists: the compare-and-swap of the protocol. One request. */
   append(decision: Decision): Promise<'appended' | 'taken'>;
 

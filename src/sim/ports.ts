@@ -100,6 +100,7 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
         perform: () => journal.get(ref, seq),
         fail,
       }),
+    following: journal.following,
     append: (decision) =>
       process.call({
         label: () => `journal: append ${summary(decision)}`,

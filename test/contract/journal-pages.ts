@@ -15,6 +15,26 @@ export function readingPages(scene: () => JournalScene): void {
     expect((await pagesOf((page) => other.history(ref, page), limit)).map(numbers)).toEqual(expected);
   });
 
+  it('of entries anywhere: what follows each, in the order asked for, and nothing after the last', async () => {
+    const { journal, other, appendAll } = scene();
+    for (const [text, count] of [
+      ['a', 3],
+      ['b', 1],
+    ] as const)
+      for (let seq = 1; seq <= count; seq++) await appendAll(decision({ ...key(text), seq }));
+    await journal.noteDelete(key('b'), id('d1'), 'client');
+    const asked = [
+      [1, 'b'],
+      [2, 'a'],
+      [1, 'a'],
+      [3, 'a'],
+      [1, 'never'],
+    ] as const;
+    const found = await other.following(asked.map(([seq, text]) => ({ ...key(text), seq })));
+    expect(found.map((one) => one?.seq)).toEqual([undefined, 3, 2, undefined, undefined]);
+    expect(await other.following([])).toEqual([]);
+  });
+
   it.each([[1], [2], [5]])('of what is open, oldest first, %i at a time', async (limit) => {
     const { other, appendAll } = scene();
     const ages = { e: 5, a: 3, d: 4, b: 1, c: 2 };

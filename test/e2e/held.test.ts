@@ -77,6 +77,43 @@ describe('what is held', () => {
     });
   });
 
+  it('and settled, is called so by every view: nobody is told to resolve it, and nothing waits', async () => {
+    const key = 'contracts/settled.txt';
+    await contest(key);
+    const openKeys = async () => (await json('open')).answer.open.map((one: { key: string }) => one.key);
+    const before = (await json('stats')).answer;
+    expect([(await openKeys()).length, before.held]).toEqual([before.open, before.open]);
+    expect(await openKeys()).toContain(key);
+    await json('resolve', key, '--winner', VIRGINIA, '--yes');
+    await commands.rest();
+    const after = (await json('stats')).answer;
+    expect([after.open, after.held]).toEqual([before.open - 1, before.held - 1]);
+    expect([await openKeys(), after.open]).toEqual([expect.not.arrayContaining([key]), (await openKeys()).length]);
+    const [history, conflicts, why] = await Promise.all(
+      [['history', key], ['conflicts'], ['why', key, '--seq', '2']].map((command) => commands.concord(...command)),
+    );
+    for (const told of [history, conflicts, why]) {
+      expect(told?.stdout).toMatch(/held until decision 3/);
+      expect(told?.stdout).not.toContain(`concord resolve ${key}`);
+    }
+    const phases = (await json('history', key)).answer.decisions.map((one: { phase: object }) => one.phase);
+    expect(phases).toEqual([{ kind: 'settled' }, { kind: 'superseded', by: 3 }, { kind: 'settled' }]);
+    // A pipe has rows and nothing else.
+    const [head, ...rows] = (conflicts?.stdout ?? '').trimEnd().split('\n');
+    expect(new Set(rows.map((row) => row.split('\t').length))).toEqual(new Set([head?.split('\t').length]));
+    expect(conflicts?.stderr).toContain('concord why KEY');
+  });
+
+  it('is shown once, though nobody of that name contends', async () => {
+    const key = 'contracts/mars.txt';
+    const { theirs } = await contest(key);
+    const { code, stdout } = await commands.concord('resolve', key, '--winner', 'mars');
+    expect([code, stdout.split(theirs).length - 1]).toEqual([1, 1]);
+    expect(stdout).toContain('"mars" names none of what is held.');
+    const plan = await commands.concord('resolve', key, '--winner', VIRGINIA, '--dry-run');
+    expect(plan.stdout).toContain(`Will be brought to ${DUBLIN}, ${TOKYO}. Nothing has to be done in ${VIRGINIA}.`);
+  });
+
   it('is settled by content of one’s own', async () => {
     const key = 'contracts/both.txt';
     await contest(key);

@@ -32,6 +32,10 @@ export function createMemoryJournal(): MemoryJournal {
       return decisionAt(ref, seq);
     },
 
+    async following(entries) {
+      return entries.map((entry) => decisionAt(entry, entry.seq + 1));
+    },
+
     async append(decision) {
       if (decisionAt(decision, decision.seq)) return 'taken';
       const { decisions } = logOf(decision);

@@ -1,7 +1,10 @@
+import { placed } from '../../app/placed.ts';
 import { decisionsSince } from '../../app/recent.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Region } from '../../domain/ids.ts';
+import type { Placed } from '../../domain/phase.ts';
 import { counting, policyOf, regionOf } from '../arguments.ts';
+import { aside } from '../aside.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { outcomeText, timeText, whyText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
@@ -43,18 +46,20 @@ async function conflicts(screen: Screen, options: ConflictOptions): Promise<Exit
   const policy = options.policy === undefined ? undefined : policyOf(options.policy);
   const found: Decision[] = [];
   let isComplete = true;
-  for await (const decision of decisionsSince({ list: 'conflicts', set, since, now }, journalOf(site, options))) {
+  const journal = journalOf(site, options);
+  for await (const decision of decisionsSince({ list: 'conflicts', set, since, now }, journal)) {
     if (!isWanted(decision, policy, region)) continue;
     isComplete = found.length < options.limit;
     if (!isComplete) break;
     found.push(decision);
   }
-  screen.data({ set, since: new Date(since).toISOString(), conflicts: found, isComplete });
-  if (found.length === 0) screen.say(`No conflict${filterText(options)} in ${set} since ${timeText(since)} UTC.`);
+  const shown = await placed(found, journal);
+  screen.data({ set, since: new Date(since).toISOString(), conflicts: shown, isComplete });
+  if (found.length === 0) aside(screen, `No conflict${filterText(options)} in ${set} since ${timeText(since)} UTC.`);
   else {
-    screen.say(isTerminal ? `${found.flatMap(eventLines).join('\n')}\n` : table(COLUMNS, found.map(row)));
-    if (!isComplete) screen.say(`There are more: --limit ${options.limit * 2} shows twice as many.`);
-    screen.say('`concord why KEY` tells all about one, and how to fetch what lost.');
+    screen.say(isTerminal ? `${shown.flatMap(eventLines).join('\n')}\n` : table(COLUMNS, shown.map(row)));
+    if (!isComplete) aside(screen, `There are more: --limit ${options.limit * 2} shows twice as many.`);
+    aside(screen, '`concord why KEY` tells all about one, and how to fetch what lost.');
   }
   return 0;
 }
@@ -71,7 +76,7 @@ function filterText({ policy, region }: ConflictOptions): string {
   return `${policy === undefined ? '' : ` by ${printable(policy)}`}${region === undefined ? '' : ` with a write from ${region}`}`;
 }
 
-function row(decision: Decision): string[] {
+function row(decision: Placed): string[] {
   const { decidedAt, key, seq, ruling, losers } = decision;
   return [
     timeText(decidedAt).replace(' ', '\n'),

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
+import { counted } from '../counted.ts';
 import { examine } from '../doctor/doctor.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { PROBED } from '../doctor/permissions.ts';
@@ -57,9 +58,5 @@ function tell(findings: readonly Finding[], notes: readonly Finding[], screen: S
       ),
     );
   screen.say(`Your own permissions were probed by calls that do nothing: ${PROBED.join(', ')}.`);
-  screen.say(
-    findings.length === 0
-      ? 'Nothing is wrong.'
-      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`,
-  );
+  screen.say(findings.length === 0 ? 'Nothing is wrong.' : `${counted(findings.length, 'finding')}.`);
 }

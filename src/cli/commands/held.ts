@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { SetName } from '../../domain/ids.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { aside } from '../aside.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { resolveCommand, timeText, writeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
@@ -35,7 +36,7 @@ async function held(screen: Screen, options: HeldOptions): Promise<ExitCode> {
   }
   screen.data({ set, held: found });
   if (found.length === 0) {
-    screen.say(`Nothing of ${set} is held.`);
+    aside(screen, `Nothing of ${set} is held.`);
     return 0;
   }
   screen.say(table(['since (UTC)', 'key', 'contenders', 'next'], found.map(row)));

@@ -1,5 +1,7 @@
 import type { Decision } from '../../domain/decision.ts';
+import { placedInLog } from '../../domain/phase.ts';
 import { counting, keyOf } from '../arguments.ts';
+import { aside } from '../aside.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
@@ -38,13 +40,14 @@ async function history(screen: Screen, keyText: string, options: HistoryOptions)
     cursor = page.cursor;
   } while (cursor && decisions.length < options.limit);
 
-  screen.data({ set, key, decisions, isComplete: cursor === undefined });
+  const log = placedInLog(decisions, true);
+  screen.data({ set, key, decisions: log, isComplete: cursor === undefined });
   if (decisions.length === 0) {
     screen.say(`The journal of ${set} knows nothing of ${printable(key)}.`);
     return 1;
   }
   screen.say(`${colors.bold(printable(key))} in ${set}`);
-  for (const decision of decisions) screen.say(['', ...timelineLines(decision)].join('\n'));
-  if (cursor) screen.say(`\nThere are older decisions: --limit ${options.limit * 2} shows more.`);
+  for (const decision of log) screen.say(['', ...timelineLines(decision)].join('\n'));
+  if (cursor) aside(screen, `\nThere are older decisions: --limit ${options.limit * 2} shows more.`);
   return 0;
 }

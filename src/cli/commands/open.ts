@@ -1,6 +1,7 @@
 import { openReasons } from '../../app/open-reasons.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { counting, oneOf } from '../arguments.ts';
+import { aside } from '../aside.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { durationText, resolveCommand, timeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
@@ -56,7 +57,7 @@ async function open(screen: Screen, options: OpenOptions): Promise<ExitCode> {
 
   screen.data({ set, open: found.map((decision) => openData(decision, now)), isComplete });
   if (found.length === 0) {
-    screen.say(`Nothing of ${set} is open${options.state || options.older ? ' that is asked for' : ''}.`);
+    aside(screen, `Nothing of ${set} is open${options.state || options.older ? ' that is asked for' : ''}.`);
     return 0;
   }
   screen.say(
@@ -65,7 +66,7 @@ async function open(screen: Screen, options: OpenOptions): Promise<ExitCode> {
       found.map((decision) => row(decision, now)),
     ),
   );
-  if (!isComplete) screen.say(`There are more: --limit ${options.limit * 2} shows twice as many.`);
+  if (!isComplete) aside(screen, `There are more: --limit ${options.limit * 2} shows twice as many.`);
   return 0;
 }
 

@@ -5,15 +5,17 @@ import { type Planned, planResolution, type Refusal, resolveHeld } from '../../a
 import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
 import { fileMistake } from '../../config/file-mistake.ts';
 import { ConfigError, checkConfig } from '../../config/index.ts';
-import type { Decision, PolicyStep } from '../../domain/decision.ts';
+import type { Decision, PolicyStep, Write } from '../../domain/decision.ts';
 import { parseObjectKey } from '../../domain/ids.ts';
+import { contentName } from '../../domain/policy.ts';
 import type { Application } from '../application.ts';
 import { regionOf } from '../arguments.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { contendersTable, outcomeText, regionsText, resolveCommand, whyText } from '../decision-text.ts';
+import { contendersTable, outcomeText, resolveCommand } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { bringText } from '../plan-text.ts';
 import { printable } from '../table.ts';
 
 interface ResolveOptions extends JournalOptions {
@@ -57,7 +59,7 @@ async function resolve(screen: Screen, keyText: string, options: ResolveOptions)
   const request = { ref, seen: held?.seq ?? 0, choice };
   const plan = await planResolution(request, deps);
   if (plan.kind === 'refused')
-    return refused(isOutdated(plan) && !options.dryRun ? await tellWhatContends(plan, ref, deps) : plan, screen);
+    return refused(isOutdated(plan) && !options.dryRun ? await tellWhatContends(plan, ref, deps) : plan, held, screen);
   tell(plan, screen);
   if (options.dryRun) {
     screen.data({ ...ref, held, planned: plannedData(plan), decision: null });
@@ -68,7 +70,7 @@ async function resolve(screen: Screen, keyText: string, options: ResolveOptions)
     return 1;
   }
   const end = await resolveHeld(request, deps);
-  if (end.kind === 'refused') return refused(end, screen);
+  if (end.kind === 'refused') return refused(end, held, screen);
   const { decision, unsent } = end;
   screen.data({ ...ref, held, planned: plannedData(plan), decision, ...(unsent ? { unsent } : {}) });
   screen.say(`Decision ${decision.seq} is in the journal; its copies are on their way.`);
@@ -134,8 +136,8 @@ function tell({ outcome }: Planned, screen: Screen): void {
     return;
   }
   const { decision } = outcome;
-  screen.say(`Wins: ${printable(outcomeText(decision).replaceAll('\n', ' '))}. ${printable(whyText(decision))}`);
-  screen.say(`${regionsText(decision).replaceAll('on its way', 'will be brought there')}\n`);
+  screen.say(`Wins: ${printable(outcomeText(decision).replaceAll('\n', ' '))}. ${printable(decision.why)}`);
+  screen.say(`${bringText(decision)}\n`);
 }
 
 function plannedData({ outcome }: Planned) {
@@ -145,13 +147,19 @@ function plannedData({ outcome }: Planned) {
   return { kind: 'upload', region, size: bytes.length, ...(contentType ? { contentType } : {}), wouldPush };
 }
 
-function refused(refusal: Refusal, screen: Screen): ExitCode {
+function refused(refusal: Refusal, shown: Decision | undefined, screen: Screen): ExitCode {
   const { reason, why, contenders = [], uploaded, gone, joined } = refusal;
   const outdated = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };
   screen.data({ refused: { reason, why, contenders, ...outdated, ...(uploaded ? { uploaded } : {}) } });
   screen.say(printable(why));
-  if (contenders.length > 0) screen.say(contendersTable(contenders));
+  // Those that were shown before are seen still.
+  if (contenders.length > 0 && !isSameSet(contenders, shown?.contenders ?? [])) screen.say(contendersTable(contenders));
   if (uploaded)
     screen.say(`The file is there as version ${uploaded.id} in ${uploaded.region}, a write like any other.`);
   return 1;
+}
+
+function isSameSet(some: readonly Write[], others: readonly Write[]): boolean {
+  const names = new Set(others.map(contentName));
+  return some.length === names.size && some.every((write) => names.has(contentName(write)));
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Write } from '../../domain/decision.ts';
 import { parseETag, parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../domain/ids.ts';
-import { contentName } from '../../domain/policy.ts';
+import { contentName, ruleTitle } from '../../domain/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { chosenSet } from '../journal-access.ts';
@@ -110,7 +110,7 @@ function row(rule: ExplainedRule): string[] {
 
 /** As the history names it. */
 function titleOf(rule: Pick<ExplainedRule, 'index' | 'name'> | undefined): string {
-  return rule?.name === undefined ? `rules[${rule?.index}]` : `rules[${rule.index}] ${rule.name}`;
+  return rule === undefined ? '' : ruleTitle({ rule: rule.index, name: rule.name });
 }
 
 const ANSWERS = {

@@ -1,6 +1,8 @@
+import { countOpen, type OpenNow } from '../../app/placed.ts';
 import { decisionsSince } from '../../app/recent.ts';
 import { type RegionStatistics, type Statistics, startTally } from '../../app/statistics.ts';
 import type { AddCommand, ExitCode, Screen } from '../command.ts';
+import { counted } from '../counted.ts';
 import { durationText, timeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
@@ -30,15 +32,27 @@ async function stats(screen: Screen, options: StatsOptions): Promise<ExitCode> {
   const tally = startTally();
   for await (const decision of decisionsSince({ list: 'decisions', set, since, now }, journal)) tally.add(decision);
   const total = tally.total();
-  screen.data({ set, since: new Date(since).toISOString(), ...total });
-  screen.say(`${headline(total)} in ${set} since ${timeText(since)} UTC.\n`);
+  const waiting = await countOpen(set, journal);
+  screen.data({ set, since: new Date(since).toISOString(), ...total, ...openData(waiting) });
+  screen.say(`${headline(total)} in ${set} since ${timeText(since)} UTC. ${openText(waiting)}\n`);
   if (total.decisions > 0) tell(total, screen);
   return 0;
 }
 
-function headline({ decisions, conflicts, open }: Statistics): string {
+function openData({ open, held, isPart }: OpenNow) {
+  return { open, held, ...(isPart ? { isOpenPart: true } : {}) };
+}
+
+/** Whenever it was decided: the same that `open` lists. */
+function openText({ open, held, isPart }: OpenNow): string {
+  if (open === 0) return 'Nothing is open now.';
+  const keys = `${isPart ? 'More than ' : ''}${counted(open, 'key')} ${open === 1 ? 'is' : 'are'} open now`;
+  return held === 0 ? `${keys}.` : `${keys}, of them ${held} held for a person.`;
+}
+
+function headline({ decisions, conflicts }: Statistics): string {
   const share = decisions === 0 ? '' : ` (${((100 * conflicts) / decisions).toFixed(1)} %)`;
-  return `${counted(decisions, 'decision')}, of them ${counted(conflicts, 'conflict')}${share}, ${open} still open,`;
+  return `${counted(decisions, 'decision')}, of them ${counted(conflicts, 'conflict')}${share},`;
 }
 
 function tell({ situations, policies, regions, days, agreement }: Statistics, screen: Screen): void {
@@ -60,8 +74,4 @@ function tell({ situations, policies, regions, days, agreement }: Statistics, sc
 
 function rowsOf(counts: Readonly<Record<string, number>>): string[][] {
   return Object.entries(counts).map(([name, count]) => [name, String(count)]);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

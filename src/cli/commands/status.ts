@@ -114,10 +114,13 @@ function timeOf(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').slice(0, 19);
 }
 
-function nextText({ key, suspended, regions, isAgreed }: KeyStatus): string {
+function nextText({ key, decision, suspended, regions, isAgreed }: KeyStatus): string {
   if (suspended?.suspended?.kind === 'held') return `Next: concord why ${quoted(key)} shows who contends.`;
   if (regions.some(({ state }) => state === 'unreachable'))
     return 'Next: what cannot be read is looked at again by itself.';
+  // There is nothing that would come by itself.
+  if (!decision && !suspended && regions.every(({ state }) => state === 'absent'))
+    return `Nobody knows this key: no region holds it, and nothing was ever decided about it. Next: compare its spelling with that in S3, from the bucket's root on.`;
   return isAgreed
     ? ''
     : `Next: concord status ${quoted(key)} --wait 5m waits for it; concord open tells what it waits for.`;

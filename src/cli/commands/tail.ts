@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { placed } from '../../app/placed.ts';
 import { decisionsAfter } from '../../app/recent.ts';
+import { placedInLog } from '../../domain/phase.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
@@ -47,7 +49,10 @@ async function tail(screen: Screen, options: TailOptions): Promise<ExitCode> {
     if (end.signal.aborted) break;
     if (options.conflicts && decision.situation !== 'conflict') continue;
     screen.data(decision);
-    screen.say(eventLines(decision).join('\n'));
+    if (screen.isJson) continue;
+    // One that has just been made is followed by none; one of the past may have been settled since.
+    const shown = decision.decidedAt < now ? await placed([decision], journal) : placedInLog([decision], true);
+    screen.say(shown.flatMap(eventLines).join('\n'));
   }
   return 0;
 }

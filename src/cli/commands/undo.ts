@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import { quoted, timeText, writeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { bringText } from '../plan-text.ts';
 import { printable, table } from '../table.ts';
 
 interface UndoOptions extends JournalOptions {
@@ -63,7 +64,7 @@ async function undoOne(screen: Screen, keyText: string, { seq, ...options }: Und
 }
 
 function tell(plan: UndoPlan, screen: Screen): void {
-  const { undoes, restores, winner, loser, standing, alsoUndone, wouldPush, siblings, decision } = plan;
+  const { undoes, restores, winner, loser, standing, alsoUndone, siblings, decision } = plan;
   screen.say(`${printable(decision.why)}\n`);
   const place = (write: typeof winner) => (write.from?.[0] ?? write).id;
   screen.say(
@@ -91,11 +92,7 @@ function tell(plan: UndoPlan, screen: Screen): void {
     );
   if (siblings.length > 0)
     screen.say(`Losers that were kept under keys of their own stay there: ${siblings.map(printable).join(', ')}`);
-  screen.say(
-    wouldPush.length > 0
-      ? `Will be brought to ${wouldPush.join(', ')}.`
-      : 'Every region that can be read is there already.',
-  );
+  screen.say(bringText(decision));
 }
 
 function refused({ reason, why }: UndoRefusal, screen: Screen): ExitCode {

@@ -1,4 +1,5 @@
-import type { Decision } from '../../domain/decision.ts';
+import { placed } from '../../app/placed.ts';
+import { type Placed, placedInLog } from '../../domain/phase.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { counting, keyOf } from '../arguments.ts';
@@ -39,16 +40,20 @@ async function why(screen: Screen, keyText: string, options: WhyOptions): Promis
   }
   // What an affirmation repeats is what a person asks about.
   const origin = decision.affirms === undefined ? undefined : await journal.get(ref, decision.affirms);
+  const { phase, ...entry } = decision;
+  const shown = { ...(origin ?? entry), phase };
   screen.data({
     ...ref,
-    ...explain(origin ?? decision),
+    ...explain(shown),
     ...(decision.affirms === undefined ? {} : { affirmedBy: decision.seq }),
-    decision: origin ?? decision,
+    decision: origin ?? entry,
   });
-  for (const line of explanationLines(origin ?? decision, origin ? decision : undefined)) screen.say(line);
+  for (const line of explanationLines(shown, origin ? decision : undefined)) screen.say(line);
   return 0;
 }
 
-async function decisionOf(ref: KeyRef, seq: number | undefined, journal: Journal): Promise<Decision | undefined> {
-  return seq === undefined ? (await journal.latest(ref, 1)).log.at(-1) : await journal.get(ref, seq);
+async function decisionOf(ref: KeyRef, seq: number | undefined, journal: Journal): Promise<Placed | undefined> {
+  if (seq === undefined) return placedInLog((await journal.latest(ref, 1)).log, true).at(0);
+  const decision = await journal.get(ref, seq);
+  return decision && (await placed([decision], journal)).at(0);
 }

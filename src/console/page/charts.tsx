@@ -42,7 +42,8 @@ export function Charts({ set }: { set: string }) {
           <ul class="tiles">
             <Tile name="decisions" value={numbers.decisions} />
             <Tile name="conflicts" value={numbers.conflicts} />
-            <Tile name="open" value={numbers.open} />
+            <Tile name="open now" value={manyOf(numbers.waiting.open, numbers.waiting)} />
+            <Tile name="of them held" value={manyOf(numbers.waiting.held, numbers.waiting)} />
             <Tile name="agreed after, median" value={timeOf(numbers.agreement.p50)} />
             <Tile name="95 of 100 within" value={timeOf(numbers.agreement.p95)} />
             <Tile name="99 of 100 within" value={timeOf(numbers.agreement.p99)} />
@@ -50,7 +51,7 @@ export function Charts({ set }: { set: string }) {
           <div class="charts">
             <Bars title="Conflicts by day (UTC)" rows={numbers.days.map(({ day, conflicts }) => [day, conflicts])} />
             <Bars title="Decisions by day (UTC)" rows={numbers.days.map(({ day, decisions }) => [day, decisions])} />
-            <Bars title="Time to agreement (ms)" rows={timesOf(numbers.agreement)} />
+            <Bars title="Time to agreement" rows={timesOf(numbers.agreement)} textOf={durationText} />
             <Bars title="Conflicts by policy" rows={Object.entries(numbers.policies)} />
             <Bars
               title="Lost in conflicts, by region"
@@ -72,6 +73,11 @@ function timesOf({ p50, p95, p99 }: { p50?: number; p95?: number; p99?: number }
   return times.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] satisfies [string, number]]));
 }
 
+/** Counting ends somewhere. */
+function manyOf(count: number, { isPart }: { isPart: boolean }): string {
+  return isPart ? `${count} or more` : String(count);
+}
+
 function timeOf(ms: number | undefined): string {
   return ms === undefined ? '–' : durationText(ms);
 }
@@ -84,7 +90,12 @@ function Tile({ name, value }: { name: string; value: number | string }) {
   );
 }
 
-function Bars({ title, rows }: { title: string; rows: readonly (readonly [string, number])[] }) {
+function Bars(props: {
+  title: string;
+  rows: readonly (readonly [string, number])[];
+  textOf?: (value: number) => string;
+}) {
+  const { title, rows, textOf = String } = props;
   const most = Math.max(1, ...rows.map(([, value]) => value));
   return (
     <figure>
@@ -100,7 +111,7 @@ function Bars({ title, rows }: { title: string; rows: readonly (readonly [string
                 <td>
                   <meter min={0} max={most} value={value} aria-hidden="true" />
                 </td>
-                <td class="number">{value}</td>
+                <td class="number">{textOf(value)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Decision } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
 import { withNews } from './follow.ts';
@@ -29,7 +29,7 @@ export function DecisionList({ set, list }: { set: string; list: List }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const [isPaused, pause] = useState(false);
   const cursor = cursors.at(-1);
-  const load = (before: Page<Decision> | undefined): Promise<Page<Decision>> =>
+  const load = (before: Page<Placed> | undefined): Promise<Page<Placed>> =>
     list === 'open' ? get('open', { set, cursor }) : decisionsOf({ set, list, cursor }, before);
   const [page] = useLoaded(
     `${list} ${set} ${cursor ?? ''}`,
@@ -71,14 +71,14 @@ export function DecisionList({ set, list }: { set: string; list: List }) {
 /** Who follows looks at the latest days only: over a quiet month each look would take a request for each of its days. */
 async function decisionsOf(
   query: { readonly set: string; readonly list: List; readonly cursor: string | undefined },
-  before: Page<Decision> | undefined,
-): Promise<Page<Decision>> {
+  before: Page<Placed> | undefined,
+): Promise<Page<Placed>> {
   const look = before && (await get('decisions', { ...query, limit: FULL_PAGE, days: FOLLOWED_DAYS }));
   const followed = look && withNews(before, look, FULL_PAGE);
   return followed ?? (await get('decisions', { ...query, limit: FULL_PAGE }));
 }
 
-export function DecisionTable({ decisions, now }: { decisions: readonly Decision[]; now: number }) {
+export function DecisionTable({ decisions, now }: { decisions: readonly Placed[]; now: number }) {
   return (
     <table class="decisions">
       <thead>

@@ -1,29 +1,43 @@
 import { useState } from 'preact/hooks';
-import type { Decision, Write } from '../../domain/decision.ts';
+import type { Write } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
+import { ruleTitle } from '../../domain/policy.ts';
 import { type Asked, Confirm } from './confirm.tsx';
+import { linkTo } from './hooks.ts';
 import { Badge, OpenMark } from './pieces.tsx';
 import { Preview } from './preview.tsx';
 import { pushText, shown, timeText, writeText } from './text.ts';
 
 /** One decision in full: why, among what, and what one can do about it. */
-export function DecisionView({
-  decision,
-  isLatest,
-  onDone,
-}: {
-  decision: Decision;
-  isLatest: boolean;
-  onDone: (told: string) => void;
-}) {
+export function DecisionView({ decision, onDone }: { decision: Placed; onDone: (told: string) => void }) {
   const [asked, ask] = useState<Asked | undefined>();
-  const { seq, decidedAt, by, why, contenders, ruling, base, pushes, siblings = [], suspended } = decision;
-  const isHeld = suspended?.kind === 'held' && isLatest;
+  const {
+    set,
+    key,
+    seq,
+    decidedAt,
+    by,
+    why,
+    contenders,
+    ruling,
+    base,
+    pushes,
+    siblings = [],
+    suspended,
+    phase,
+  } = decision;
   return (
     <section class="decision" aria-labelledby="decision">
       <h2 id="decision">
         Decision {seq} <Badge decision={decision} /> <OpenMark decision={decision} />
       </h2>
       <p class="sentence">{shown(why)}</p>
+      {phase.kind === 'superseded' && (
+        <p>
+          {suspended ? 'It was held until ' : 'What was left to do was taken over by '}
+          <a href={linkTo('/key', { set, key, seq: phase.by })}>decision {phase.by}</a>.
+        </p>
+      )}
       <dl>
         <dt>Decided</dt>
         <dd>
@@ -31,7 +45,7 @@ export function DecisionView({
         </dd>
         <dt>Rule</dt>
         <dd>
-          {ruling.rule === 'none' ? 'none had to be asked' : `${shown(ruling.name ?? `number ${ruling.rule + 1}`)}: `}
+          {ruling.rule === 'none' ? 'none had to be asked' : `${shown(ruleTitle(ruling))}: `}
           {ruling.rule !== 'none' && ruling.policies.map(({ use }) => use).join(', then ')}
           {ruling.rule !== 'none' && ruling.policies.length > 1 && `; ${ruling.decidedBy} had the last word`}
         </dd>
@@ -68,7 +82,7 @@ export function DecisionView({
       <div class="contenders">
         {contenders.map((write) => (
           <Contender key={`${write.region} ${write.id}`} write={write} decision={decision}>
-            {isHeld && (
+            {phase.kind === 'held' && (
               <button type="button" class="act" onClick={() => ask({ kind: 'resolve', decision, write })}>
                 Choose this one
               </button>
@@ -97,12 +111,14 @@ export function DecisionView({
   );
 }
 
-function Contender(props: { write: Write; decision: Decision; children?: preact.ComponentChildren }) {
+function Contender(props: { write: Write; decision: Placed; children?: preact.ComponentChildren }) {
   const { write, decision } = props;
-  const { set, key, losers, outcome, suspended } = decision;
+  const { set, key, losers, outcome, suspended, phase } = decision;
   const isIt = (place: { region: string; id: string }) => place.region === write.region && place.id === write.id;
   const end = suspended
-    ? 'waits'
+    ? phase.kind === 'held'
+      ? 'waits'
+      : ''
     : isIt(outcome.write)
       ? outcome.kind === 'merged'
         ? 'merged'

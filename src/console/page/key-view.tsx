@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Decision } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
 import { DecisionView } from './decision-view.tsx';
@@ -16,7 +16,7 @@ export function KeyView(props: { set: string; name: string; regions: readonly st
   const { set, name: key, regions, seq } = props;
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1);
-  const load = (): Promise<Page<Decision>> => get('history', { set, key, limit: PAGE, cursor });
+  const load = (): Promise<Page<Placed>> => get('history', { set, key, limit: PAGE, cursor });
   const [page, reload] = useLoaded(
     `history ${set} ${key} ${cursor ?? ''}`,
     load,
@@ -102,7 +102,6 @@ export function KeyView(props: { set: string; name: string; regions: readonly st
         <DecisionView
           key={chosen.seq}
           decision={chosen}
-          isLatest={cursor === undefined && chosen === decisions[0]}
           onDone={(what) => {
             tell(what);
             reload();

@@ -1,4 +1,6 @@
 import type { Decision, Write } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
+import { hasWon } from './has-won.ts';
 import { linkTo } from './hooks.ts';
 import { outcomeText, pushText, SITUATIONS, shown, writeText } from './text.ts';
 
@@ -20,7 +22,7 @@ export function Lanes({
   regions: present,
   chosen,
 }: {
-  decisions: readonly Decision[];
+  decisions: readonly Placed[];
   regions: readonly string[];
   chosen: number | undefined;
 }) {
@@ -44,9 +46,9 @@ export function Lanes({
           </g>
         ))}
         {decisions.map((decision, at) => {
-          const { set, key, seq, pushes, situation, suspended } = decision;
+          const { set, key, seq, pushes, situation, phase } = decision;
           const x = columnOf(at) + 66;
-          const kind = suspended?.kind ?? situation;
+          const kind = phase.kind === 'held' || phase.kind === 'observed' ? phase.kind : situation;
           return (
             <a
               key={seq}
@@ -73,8 +75,7 @@ export function Lanes({
         {dots.map(({ write, x, y, column }) => {
           const seen = xOf.get(write.stamp.decision);
           const to = columnOf(column) + 66;
-          const { outcome } = decisions[column] as Decision;
-          const isWinner = outcome.write.id === write.id && outcome.write.region === write.region;
+          const isWinner = hasWon(write, decisions);
           return (
             <g key={`${write.region} ${write.id}`} class={`write ${write.state.kind}${isWinner ? ' winner' : ''}`}>
               <title>{`${write.region}: ${writeText(write)}, version ${shown(write.id)}${seen === undefined ? '' : `, has seen decision ${write.stamp.decision}`}`}</title>

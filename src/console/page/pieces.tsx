@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Decision, isClosed } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
 import type { Loaded } from './hooks.ts';
 import { SITUATIONS, shown } from './text.ts';
 
@@ -15,15 +15,18 @@ export function Waiting({ on }: { on: Loaded<unknown> }) {
   return on.value === undefined ? <p class="quiet">One moment…</p> : null;
 }
 
-export function Badge({ decision }: { decision: Decision }) {
-  const { situation, suspended } = decision;
-  const kind = suspended?.kind ?? situation;
-  const text = suspended ? suspended.kind : SITUATIONS[situation];
-  return <span class={`badge ${kind}`}>{text}</span>;
+/** What it was. */
+export function Badge({ decision }: { decision: Placed }) {
+  const { situation, suspended, phase } = decision;
+  if (phase.kind === 'held' || phase.kind === 'observed')
+    return <span class={`badge ${phase.kind}`}>{phase.kind}</span>;
+  const text = suspended ? `${SITUATIONS[situation]}, was held` : SITUATIONS[situation];
+  return <span class={`badge ${situation}`}>{text}</span>;
 }
 
-export function OpenMark({ decision }: { decision: Decision }) {
-  return isClosed(decision) ? null : <span class="badge open">open</span>;
+/** Whether something waits still. What is held says so itself. */
+export function OpenMark({ decision }: { decision: Placed }) {
+  return decision.phase.kind === 'open' ? <span class="badge open">open</span> : null;
 }
 
 /** The browser's own dialog keeps the keyboard inside, and ends with Escape. */

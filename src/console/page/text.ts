@@ -1,4 +1,5 @@
 import type { Decision, Push, Write } from '../../domain/decision.ts';
+import type { Placed } from '../../domain/phase.ts';
 
 /** What a screen can't show, or would show as something else: control characters, and those that turn the direction of text. */
 const UNSHOWN = /[\p{Cc}\p{Cs}\p{Cn}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
@@ -42,8 +43,9 @@ export function writeText({ state }: Pick<Write, 'state'>): string {
 }
 
 /** What became of the key by this decision, in a word or two. */
-export function outcomeText({ outcome, suspended, siblings = [] }: Decision): string {
-  if (suspended?.kind === 'held') return 'held for a person';
+export function outcomeText({ outcome, suspended, siblings = [], phase }: Placed): string {
+  if (phase.kind === 'held') return 'held for a person';
+  if (suspended?.kind === 'held') return phase.kind === 'superseded' ? `held until decision ${phase.by}` : 'held';
   if (suspended?.kind === 'observed') return 'observed only';
   if (outcome.kind === 'merged') return 'merged';
   const { state, region, via } = outcome.write;

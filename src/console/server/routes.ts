@@ -1,4 +1,5 @@
 import type { FetchDependencies } from '../../app/fetch-version.ts';
+import { countOpen, placed } from '../../app/placed.ts';
 import { decisionsSince } from '../../app/recent.ts';
 import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
 import { startTally } from '../../app/statistics.ts';
@@ -6,8 +7,10 @@ import { statusOf } from '../../app/status.ts';
 import { planUndo, undo } from '../../app/undo.ts';
 import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/ids.ts';
+import { type Placed, placedInLog } from '../../domain/phase.ts';
 import { contentName } from '../../domain/policy.ts';
 import type { KeyRef } from '../../domain/version.ts';
+import type { Page } from '../../ports/journal.ts';
 import type { Answers, Done, Refused } from '../answers.ts';
 import { type Beginning, beginningOf } from './content.ts';
 import { pageOf } from './lists.ts';
@@ -39,15 +42,22 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
         sets: [...deps.sets].map(([name, { regions }]) => ({ name, regions })),
       }),
 
-      decisions: async (query) =>
-        await pageOf(
-          { list: listOf(query), set: setOf(query), ...pageIn(query), ...daysIn(query), now: clock.now() },
-          journal,
-        ),
+      decisions: async (query) => {
+        const asked = { list: listOf(query), set: setOf(query), ...pageIn(query), ...daysIn(query), now: clock.now() };
+        const page = await pageOf(asked, journal);
+        return { ...page, items: await placed(page.items, journal) };
+      },
 
-      open: async (query) => await journal.open(setOf(query), pageRequest(query)),
+      open: async (query) => {
+        const page = await journal.open(setOf(query), pageRequest(query));
+        return { ...page, items: page.items.flatMap((decision) => placedInLog([decision], true)) };
+      },
 
-      history: async (query) => await journal.history(refOf(query), pageRequest(query)),
+      history: async (query): Promise<Page<Placed>> => {
+        const request = pageRequest(query);
+        const page = await journal.history(refOf(query), request);
+        return { ...page, items: placedInLog(page.items, request.cursor === undefined) };
+      },
 
       status: async (query) => await statusOf(refOf(query), deps),
 
@@ -57,12 +67,13 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
         const tally = startTally();
         let counted = 0;
         const span = { list: 'decisions', set: setOf(query), since: now - hours * HOUR_MS, now } as const;
+        const waiting = await countOpen(span.set, journal);
         for await (const decision of decisionsSince(span, journal)) {
-          if (counted === MAX_COUNTED) return { ...tally.total(), isPart: true };
+          if (counted === MAX_COUNTED) return { ...tally.total(), isPart: true, waiting };
           tally.add(decision);
           counted++;
         }
-        return { ...tally.total(), isPart: false };
+        return { ...tally.total(), isPart: false, waiting };
       },
     },
 

@@ -1,4 +1,4 @@
-import { isByHand } from '../../app/by-hand.ts';
+import { isByHand } from '../../app/causes.ts';
 import { documentsOf, policiesOf } from '../policies.ts';
 import { type Checker, Violation } from '../violation.ts';
 import { winnerOf } from './outcome.ts';

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { resolveHeld } from '../../../src/app/resolve.ts';
 import { statisticsOf, timeToAgreement } from '../../../src/app/statistics.ts';
+import { planUndo, undo } from '../../../src/app/undo.ts';
 import type { Decision, Push } from '../../../src/domain/decision.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
+
+const DAY_SECONDS = 86_400;
 
 /** A draft from Virginia, then Virginia and Dublin at once, of which Dublin's is later; and a draft that Tokyo has not got yet. */
 async function history(): Promise<readonly Decision[]> {
@@ -31,7 +35,6 @@ describe('statistics', () => {
     expect(statisticsOf(log)).toMatchObject({
       decisions: 3,
       conflicts: 1,
-      open: 1,
       situations: { conflict: 1, first: 1, 'fast-forward': 1 },
       policies: { 'last-writer-wins': 1 },
       regions: {
@@ -54,6 +57,25 @@ describe('statistics', () => {
     expect(statisticsOf(decisions).agreement).toEqual({ decisions: 200, p50: 1000, p95: 1900, p99: 1980 });
     const one = [agreedAfter(first as Decision, 7)];
     expect(statisticsOf(one).agreement).toEqual({ decisions: 1, p50: 7, p95: 7, p99: 7 });
+  });
+
+  it('count from a person’s choice, not from what it was about', async () => {
+    const world = smallWorld({ policies: [{ use: 'manual' }] });
+    const [mine, theirs] = [world.put(VIRGINIA, 'mine'), world.put(DUBLIN, 'theirs')];
+    await world.tell(VIRGINIA, mine);
+    await world.tell(DUBLIN, theirs);
+    world.pass(3 * DAY_SECONDS);
+    const { seq: seen } = await world.latest();
+    await resolveHeld({ ref: world.ref, seen, choice: { kind: 'winner', winner: mine } }, world.deps);
+    await world.drain();
+    expect(timeToAgreement(await world.latest())).toBeLessThan(60_000);
+    expect(statisticsOf(await world.log()).agreement.p99).toBeLessThan(60_000);
+    world.pass(3 * DAY_SECONDS);
+    const plan = await planUndo({ ref: world.ref }, world.deps);
+    if (plan.kind === 'refused') throw new Error(plan.why);
+    await undo(plan, world.deps);
+    await world.drain();
+    expect(timeToAgreement(await world.latest())).toBeLessThan(60_000);
   });
 
   it('count no agreement that is not reached, or that brought what was old', async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { resolveHeld } from '../../../src/app/resolve.ts';
 import { explain } from '../../../src/cli/explanation.ts';
 import { explanationLines } from '../../../src/cli/explanation-text.ts';
-import { timelineLines } from '../../../src/cli/timeline.ts';
-import type { Decision } from '../../../src/domain/decision.ts';
+import { eventLines, timelineLines } from '../../../src/cli/timeline.ts';
+import { type Placed, placedInLog } from '../../../src/domain/phase.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** A draft, and what became of Virginia's and Dublin's writes over it, of which Dublin's is later. */
-async function contested(use: string, mode?: 'observe'): Promise<[first: Decision, conflict: Decision]> {
+async function contested(use: string, mode?: 'observe'): Promise<[first: Placed, conflict: Placed]> {
   const world = smallWorld({ policies: [{ use }], ...(mode ? { mode } : {}) });
   await world.write(VIRGINIA, 'draft\n');
   await world.drain();
@@ -15,11 +16,11 @@ async function contested(use: string, mode?: 'observe'): Promise<[first: Decisio
   await world.tell(VIRGINIA, mine);
   await world.tell(DUBLIN, theirs);
   await world.drain();
-  const log = await world.log();
-  return [log[0] as Decision, log.at(-1) as Decision];
+  const log = placedInLog((await world.log()).toReversed(), true);
+  return [log.at(-1) as Placed, log[0] as Placed];
 }
 
-const endsOf = (decision: Decision) =>
+const endsOf = (decision: Placed) =>
   explain(decision)
     .contenders.map(({ region, end }) => `${region} ${end}`)
     .sort();
@@ -44,6 +45,32 @@ describe('an explanation says of each write how it ended', () => {
     for (const { id } of conflict.contenders) expect(told).toContain(id);
     expect(told.includes('concord resolve')).toBe(outcome === 'held');
   });
+});
+
+describe('what was held and is settled', () => {
+  it('is called held no more, and nobody is told to resolve it, by the timeline, the list and the explanation', async () => {
+    const world = smallWorld({ policies: [{ use: 'manual' }] });
+    const [mine, theirs] = [world.put(VIRGINIA, 'mine'), world.put(DUBLIN, 'theirs')];
+    await world.tell(VIRGINIA, mine);
+    await world.tell(DUBLIN, theirs);
+    const { seq: seen } = await world.latest();
+    const before = placedInLog([await world.latest()], true)[0] as Placed;
+    expect(told(before)).toEqual(Array(3).fill([undefined, 'concord resolve']));
+    await resolveHeld({ ref: world.ref, seen, choice: { kind: 'winner', winner: mine } }, world.deps);
+    await world.drain();
+    const [choice, after] = placedInLog((await world.log()).toReversed(), true) as [Placed, Placed];
+    expect([choice.phase, after.phase]).toEqual([{ kind: 'settled' }, { kind: 'superseded', by: choice.seq }]);
+    expect(told(after)).toEqual(Array(3).fill([`held until decision ${choice.seq}`, undefined]));
+    expect(endsOf(after)).toEqual([`${DUBLIN} waited`, `${VIRGINIA} waited`]);
+  });
+
+  /** What each view calls it, and whether it tells what to do. */
+  function told(decision: Placed) {
+    const texts = [timelineLines(decision), eventLines(decision), explanationLines(decision)].map((lines) =>
+      lines.join(' '),
+    );
+    return texts.map((text) => [/held until decision \d+/.exec(text)?.[0], /concord resolve/.exec(text)?.[0]]);
+  }
 });
 
 describe('a timeline', () => {

@@ -40,6 +40,16 @@ describe('a table', () => {
     expect(letters.join('')).not.toContain('…');
   });
 
+  it.each([80, 100])('keeps names of regions whole at %i columns, however long a key is', (width) => {
+    const regions = ['ap-northeast-1', 'eu-west-1', 'us-east-1'];
+    const key = 'contracts/2026/lease-of-the-house-in-the-rue-de-la-paix.txt';
+    const row = ['2026-01-31', key, 'eu-west-1, us-east-1', 'ap-northeast-1', 'last-writer-wins', rows[0]?.[2] ?? ''];
+    const text = stripVTControlCharacters(framed(['day', 'key', 'lost', 'won', 'by', 'why'], [row], width));
+    for (const word of [...regions, '2026-01-31']) expect(text).toContain(word);
+    expect(text).toMatch(/(last|writer)-(?= |w)/);
+    expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(width);
+  });
+
   it('in a file is one line a row, with tabs between', () => {
     expect(table(['day', 'key'], [['2026-01-31\n12:00', 'a\tb']])).toBe('day\tkey\n2026-01-31 12:00\ta\\x09b\n');
   });
@@ -49,6 +59,8 @@ describe('a line', () => {
   it('is broken between words, and within those that are too long', () => {
     expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrapped('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
+    expect(wrapped('contracts/eu-west-1', 12)).toEqual(['contracts/', 'eu-west-1']);
+    expect(wrapped('a-bcdefghijk', 8)).toEqual(['a-bcdefg', 'hijk']);
     expect(wrapped('数据数据', 4)).toEqual(['数据', '数据']);
   });
 });

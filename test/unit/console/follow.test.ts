@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { withNews } from '../../../src/console/page/follow.ts';
+import type { Placed } from '../../../src/domain/phase.ts';
 import { decision, key } from '../../contract/journal-cast.ts';
 
 /** The decision of a key of its own, made at that second. */
-const at = (second: number, why = '') => decision({ ...key(`k${second}`), seq: 1, decidedAt: second * 1000, why });
+const at = (second: number, why = ''): Placed => ({
+  ...decision({ ...key(`k${second}`), seq: 1, decidedAt: second * 1000, why }),
+  phase: { kind: 'settled' },
+});
 const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => at(from - index));
 const seconds = (list: ReturnType<typeof withNews>) => list?.items.map(({ decidedAt }) => decidedAt / 1000);
 
@@ -14,6 +18,13 @@ describe('a list that is followed', () => {
     expect(seconds(followed)).toEqual([5, 3, 2, 1]);
     expect(followed?.items[1]?.why).toBe('agreed');
     expect(followed?.cursor).toBe('further back');
+  });
+
+  it('calls nothing held any more that the look shows to be settled', () => {
+    const held: Placed = { ...at(1), phase: { kind: 'held' } };
+    const choice: Placed = { ...at(9), key: held.key, seq: 2 };
+    const followed = withNews({ items: [held] }, { items: [choice] }, 40);
+    expect(followed?.items.map(({ phase }) => phase)).toEqual([{ kind: 'settled' }, { kind: 'superseded', by: 2 }]);
   });
 
   it('puts what came late where it belongs', () => {

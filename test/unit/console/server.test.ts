@@ -1,9 +1,11 @@
 import { request } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMemoryJournal } from '../../../src/adapters/memory/journal.ts';
+import { resolveHeld } from '../../../src/app/resolve.ts';
 import { startConsole } from '../../../src/console/server/index.ts';
 import { pageOf } from '../../../src/console/server/lists.ts';
 import { parseObjectKey } from '../../../src/domain/ids.ts';
+import type { Phase } from '../../../src/domain/phase.ts';
 import { decision, documents } from '../../contract/journal-cast.ts';
 import { smallWorld } from '../../support/small-world.ts';
 
@@ -109,6 +111,51 @@ it('undoes nothing that was decided about since somebody looked', async () => {
     kind: 'done',
     decision: { seq: 4, undoes: 3 },
   });
+});
+
+it('says the same of what is open, held and settled in its lists, its tiles and a key’s history', async () => {
+  const { address, token, world } = await started();
+  const [here, there] = world.deps.sets.get(world.ref.set)?.regions ?? [];
+  if (!here || !there) throw new Error('the small world has two regions');
+  const get = async (path: string, query: Record<string, string> = {}) => {
+    const search = new URLSearchParams({ set: world.ref.set, ...query });
+    return JSON.parse((await ask(address, { path: `/api/${path}?${search}`, headers: bearer(token) })).text);
+  };
+  const kindsOf = async (path: string, query: Record<string, string> = {}) =>
+    (await get(path, query)).items.map(({ phase }: { phase: Phase }) => phase.kind);
+  const views = async () => [
+    await kindsOf('decisions', { list: 'conflicts' }),
+    await kindsOf('history', { key: world.ref.key }),
+    await kindsOf('open'),
+    (await get('statistics')).waiting,
+  ];
+  const [mine, theirs] = [world.put(here, 'mine'), world.put(there, 'theirs')];
+  await world.tell(here, mine);
+  await world.tell(there, theirs);
+  await world.drain();
+  // The first write alone was brought nowhere before the second contended with it.
+  const [, before] = await views();
+  expect(before[0]).toBe('held');
+  expect(await views()).toEqual([
+    ['held'],
+    ['held', ...before.slice(1)],
+    ['held'],
+    { open: 1, held: 1, isPart: false },
+  ]);
+  const { seq: seen } = await world.latest();
+  await resolveHeld({ ref: world.ref, seen, choice: { kind: 'winner', winner: mine } }, world.deps);
+  await world.drain();
+  expect(await views()).toEqual([
+    ['settled', 'superseded'],
+    ['settled', 'superseded', ...before.slice(1)],
+    [],
+    { open: 0, held: 0, isPart: false },
+  ]);
+  const older = await get('history', { key: world.ref.key, limit: '1' });
+  expect(await kindsOf('history', { key: world.ref.key, cursor: older.cursor })).toEqual([
+    'superseded',
+    ...before.slice(1),
+  ]);
 });
 
 it('reads ten thousand decisions over many days by a page, each once, newest first', async () => {

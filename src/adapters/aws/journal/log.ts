@@ -8,7 +8,7 @@ import type { DecisionMemory } from './open-state.ts';
 import { decodeCursor, encodeCursor } from './pages.ts';
 import type { Item, ItemKey, Table } from './table.ts';
 
-export interface Log extends Pick<Journal, 'latest' | 'get' | 'append' | 'history'> {
+export interface Log extends Pick<Journal, 'latest' | 'get' | 'following' | 'append' | 'history'> {
   /** In the order asked for; undefined for what is not there (any more). Strongly consistent; one request for a hundred. */
   getAll(entries: readonly ItemKey[]): Promise<readonly (Decision | undefined)[]>;
 }
@@ -39,10 +39,8 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
       return item && read(item);
     },
 
-    async getAll(entries) {
-      const items = await table.getAll(entries);
-      return items.map((item) => item && read(item));
-    },
+    getAll,
+    following: (entries) => getAll(entries.map((entry) => ({ pk: partitionOf(entry), seq: entry.seq + 1 }))),
 
     async append(decision) {
       const token = newToken();
@@ -62,6 +60,11 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
       return { items: shown.map(read), ...(last ? { cursor: encodeCursor(last) } : {}) };
     },
   };
+
+  async function getAll(entries: readonly ItemKey[]): Promise<(Decision | undefined)[]> {
+    const items = await table.getAll(entries);
+    return items.map((item) => item && read(item));
+  }
 
   /** One more than asked for, which tells truthfully whether there are more. A page of large decisions may end early, at 1 MB. */
   async function newest(pk: string, limit: number, start?: Item): Promise<{ items: Item[]; next: Item | undefined }> {
