@@ -1,7 +1,7 @@
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Write } from '../domain/decision.ts';
 import { placesOf } from '../domain/plan.ts';
 import type { Former } from '../domain/restore.ts';
-import type { KeyRef, Place, State } from '../domain/version.ts';
+import type { KeyRef, Place } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
@@ -20,11 +20,12 @@ export async function formerOf(chosen: Decision, deps: Dependencies): Promise<Fo
   if (!undoes) return expired(`Decision ${chosen.seq} affirms decision ${chosen.affirms}`);
   const before = await standingBefore(undoes, deps);
   if (before === 'expired') return expired(`What stood before decision ${undoes.seq} was settled by a decision`);
-  if (!before || before.outcome.write.state.kind === 'deleted') return { undoes, before, places: [] };
+  if (!before || before.outcome.write.state.kind === 'deleted') return { kind: 'undo', undoes, before, places: [] };
   const { log } = await deps.journal.latest(undoes, DECISIONS_IN_DOUBT);
   const places = placesOf(before.outcome.write, log.some(({ seq }) => seq === before.seq) ? log : [before, ...log]);
-  const found = await placesThere(places, before, before.outcome.write.state, deps);
-  return 'reason' in found ? found : { undoes, before, places: found };
+  const what = `The content that decision ${before.seq} settled on is gone.`;
+  const found = await placesThere(places, before.outcome.write, before, what, deps);
+  return 'reason' in found ? found : { kind: 'undo', undoes, before, places: found };
 }
 
 /** Whoever undoes an affirmation means what was affirmed. */
@@ -57,21 +58,22 @@ export async function whyGone(
   return looks.every(({ kind }) => kind === 'gone') ? looks[0]?.why : undefined;
 }
 
-/** Those that hold the content still, with those that don't answer now behind them. */
-async function placesThere(
+/** Those that hold the content still, with those that don't answer now behind them; none where it can be made again. `isGone` says what is missing. */
+export async function placesThere(
   places: readonly Place[],
-  before: Decision,
-  state: State,
+  write: Pick<Write, 'state' | 'madeBy'>,
+  ref: KeyRef,
+  isGone: string,
   deps: Dependencies,
 ): Promise<readonly Place[] | FormerRefusal> {
-  const looks = await Promise.all(places.map(async (place) => ({ place, ...(await lookAt(place, before, deps)) })));
+  const looks = await Promise.all(places.map(async (place) => ({ place, ...(await lookAt(place, ref, deps)) })));
   const there = looks.filter(({ kind }) => kind === 'there');
   const silent = looks.filter(({ kind }) => kind === 'silent');
   const all = [...there, ...silent].map(({ place }) => place);
-  if (there.length > 0 || state.kind === 'deleted') return all;
+  if (there.length > 0 || write.state.kind === 'deleted') return all;
   const [one] = silent;
   if (one) return { kind: 'refused', reason: 'unsettled', why: one.why };
-  const why = await whyNotMadeAgain(before, deps).catch(unsettled);
+  const why = await whyNotMadeAgain(write, ref, isGone, deps).catch(unsettled);
   if (why === undefined) return [];
   return typeof why === 'string'
     ? { kind: 'refused', reason: 'gone', why: `${why} ${looks[0]?.why ?? ''}`.trim() }
@@ -92,10 +94,14 @@ async function lookAt({ region, id, key: of }: Place, { set, key }: KeyRef, { st
 }
 
 /** What was merged can be made anew as long as its ingredients lie somewhere. */
-async function whyNotMadeAgain(before: Decision, deps: Dependencies): Promise<string | undefined> {
-  const { madeBy } = before.outcome.write;
-  if (madeBy === undefined) return `The content that decision ${before.seq} settled on is gone.`;
-  const again = await makeAgain(madeBy === before.seq ? before : await deps.journal.get(before, madeBy), deps);
+async function whyNotMadeAgain(
+  { madeBy }: Pick<Write, 'madeBy'>,
+  { set, key }: KeyRef,
+  isGone: string,
+  deps: Dependencies,
+): Promise<string | undefined> {
+  if (madeBy === undefined) return isGone;
+  const again = await makeAgain(await deps.journal.get({ set, key }, madeBy), deps);
   return again.kind === 'made' ? undefined : again.why;
 }
 

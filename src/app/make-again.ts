@@ -1,6 +1,6 @@
 import { type Decision, isMerge, type Outcome, type Write } from '../domain/decision.ts';
 import type { Aids, Material } from '../domain/policy.ts';
-import { isUndo } from '../domain/restore.ts';
+import { isReinstated } from '../domain/restore.ts';
 import type { KeyRef, Place } from '../domain/version.ts';
 import type { Made } from '../ports/object-store.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
@@ -47,9 +47,9 @@ export async function makerOf(
   return maker && isOf(maker.outcome.write, write) ? maker : undefined;
 }
 
-/** An undo gives what was merged a name of its own. */
+/** Whoever brings back what was merged gives it a name of its own. */
 function isOf(merge: Write, { id, state }: Write): boolean {
-  if (!isUndo(id)) return merge.id === id;
+  if (!isReinstated(id)) return merge.id === id;
   return (
     merge.state.kind === 'object' && state.kind === 'object' && merge.state.checksum?.value === state.checksum?.value
   );

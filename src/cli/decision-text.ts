@@ -161,6 +161,10 @@ export function fetchCommand(key: string, place: Place): string {
   return `concord fetch ${quoted(key)} ${quoted(versionName(place))}`;
 }
 
+export function restoreCommand(key: string, place: Place): string {
+  return `concord restore ${quoted(key)} ${quoted(versionName(place))}`;
+}
+
 /** As a shell takes it; what a terminal can't show is written in the way of bash and zsh. */
 export function quoted(text: string): string {
   if (/^[\w./@:+,][\w./@:+,-]*$/.test(text)) return text;
@@ -170,6 +174,9 @@ export function quoted(text: string): string {
   return text.startsWith('-') ? `-- ${plain}` : plain;
 }
 
+/** How what is no version of the key came to be. */
+export const VIAS = { merge: 'by merge', sibling: 'by sibling', undo: 'by hand' } as const;
+
 /** Those that a person may choose from. */
 export function contendersTable(contenders: readonly Write[]): string {
   return table(
@@ -177,7 +184,7 @@ export function contendersTable(contenders: readonly Write[]): string {
     contenders.map(({ region, time, state, id, via }) => [
       region,
       timeText(time),
-      `${state.kind === 'deleted' ? 'deleted' : bytesText(state.size)}${via ? ` (${via})` : ''}`,
+      `${state.kind === 'deleted' ? 'deleted' : bytesText(state.size)}${via ? ` (${VIAS[via]})` : ''}`,
       id,
     ]),
   );

@@ -10,6 +10,7 @@ import {
   SIBLINGS,
   sinceText,
   timeText,
+  VIAS,
 } from './decision-text.ts';
 import { type ExplainedWrite, explain } from './explanation.ts';
 import { colors, hanging, paragraph, printable } from './terminal.ts';
@@ -71,7 +72,7 @@ function beside(text: string): string {
 function contenderLines(decision: Placed): string[] {
   return explain(decision).contenders.flatMap((write) => [
     `  ${endText(write)}  ${write.region}  ${what(write)}  written ${write.written.replace('T', ' ').replace(/\.000Z$|Z$/, '')} UTC`,
-    `        version ${printable(write.id)}${write.via ? ` (by ${write.via})` : ''}`,
+    `        version ${printable(write.id)}${write.via ? ` (${VIAS[write.via]})` : ''}`,
     ...metadataLines(write),
     ...(write.keptAs ? [paragraph(keptText(write.keptAs), '        ')] : []),
     ...(write.fetch ? [`        ${commandText(write.fetch)}`] : []),

@@ -10,6 +10,7 @@ import {
   outcomeText,
   regionText,
   timeText,
+  VIAS,
   whyText,
 } from './decision-text.ts';
 import { colors, hanging, paragraph, printable } from './terminal.ts';
@@ -77,7 +78,7 @@ function wroteText(write: Write, { outcome, contenders, suspended }: Decision): 
   const what = state.kind === 'deleted' ? 'deleted' : bytesText(state.size);
   const isChosen = !suspended && outcome.kind === 'winner' && contentName(outcome.write) === contentName(write);
   const end = isChosen && contenders.length > 1 ? ', won' : '';
-  return `${what} at ${timeText(time).slice(11)}${via ? ` by ${via}` : ''}${end}`;
+  return `${what} at ${timeText(time).slice(11)}${via ? ` ${VIAS[via]}` : ''}${end}`;
 }
 
 function timeOf({ pushes, suspended }: Decision, region: Region): string {

@@ -285,7 +285,7 @@ function byRegion<Value>(regions: readonly Region[], value: (region: Region) => 
 }
 
 /** A write as a person would name it: `the upload of 12 bytes in eu-west-1 at 2026-01-31T12:00:00Z`. */
-export function describe({ region, state, time }: Write): string {
+export function describe({ region, state, time }: Pick<Write, 'region' | 'state' | 'time'>): string {
   const what = state.kind === 'deleted' ? 'the delete' : `the upload of ${state.size} bytes`;
   return `${what} in ${region} at ${new Date(time).toISOString().replace('.000Z', 'Z')}`;
 }

@@ -13,7 +13,7 @@ export interface Write extends Place {
   readonly stamp: Stamp;
   /**
    * Set where it is no version of this key: made by merging others (then it lies nowhere but in copies), a loser of another key that is
-   * kept under this one, or a former outcome that a person has made the winner again.
+   * kept under this one, or (`undo`) a former outcome or any other version that a person has made the winner.
    */
   readonly via?: 'merge' | 'sibling' | 'undo';
   /** Where its content was known to lie when it came to be, if that is not its own place. */
@@ -103,7 +103,15 @@ export interface Suspension {
   readonly wouldPush: readonly Region[];
 }
 
-export type Situation = 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed' | 'sibling' | 'undo';
+export type Situation =
+  | 'first'
+  | 'fast-forward'
+  | 'identical'
+  | 'conflict'
+  | 'affirmed'
+  | 'sibling'
+  | 'undo'
+  | 'restore';
 
 /** What becomes of a delete that conflicts with an upload: decided like any other write, or always so. */
 export type DeleteRule = 'policy' | 'win' | 'lose';
@@ -164,6 +172,8 @@ export interface Decision extends KeyRef {
   readonly affirms?: number;
   /** Of an undo: the number of the decision before which the outcome had stood already. */
   readonly undoes?: number;
+  /** Of a restore: the version that a person has made the current one. */
+  readonly restores?: Place;
   /** The replica set's regions in the owner's order, which is their rank. */
   readonly regions: readonly Region[];
   readonly considered: Readonly<Record<Region, Considered>>;

@@ -159,7 +159,7 @@ export class Ledger {
   /** What people have made the winner again. */
   undos(): Entry[] {
     return this.decisions.flatMap(({ situation, outcome }) =>
-      situation === 'undo' ? (this.adopted.get(outcome.write.id)?.entry ?? []) : [],
+      situation === 'undo' || situation === 'restore' ? (this.adopted.get(outcome.write.id)?.entry ?? []) : [],
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Choice } from '../app/choice.ts';
+import type { Restoring } from '../app/restore.ts';
 import type { Undoing } from '../app/undo.ts';
 import type { Decision } from '../domain/decision.ts';
 import { contentName } from '../domain/policy.ts';
@@ -26,11 +27,14 @@ export function regretsOf({ seed, extras }: Parameters, { healAt }: Weather): nu
   return extras.includes('lifecycle') ? times.filter(isSafe) : times;
 }
 
-/** Mostly the latest decision of a key; now and then an older one. */
-export function regretted(decided: readonly Decision[], random: Random): Undoing | undefined {
+/** Mostly the latest decision of a key; now and then an older one, or what has lost is made the current version. */
+export function regretted(decided: readonly Decision[], random: Random): Undoing | Restoring | undefined {
   if (decided.length === 0) return undefined;
-  const { set, key, seq } = random.pick(decided);
-  return { ref: { set, key }, ...(random.chance(0.3) ? { seq: 1 + random.below(seq) } : {}) };
+  const { set, key, seq, losers } = random.pick(decided);
+  const undoing = { ref: { set, key }, ...(random.chance(0.3) ? { seq: 1 + random.below(seq) } : {}) };
+  if (losers.length === 0 || random.chance(0.6)) return undoing;
+  const { region, id } = random.pick(losers);
+  return { ref: { set, key }, version: `${region}:${id}` };
 }
 
 /** What a person makes of it: any of the contenders, the latest of them, or something else altogether. */

@@ -57,11 +57,11 @@ export function mergeOf(decision: Decision, ledger: Ledger, parameters: Paramete
   return undefined;
 }
 
-/** What stood before the decision that is undone, as if it were a client's write. It has no time of its own: it is as late as all that it has seen. */
-export function undoOf({ seq, undoes = 0, outcome }: Decision, ledger: Ledger): Entry | undefined {
-  const before = ledger.standingBefore(undoes);
+/** What a person has brought back, as if it were a client's write: what stood before the decision that is undone, or any version. It has no time of its own: it is as late as all that it has seen. */
+export function undoOf({ seq, undoes = 0, restores, outcome }: Decision, ledger: Ledger): Entry | undefined {
+  const before = restores ?? ledger.standingBefore(undoes)?.outcome.write;
   const former: Pick<Entry, 'content' | 'kind' | 'etag'> | undefined = before
-    ? ledger.writeNamed(before.outcome.write.id)
+    ? ledger.writeNamed(before.id)
     : { content: 'deleted', kind: 'delete' };
   if (!former) return undefined;
   const { id, region } = outcome.write;

@@ -1,11 +1,13 @@
 import type { Dependencies } from '../app/dependencies.ts';
 import type { Upload, Uploaded } from '../app/own-content.ts';
 import { type ResolveDependencies, resolveHeld } from '../app/resolve.ts';
+import { planRestore, type Restoring, restoreVersion } from '../app/restore.ts';
 import { sweep } from '../app/sweep.ts';
 import { takeMessage } from '../app/take-message.ts';
 import { takeSightings } from '../app/take-sightings.ts';
-import { planUndo, undo } from '../app/undo.ts';
+import { planUndo, type Undoing, undo } from '../app/undo.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { Unreadable } from '../domain/version.ts';
 import { compileRuling } from '../policies/chain.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { KeyAt, ObjectStore } from '../ports/object-store.ts';
@@ -134,13 +136,22 @@ export function createFunctions(parts: WorkerParts): Functions {
       const nothing = () => undefined;
       const body = async () => {
         if (!undoing) return;
-        const deps = resolvingOf(process);
-        const plan = await planUndo(undoing, deps);
-        const end = plan.kind === 'refused' ? plan : await undo(plan, deps);
+        const end = await regret(undoing, resolvingOf(process));
         trace.tell(process.name, end.kind === 'refused' ? end.why : end.decision.why);
       };
       process.run(body, VISIT_LIMIT_MS, { returned: nothing, threw: nothing, died: nothing });
     });
+  }
+
+  async function regret(what: Undoing | Restoring, deps: ResolveDependencies) {
+    if (!('version' in what)) {
+      const plan = await planUndo(what, deps);
+      return plan.kind === 'refused' ? plan : await undo(plan, deps);
+    }
+    // What a decision names as a loser the journal knows: nothing is looked for by reading it.
+    const reading = { ...deps, reader: { open: unread } };
+    const plan = await planRestore(what, reading);
+    return plan.kind === 'refused' ? plan : await restoreVersion(plan, reading);
   }
 
   function resolvingOf(process: Process): ResolveDependencies {
@@ -177,4 +188,8 @@ export function createFunctions(parts: WorkerParts): Functions {
       deleteWaitMs: isAnyEventLost ? SHORT_DELETE_WAIT_MS : DELETE_WAIT_MS,
     };
   }
+}
+
+async function unread(): Promise<Unreadable> {
+  return { kind: 'unreadable', reason: 'throttled', message: 'S3 asked to slow down.' };
 }

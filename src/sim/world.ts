@@ -234,7 +234,7 @@ export class World {
       // It stays as late as all that it had seen there.
       if (loser) ledger.adopt({ ...loser, time: stampTime(loser, from) });
     }
-    if (decision.situation === 'undo') {
+    if (decision.situation === 'undo' || decision.situation === 'restore') {
       const undo = undoOf(decision, ledger);
       if (undo) ledger.adopt(undo, decision.seq);
     }

@@ -15,6 +15,7 @@ import { addReconcile } from './reconcile.ts';
 import { addRedrive } from './redrive.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
+import { addRestore } from './restore.ts';
 import { addRules } from './rules.ts';
 import { addStats } from './stats.ts';
 import { addStatus } from './status.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addHeld,
   addResolve,
   addUndo,
+  addRestore,
   addRedrive,
   addReconcile,
   addConsole,

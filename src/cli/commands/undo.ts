@@ -3,11 +3,11 @@ import { parseObjectKey } from '../../domain/ids.ts';
 import { openApplication } from '../application.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { quoted, timeText, writeText } from '../decision-text.ts';
+import { quoted, restoreCommand, timeText, writeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
-import { bringText } from '../plan-text.ts';
-import { printable, table } from '../table.ts';
+import { bringText, doneText, exchangeTable } from '../plan-text.ts';
+import { printable } from '../table.ts';
 
 interface UndoOptions extends JournalOptions {
   seq?: number;
@@ -53,39 +53,24 @@ async function undoOne(screen: Screen, keyText: string, { seq, ...options }: Und
   if (end.kind === 'refused') return refused(end, screen);
   const { decision, unsent } = end;
   screen.data({ ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
-  screen.say(
-    `Decision ${decision.seq} is in the journal; its copies are on their way. To take it back: concord undo ${quoted(ref.key)}`,
-  );
-  if (unsent)
-    screen.say(
-      `They could not be queued now (${unsent}), so the sweep has to find them: that takes up to an hour or so.`,
-    );
+  for (const line of doneText(end)) screen.say(line);
+  screen.say(`To take it back: concord undo ${quoted(ref.key)}`);
   return 0;
 }
 
 function tell(plan: UndoPlan, screen: Screen): void {
   const { undoes, restores, winner, loser, standing, alsoUndone, siblings, decision } = plan;
   screen.say(`${printable(decision.why)}\n`);
-  const place = (write: typeof winner) => (write.from?.[0] ?? write).id;
-  screen.say(
-    table(
-      ['', 'written (UTC)', 'what', 'decision', 'version'],
-      [
-        [
-          'wins again',
-          restores ? timeText(winner.time) : '',
-          restores ? writeText(winner) : 'deleted',
-          restores ? String(restores.seq) : 'none',
-          restores && winner.state.kind === 'object' ? place(winner) : '',
-        ],
-        ['loses', timeText(loser.time), writeText(loser), String(standing.seq), place(loser)],
-      ],
-    ),
-  );
+  screen.say(exchangeTable({ winner, from: restores ?? null }, { loser, standing }));
+  if (plan.passesChoice)
+    screen.say(
+      `Decision ${undoes} is what a person chose of what was held. An undo goes past that choice: ${restores ? `what decision ${restores.seq} settled on` : 'nothing'} stood before the conflict.`,
+    );
   if (!restores)
     screen.say(
       `No decision knew the key before decision ${undoes}, so it will be DELETED in every region; its versions stay.`,
     );
+  tellInstead(plan, screen);
   if (alsoUndone.length > 0)
     screen.say(
       `With it goes what later decisions settled on: ${alsoUndone.join(', ')}. Their outcomes stay in the journal.`,
@@ -93,6 +78,16 @@ function tell(plan: UndoPlan, screen: Screen): void {
   if (siblings.length > 0)
     screen.say(`Losers that were kept under keys of their own stay there: ${siblings.map(printable).join(', ')}`);
   screen.say(bringText(decision));
+}
+
+/** Whoever undoes a conflict may want what lost by it, which is not what stood before. */
+function tellInstead({ instead, ref }: UndoPlan, screen: Screen): void {
+  if (instead.length === 0) return;
+  screen.say(`To make ${instead.length === 1 ? 'what lost' : 'one of those that lost'} the current version instead:`);
+  for (const write of instead)
+    screen.say(
+      `  ${printable(restoreCommand(ref.key, write))}   (${writeText(write)}, written ${timeText(write.time)})`,
+    );
 }
 
 function refused({ reason, why }: UndoRefusal, screen: Screen): ExitCode {

@@ -61,6 +61,7 @@ export const SITUATIONS: Readonly<Record<Decision['situation'], string>> = {
   affirmed: 'affirmed',
   sibling: 'kept beside',
   undo: 'undo',
+  restore: 'restore',
 };
 
 export function pushText({ state, error, attempts }: Push): string {

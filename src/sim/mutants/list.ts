@@ -328,7 +328,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an undo does not look for news',
     isUndoing: true,
-    edits: [edit('app/undo', "if (assessment.kind === 'news')", "if (assessment.kind === 'nothing')")],
+    edits: [edit('app/reinstate', "if (assessment.kind === 'news')", "if (assessment.kind === 'nothing')")],
   },
   {
     name: 'an undo drops the outcome that stood',

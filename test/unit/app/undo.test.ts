@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { resolveHeld } from '../../../src/app/resolve.ts';
 import { sweep } from '../../../src/app/sweep.ts';
 import { planUndo, type UndoPlan, undo } from '../../../src/app/undo.ts';
-import { type Decision, isClosed, type PolicyStep } from '../../../src/domain/decision.ts';
-import { placesOf } from '../../../src/domain/plan.ts';
+import type { Decision, PolicyStep } from '../../../src/domain/decision.ts';
 import type { ReplicaSet } from '../../../src/domain/replica-set.ts';
-import { replay } from '../../../src/policies/replay.ts';
 import { Unavailable } from '../../../src/ports/errors.ts';
+import { expectWhole } from '../../support/reinstated.ts';
 import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
 
@@ -49,26 +48,6 @@ async function clashed(policies: readonly PolicyStep[], [first, second]: readonl
   await world.tell(DUBLIN, ids[1]);
   await world.drain();
   return { world, ids };
-}
-
-/** What every undo has to leave behind: one content everywhere, nothing open, no gap, each entry replays, and what it overrides can be fetched. */
-async function expectWhole(world: SmallWorld): Promise<void> {
-  const log = await world.log();
-  expect(new Set(world.bodies()).size).toBe(1);
-  expect(log.map(({ seq }) => seq)).toEqual(log.map((_, at) => at + 1));
-  expect(isClosed(log.at(-1) as Decision)).toBe(true);
-  expect((await world.journal.open(world.ref.set, { limit: 10 })).items).toEqual([]);
-  for (const decision of log.filter(({ situation }) => situation === 'undo')) {
-    const verdict = replay(JSON.parse(JSON.stringify(decision)));
-    expect(verdict?.winner.id).toBe(decision.outcome.write.id);
-    const [loser] = decision.contenders;
-    expect(decision.losers).toEqual([{ region: loser?.region, id: loser?.id }]);
-    if (loser?.state.kind !== 'object') continue;
-    const contents = await Promise.all(
-      placesOf(loser, log).map(({ region, id }) => world.deps.store.read({ ...world.ref, region }, id, 1_000)),
-    );
-    expect(contents.some(({ kind }) => kind === 'bytes')).toBe(true);
-  }
 }
 
 describe('an undo makes the former state the winner again, everywhere', () => {
@@ -236,7 +215,7 @@ describe('an undo makes the former state the winner again, everywhere', () => {
     const world = await updated();
     world.down.add(TOKYO);
     const end = await undo(await planned(world), world.deps);
-    expect(end).toMatchObject({ kind: 'undone', decision: { pushes: { [TOKYO]: { state: 'blind' } } } });
+    expect(end).toMatchObject({ kind: 'done', decision: { pushes: { [TOKYO]: { state: 'blind' } } } });
     world.down.delete(TOKYO);
     await world.drain();
     expect(world.bodies()).toEqual(everywhere('draft'));
@@ -251,6 +230,35 @@ describe('an undo makes the former state the winner again, everywhere', () => {
     await undone(world);
     expect(world.bodies()).toEqual(everywhere('draft'));
     await expectWhole(world);
+  });
+});
+
+describe('a plan says what else there is', () => {
+  it('of a first conflict: that the key is deleted, and who lost, whom a restore brings back', async () => {
+    const world = smallWorld({ policies: LATEST_WINS });
+    const [mine, theirs] = [world.put(VIRGINIA, 'mine'), world.put(DUBLIN, 'theirs')];
+    await world.tell(DUBLIN, theirs);
+    await world.tell(VIRGINIA, mine);
+    await world.drain();
+    const conflict = (await world.log()).find(({ situation }) => situation === 'conflict') as Decision;
+    const plan = await planned(world, conflict.seq);
+    expect(plan).toMatchObject({ passesChoice: false, instead: [{ region: VIRGINIA, id: mine }] });
+  });
+
+  it('of a person’s choice: that it goes past that, to what stood before, and who else could have been chosen', async () => {
+    const { world, ids } = await clashed([{ use: 'manual' }], ['mine', 'theirs']);
+    const choice = { kind: 'winner', winner: ids[0] } as const;
+    await resolveHeld({ ref: world.ref, seen: (await world.latest()).seq, choice }, world.deps);
+    await world.drain();
+    const plan = await planned(world);
+    expect(plan).toMatchObject({ passesChoice: true, restores: { seq: 1 }, instead: [{ region: DUBLIN, id: ids[1] }] });
+  });
+
+  it('of a plain update, of an undo: nothing', async () => {
+    const world = await updated();
+    expect(await planned(world)).toMatchObject({ passesChoice: false, instead: [] });
+    await undone(world);
+    expect(await planned(world)).toMatchObject({ passesChoice: false, instead: [] });
   });
 });
 
@@ -295,7 +303,7 @@ describe('what an undo has not seen', () => {
     const world = await updated();
     const plan = await planned(world);
     const ends = await Promise.all([undo(plan, world.deps), undo(plan, world.deps)]);
-    expect(ends.map(({ kind }) => kind).sort()).toEqual(['refused', 'undone']);
+    expect(ends.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
     await world.drain();
     expect(world.bodies()).toEqual(everywhere('draft'));
   });
@@ -377,7 +385,7 @@ it('a queue that takes nothing is told, and the decision stands open for the swe
     throw new Unavailable('no queue');
   };
   const end = await undo(await planned(world), { ...world.deps, queue: { send } });
-  expect(end).toMatchObject({ kind: 'undone', unsent: 'no queue' });
+  expect(end).toMatchObject({ kind: 'done', unsent: 'no queue' });
   await sweep(world.ref.set, 0, { ...world.deps, clock: { now: () => world.deps.clock.now() + 1 } });
   await world.drain();
   expect(world.bodies()).toEqual(everywhere('draft'));
