@@ -33,6 +33,20 @@ export interface UndoPlanned {
   readonly alsoUndone: readonly number[];
   readonly wouldPush: readonly Region[];
   readonly siblings: readonly ObjectKey[];
+  /** A person's choice is undone: what comes back stood before the conflict. */
+  readonly passesChoice: boolean;
+  /** No decision knew the key before: it is deleted. */
+  readonly deletes: boolean;
+  /** How many lost by what is undone, each of which could be made the current version instead. */
+  readonly instead: number;
+}
+
+export interface RestorePlanned {
+  readonly kind: 'planned';
+  readonly decision: Decision;
+  /** The number of the decision that stands, as for an undo. */
+  readonly standing: number;
+  readonly wouldPush: readonly Region[];
 }
 
 export interface ResolutionPlanned {
@@ -61,6 +75,8 @@ export interface Answers {
     readonly 'resolve/look-again': Refused;
     readonly 'undo/plan': UndoPlanned | Refused;
     readonly undo: Done | Refused;
+    readonly 'restore/plan': RestorePlanned | Refused;
+    readonly restore: Done | Refused;
   };
   /** In place of the bytes of a version. */
   readonly content: { readonly kind: string; readonly why: string };

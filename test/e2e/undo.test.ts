@@ -73,3 +73,71 @@ describe('concord undo', () => {
     expect(await json('undo', key, '--seq', 'first')).toMatchObject({ code: 2 });
   });
 });
+
+describe('concord restore', () => {
+  it('makes what lost the current version, by the command that an undo offers, and is taken back', async () => {
+    const key = 'notes/first.txt';
+    const ids = await commands.together(() =>
+      Promise.all([commands.put(VIRGINIA, key, 'mine'), commands.put(DUBLIN, key, 'theirs')]),
+    );
+    await commands.rest();
+    const { answer } = await json('why', key);
+    const lost = answer.decision.losers[0].region === VIRGINIA ? ids[0] : ids[1];
+    const { stdout } = await commands.concord('undo', key, '--dry-run');
+    expect(stdout).toContain('DELETED in every region');
+    const [, offered = ''] = /^ {2}concord (restore .*?) {3}/m.exec(stdout) ?? [];
+    expect(offered).toBe(`restore ${key} ${answer.decision.losers[0].region}:${lost}`);
+
+    const before = await commands.bodies(key);
+    const planned = await json(...offered.split(' '), '--dry-run');
+    expect(planned).toMatchObject({
+      code: 0,
+      answer: { decision: null, planned: { winner: { from: [{ id: lost }] } } },
+    });
+    const asked = await commands.concord(...offered.split(' '));
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(asked.stdout).toContain('Will be brought to');
+    expect(await commands.bodies(key)).toEqual(before);
+
+    const done = await json(...offered.split(' '), '--yes');
+    expect([done.code, done.answer.decision.situation, done.answer.decision.by]).toEqual([
+      0,
+      'restore',
+      expect.stringMatching(/ via concord restore$/),
+    ]);
+    await commands.rest();
+    const other = before[0] === 'mine' ? 'theirs' : 'mine';
+    expect(await commands.bodies(key)).toEqual(Array(3).fill(other));
+    expect(await json(...offered.split(' '), '--yes')).toMatchObject({
+      code: 1,
+      answer: { refused: { reason: 'same' } },
+    });
+    expect(await commands.concord('undo', key, '--yes')).toMatchObject({ code: 0 });
+    await commands.rest();
+    expect(await commands.bodies(key)).toEqual(before);
+  });
+
+  it('brings back one that no decision knows, and says what there is not', async () => {
+    const key = 'notes/older.txt';
+    // Both lie there before any function looks: the one on top alone is decided about.
+    const [older] = await commands.together(async () => {
+      const id = await commands.put(TOKYO, key, 'older');
+      await commands.remove(TOKYO, key);
+      await commands.put(TOKYO, key, 'known');
+      return [id];
+    });
+    await commands.rest();
+    expect((await json('history', key)).answer.decisions).toHaveLength(1);
+    expect(await commands.concord('restore', key, `${TOKYO}:${older}`, '--yes')).toMatchObject({ code: 0 });
+    await commands.rest();
+    expect(await commands.bodies(key)).toEqual(Array(3).fill('older'));
+    expect(await json('restore', key, 'nobody-knows', '--yes')).toMatchObject({
+      code: 1,
+      answer: { refused: { reason: 'unknown-version' } },
+    });
+    expect(await json('restore', 'nobody/knows', '#1')).toMatchObject({
+      code: 1,
+      answer: { refused: { reason: 'unknown-key' } },
+    });
+  });
+});

@@ -71,6 +71,8 @@ it.each([
   ['json-merge', 'undone'],
   ['keep-both', 'undone'],
   ['manual', 'undone'],
+  ['last-writer-wins', 'restored'],
+  ['manual', 'restored'],
 ])('under %s something is %s in one history of fifty at least', async (policy, what) => {
   let count = 0;
   await runAll(histories(policy, 100), ({ world }) => {
@@ -80,7 +82,7 @@ it.each([
       ...siblings.map(({ state }) => (state === 'made' ? 'kept' : state)),
       suspended?.kind,
       cause.startsWith('resolve of ') ? 'settled by hand' : undefined,
-      situation === 'undo' ? 'undone' : undefined,
+      situation === 'undo' ? 'undone' : situation === 'restore' ? 'restored' : undefined,
     ]);
     if (became.includes(what)) count++;
     return 'go on';

@@ -9,17 +9,14 @@ import { shown, writeText } from './text.ts';
 /** What a person is about to do. */
 export type Asked =
   | { readonly kind: 'resolve'; readonly decision: Decision; readonly write: Write }
+  | { readonly kind: 'restore'; readonly decision: Decision; readonly write: Write }
   | { readonly kind: 'undo'; readonly decision: Decision };
 
-type Plan = Answers['post']['undo/plan'] | Answers['post']['resolve/plan'];
+type Plan = Answers['post'][`${Asked['kind']}/plan`];
 
 /** Shows what would be done before anything is. */
 export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string) => void }) {
-  const [plan] = useLoaded(
-    'plan',
-    (): Promise<Plan> =>
-      asked.kind === 'undo' ? post('undo/plan', bodyOf(asked)) : post('resolve/plan', bodyOf(asked)),
-  );
+  const [plan] = useLoaded('plan', (): Promise<Plan> => post(`${asked.kind}/plan`, bodyOf(asked)));
   const [state, setState] = useState<'asking' | 'working'>('asking');
   const [refusal, refuse] = useState<string | undefined>();
   const planned = plan.value?.kind === 'planned' ? plan.value : undefined;
@@ -40,12 +37,8 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string)
       .catch((error: Error) => refuse(error.message))
       .finally(() => setState('asking'));
   };
-  const { seq } = asked.decision;
   return (
-    <Dialog
-      title={asked.kind === 'undo' ? `Undo decision ${seq}?` : `Choose what ${asked.write.region} holds?`}
-      onClose={() => onEnd()}
-    >
+    <Dialog title={titleOf(asked)} onClose={() => onEnd()}>
       <Waiting on={plan} />
       {why !== undefined && (
         <p class="problem" role="alert">
@@ -64,12 +57,25 @@ export function Confirm({ asked, onEnd }: { asked: Asked; onEnd: (told?: string)
         )}
         {why === undefined && (
           <button type="button" class="act" disabled={!planned || state === 'working'} onClick={act}>
-            {asked.kind === 'undo' ? 'Undo it' : 'Choose it'}
+            {ACTS[asked.kind]}
           </button>
         )}
       </p>
     </Dialog>
   );
+}
+
+const ACTS = { undo: 'Undo it', resolve: 'Choose it', restore: 'Make it current' } as const;
+
+function titleOf(asked: Asked): string {
+  switch (asked.kind) {
+    case 'undo':
+      return `Undo decision ${asked.decision.seq}?`;
+    case 'resolve':
+      return `Choose what ${asked.write.region} holds?`;
+    case 'restore':
+      return `Make the version of ${asked.write.region} the current one everywhere?`;
+  }
 }
 
 function PlanText({ plan }: { plan: Extract<Plan, { kind: 'planned' }> }) {
@@ -88,6 +94,17 @@ function PlanText({ plan }: { plan: Extract<Plan, { kind: 'planned' }> }) {
             ? 'Nothing loses.'
             : `${losers.length === 1 ? 'One version loses' : `${losers.length} versions lose`}, and can still be fetched.`}
         </li>
+        {'passesChoice' in plan && plan.passesChoice && (
+          <li>It goes past what a person chose, to what stood before the conflict.</li>
+        )}
+        {'deletes' in plan && plan.deletes && (
+          <li>No decision knew the key before, so it is deleted in every region; its versions stay.</li>
+        )}
+        {'instead' in plan && plan.instead > 0 && (
+          <li>
+            What lost by the decision does not come back by this: “Make this the current version” beside it does that.
+          </li>
+        )}
         {'alsoUndone' in plan && plan.alsoUndone.length > 0 && (
           <li>Decisions {plan.alsoUndone.join(', ')} go with it.</li>
         )}
@@ -115,5 +132,5 @@ function bodyOf(asked: Asked): Record<string, unknown> {
 
 function perform(asked: Asked, plan: Extract<Plan, { kind: 'planned' }>) {
   if (asked.kind === 'resolve') return post('resolve', bodyOf(asked));
-  return post('undo', { ...bodyOf(asked), standing: 'standing' in plan ? plan.standing : 0 });
+  return post(asked.kind, { ...bodyOf(asked), standing: 'standing' in plan ? plan.standing : 0 });
 }

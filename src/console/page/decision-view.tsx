@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Write } from '../../domain/decision.ts';
 import type { Placed } from '../../domain/phase.ts';
-import { ruleTitle } from '../../domain/policy.ts';
+import { contentName, ruleTitle } from '../../domain/policy.ts';
 import { type Asked, Confirm } from './confirm.tsx';
 import { linkTo } from './hooks.ts';
 import { Badge, OpenMark } from './pieces.tsx';
@@ -87,6 +87,11 @@ export function DecisionView({ decision, onDone }: { decision: Placed; onDone: (
                 Choose this one
               </button>
             )}
+            {isLoser(write, decision) && (
+              <button type="button" class="act" onClick={() => ask({ kind: 'restore', decision, write })}>
+                Make this the current version…
+              </button>
+            )}
           </Contender>
         ))}
         {decision.outcome.kind === 'merged' && <Contender write={decision.outcome.write} decision={decision} />}
@@ -109,6 +114,10 @@ export function DecisionView({ decision, onDone }: { decision: Placed; onDone: (
       )}
     </section>
   );
+}
+
+function isLoser(write: Write, { losers }: Placed): boolean {
+  return losers.some((loser) => contentName(loser) === contentName(write));
 }
 
 function Contender(props: { write: Write; decision: Placed; children?: preact.ComponentChildren }) {

@@ -2,6 +2,7 @@ import type { FetchDependencies } from '../../app/fetch-version.ts';
 import { countOpen, placed } from '../../app/placed.ts';
 import { decisionsSince } from '../../app/recent.ts';
 import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } from '../../app/resolve.ts';
+import { planRestore, restoreVersion } from '../../app/restore.ts';
 import { startTally } from '../../app/statistics.ts';
 import { statusOf } from '../../app/status.ts';
 import { planUndo, undo } from '../../app/undo.ts';
@@ -9,7 +10,7 @@ import { isOutdated, tellWhatContends } from '../../app/what-contends.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/ids.ts';
 import { type Placed, placedInLog } from '../../domain/phase.ts';
 import { contentName } from '../../domain/policy.ts';
-import type { KeyRef } from '../../domain/version.ts';
+import type { KeyRef, Place } from '../../domain/version.ts';
 import type { Page } from '../../ports/journal.ts';
 import type { Answers, Done, Refused } from '../answers.ts';
 import { type Beginning, beginningOf } from './content.ts';
@@ -21,6 +22,8 @@ export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
 /** As many as a chart is drawn from; beyond that it says so. */
 const MAX_COUNTED = 10_000;
 const HOUR_MS = 3_600_000;
+
+const CHANGED: Refused = { kind: 'refused', why: 'The key was decided about since you looked; look again.' };
 
 export type Body = Readonly<Record<string, unknown>>;
 type Query = URLSearchParams;
@@ -103,16 +106,31 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       'undo/plan': async (body) => {
         const plan = await planUndo(undoingOf(body), deps);
         if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
-        const { decision, standing, undoes, alsoUndone, wouldPush, siblings } = plan;
-        return { kind: 'planned', decision, standing: standing.seq, undoes, alsoUndone, wouldPush, siblings };
+        const { decision, standing, undoes, alsoUndone, wouldPush, siblings, passesChoice } = plan;
+        const says = { passesChoice, deletes: !plan.restores, instead: plan.instead.length };
+        return { kind: 'planned', decision, standing: standing.seq, undoes, alsoUndone, wouldPush, siblings, ...says };
       },
 
       undo: async (body) => {
         const plan = await planUndo(undoingOf(body), deps);
         if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
-        if (plan.standing.seq !== body.standing)
-          return { kind: 'refused', why: 'The key was decided about since you looked; look again.' };
+        if (plan.standing.seq !== body.standing) return CHANGED;
         const end = await undo(plan, deps);
+        return end.kind === 'refused' ? { kind: 'refused', why: end.why } : done(end);
+      },
+
+      'restore/plan': async (body) => {
+        const plan = await planRestore(restoringOf(body), deps);
+        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        const { decision, standing, wouldPush } = plan;
+        return { kind: 'planned', decision, standing: standing.seq, wouldPush };
+      },
+
+      restore: async (body) => {
+        const plan = await planRestore(restoringOf(body), deps);
+        if (plan.kind === 'refused') return { kind: 'refused', why: plan.why };
+        if (plan.standing.seq !== body.standing) return CHANGED;
+        const end = await restoreVersion(plan, deps);
         return end.kind === 'refused' ? { kind: 'refused', why: end.why } : done(end);
       },
     },
@@ -148,13 +166,20 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
     return { ref: refIn(body), ...(body.seq === undefined ? {} : { seq: numberOf(body.seq, 'seq') }) };
   }
 
+  function placeIn(body: Body): Place {
+    return understood(() => ({
+      region: parseRegion(textOf(body.region, 'region')),
+      id: parseVersionId(textOf(body.version, 'version')),
+    }));
+  }
+
+  function restoringOf(body: Body) {
+    const { region, id } = placeIn(body);
+    return { ref: refIn(body), version: `${region}:${id}` };
+  }
+
   function resolvingOf(body: Body) {
-    const winner = understood(() =>
-      contentName({
-        region: parseRegion(textOf(body.region, 'region')),
-        id: parseVersionId(textOf(body.version, 'version')),
-      }),
-    );
+    const winner = contentName(placeIn(body));
     return { ref: refIn(body), seen: numberOf(body.seen, 'seen'), choice: { kind: 'winner', winner } as const };
   }
 }

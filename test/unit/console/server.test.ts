@@ -113,6 +113,32 @@ it('undoes nothing that was decided about since somebody looked', async () => {
   });
 });
 
+it('makes what has lost the current version, and nothing where the key was decided about since somebody looked', async () => {
+  const { address, token, world } = await started();
+  const [region] = world.deps.sets.get(world.ref.set)?.regions ?? [];
+  if (!region) throw new Error('the small world has no region');
+  const act = async (path: string, body: object) => {
+    const headers = { ...bearer(token), 'content-type': 'application/json' };
+    const { text } = await ask(address, { ...POST, path, headers, body: JSON.stringify({ ...world.ref, ...body }) });
+    return JSON.parse(text);
+  };
+  const first = await world.write(region, 'first');
+  await world.write(region, 'second');
+  const named = { region, version: first };
+  const plan = await act('/api/restore/plan', named);
+  expect(plan).toMatchObject({ kind: 'planned', standing: 2, decision: { situation: 'restore' } });
+  await world.write(region, 'third');
+  expect(await act('/api/restore', { ...named, standing: 2 })).toMatchObject({ kind: 'refused' });
+  expect(await world.log()).toHaveLength(3);
+  expect(await act('/api/restore', { ...named, standing: 3 })).toMatchObject({ kind: 'done', decision: { seq: 4 } });
+  await world.drain();
+  expect(world.bodies()).toEqual(Array(3).fill('first'));
+  expect(await act('/api/restore/plan', named)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('already'),
+  });
+});
+
 it('says the same of what is open, held and settled in its lists, its tiles and a key’s history', async () => {
   const { address, token, world } = await started();
   const [here, there] = world.deps.sets.get(world.ref.set)?.regions ?? [];
