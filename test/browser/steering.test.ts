@@ -45,6 +45,68 @@ it('whoever has chosen is told so, and goes on at the heading', async () => {
   expect(await focused(page)).toBe('H1');
 });
 
+it('nobody has won what is held; who is chosen has, and nothing is called held or open any more', async () => {
+  const world = await held();
+  const page = await opened(world);
+  const lanes = page.getByRole('region', { name: /^Timeline/ });
+  const badges = async () => (await page.locator('.history .badge').allTextContents()).join(' ');
+  await lanes.locator('.write').nth(1).waitFor();
+  expect([await lanes.locator('.winner').count(), await badges()]).toEqual([0, expect.stringMatching(/^held/)]);
+  expect(await badges()).not.toContain('open');
+  await page
+    .getByRole('region', { name: new RegExp(`^${VIRGINIA}`) })
+    .getByRole('button', { name: 'Choose this one' })
+    .click();
+  await page.getByRole('button', { name: 'Choose it' }).click();
+  await page
+    .getByRole('status')
+    .getByText(/is in the journal/)
+    .waitFor();
+  await world.drain();
+  await expect.poll(() => lanes.locator('.winner').count(), { timeout: 15_000 }).toBe(1);
+  const laneOf = async (selector: string, name: string) => await lanes.locator(selector).first().getAttribute(name);
+  expect(await laneOf('.winner circle', 'cy')).toBe(await laneOf('.lane line', 'y1')); // Virginia's, the first
+  await expect.poll(badges, { timeout: 15_000 }).toMatch(/^conflict conflict, was held/);
+  expect(await badges()).not.toContain('open');
+  await page.getByRole('link', { name: 'Open', exact: true }).click();
+  await page.getByText('Nothing is open').waitFor();
+  await page.getByRole('link', { name: 'Conflicts' }).click();
+  await page.getByText('conflict, was held').waitFor();
+  expect(await page.locator('.decisions .badge').allTextContents()).toEqual(['conflict', 'conflict, was held']);
+  await page.getByRole('link', { name: 'Charts' }).click();
+  await page.getByText('open now').waitFor();
+  const tiles = await page.locator('.tiles li').allTextContents();
+  expect(tiles).toEqual(expect.arrayContaining(['0 open now', '0 of them held']));
+  const times = await page
+    .getByRole('figure')
+    .filter({ hasText: 'Time to agreement' })
+    .locator('.number')
+    .allTextContents();
+  expect(times.length).toBe(3);
+  for (const time of times) expect(time).toMatch(/^[\d.]+ (ms|s|min)$/);
+});
+
+it('what lost is made the current version by the button beside it', async () => {
+  const world = smallWorld({ policies: [{ use: 'last-writer-wins' }] });
+  const [ours, theirs] = [world.put(VIRGINIA, 'ours'), world.put(DUBLIN, 'theirs')];
+  await world.tell(VIRGINIA, ours);
+  await world.tell(DUBLIN, theirs);
+  await world.drain();
+  const page = await opened(world);
+  await page.getByRole('button', { name: 'Make this the current version…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It becomes decision').waitFor();
+  expect(new Set(world.bodies())).toEqual(new Set(['theirs']));
+  await dialog.getByRole('button', { name: 'Make it current' }).click();
+  await page
+    .getByRole('status')
+    .getByText(/is in the journal/)
+    .waitFor();
+  await world.drain();
+  expect(new Set(world.bodies())).toEqual(new Set(['ours']));
+  await page.getByRole('button', { name: /^Undo decision/ }).waitFor();
+});
+
 it('copies that could not be queued are told of', async () => {
   const world = await held();
   const page = await opened(world, {
