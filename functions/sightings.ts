@@ -1,4 +1,5 @@
 import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
+import { isReserved } from '../src/adapters/aws/s3/reserved.ts';
 import type { KeySighting } from '../src/app/take-sightings.ts';
 import { shortened } from './left-out.ts';
 import type { Wiring } from './wiring.ts';
@@ -20,7 +21,8 @@ export function sightingsIn(payload: unknown, { config, pushPrincipals }: Wiring
     told.problems.push('The payload is no S3 notification, no EventBridge event of S3, and no test event.');
   for (const { index, message, isMalformed } of problems)
     if (!isMalformed) told.problems.push(`Record ${index}: ${message}`);
-  for (const sighting of sightings) {
+  // What the push functions try out at endpoints outside AWS raises events like any other write.
+  for (const sighting of sightings.filter(({ key }) => !isReserved(key))) {
     const place = config.setOfBucket(sighting.bucket);
     if (place) told.sightings.push(inSet(sighting, place, pushPrincipals));
     else

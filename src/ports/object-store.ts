@@ -8,7 +8,7 @@ import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts
 export interface ObjectStore {
   /**
    * The current version, strongly consistent within the region. Never guesses: a region that does not answer for certain is `unreadable`.
-   * The time of a delete marker is left out; see `timeOf`. One request.
+   * The time of a delete marker is left out; see `timeOf`. One request; outside AWS two where nothing is there.
    */
   head(target: KeyAt): Promise<Head>;
 
@@ -24,7 +24,8 @@ export interface ObjectStore {
 
   /**
    * Brings the target to a state by ONE conditional request (or one conditional completion of a multipart copy): it takes effect only if
-   * the target's current version still is what `expected` says. Never overwrites unconditionally, never deletes a version.
+   * the target's current version still is what `expected` says. Never overwrites unconditionally, never deletes a version. A server outside AWS
+   * is not written to before it was seen to honour that condition.
    */
   bring(target: KeyAt, push: PushRequest): Promise<PushResult>;
 
@@ -80,4 +81,5 @@ export type PushResult =
   /** Nothing is known to have been written; worth another try, later. The message names the region and says what to do. */
   | { readonly kind: 'failed'; readonly reason: PushFailure; readonly message: string };
 
-export type PushFailure = Unreadable['reason'] | 'source-gone' | 'source-archived' | 'unexpected';
+/** `unguarded`: the target's server ignores the condition that the request would carry, so it was not sent. */
+export type PushFailure = Unreadable['reason'] | 'source-gone' | 'source-archived' | 'unguarded' | 'unexpected';

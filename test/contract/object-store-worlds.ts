@@ -1,4 +1,4 @@
-import { createObjectStore, createS3Client } from '../../src/adapters/aws/s3/index.ts';
+import { createObjectStore, createS3Client, type ObjectStoreOptions } from '../../src/adapters/aws/s3/index.ts';
 import type { StoreLimits } from '../../src/adapters/aws/s3/limits.ts';
 import { createMemoryObjectStore } from '../../src/adapters/memory/object-store.ts';
 import { createS3, type S3 } from '../../src/adapters/memory/s3/index.ts';
@@ -60,7 +60,10 @@ export interface HttpWorld extends StoreWorld {
 }
 
 /** The AWS adapter, over sockets, against the embedded S3: one endpoint a region. */
-export async function httpWorld(limits: Partial<StoreLimits> = {}): Promise<HttpWorld> {
+export async function httpWorld(
+  limits: Partial<StoreLimits> = {},
+  options: Pick<ObjectStoreOptions, 'guards'> = {},
+): Promise<HttpWorld> {
   const s3Of = worlds();
   const faults = new Map<string, Fault>();
   const requests: string[] = [];
@@ -81,6 +84,7 @@ export async function httpWorld(limits: Partial<StoreLimits> = {}): Promise<Http
     },
     clock: { now: () => world.clock },
     limits: { ...SIZES, ...limits },
+    ...options,
   });
   const world: HttpWorld = {
     store,

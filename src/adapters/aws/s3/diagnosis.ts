@@ -18,6 +18,8 @@ export interface Permissions {
 
 export const READING: Permissions = { object: ['s3:GetObject', 's3:GetObjectVersion'], bucket: ['s3:ListBucket'] };
 
+export const LISTING: Permissions = { ...READING, bucket: ['s3:ListBucket', 's3:ListBucketVersions'] };
+
 /** The first is for the current version alone, and for a HEAD to tell how many there are. */
 export const READING_TAGS: Permissions = { object: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'] };
 
@@ -124,6 +126,11 @@ export function unversioned(place: BucketPlace, status?: string): Unreadable {
 
 export function describePlace({ bucket }: BucketPlace, key?: ObjectKey): string {
   return key === undefined ? `s3://${bucket}` : `s3://${bucket}/${key}`;
+}
+
+/** Whether a server of somebody else's answers there. AWS's own endpoints may be spelled out, such as those of a VPC. */
+export function isOutside({ endpoint }: BucketPlace): boolean {
+  return endpoint !== undefined && !/\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }
 
 /** AWS is three, which share nothing: not a bucket, not a copy, not an account. */

@@ -13,6 +13,12 @@ export const MAX_PARTS = 10_000;
 /** Versioning is switched off by hand and seldom: five minutes of trust make the check vanish from the bill. */
 export const VERSIONING_TRUSTED_MS = 5 * 60_000;
 
+/** What an endpoint outside AWS honours changes with its release, and a stack on one's own machine may run for weeks. */
+export const CONDITIONS_TRUSTED_MS = 60 * 60_000;
+
+/** Where a condition did not hold: a mended server works soon, and pushes that are tried again don't probe each time. */
+export const CONDITIONS_DOUBTED_MS = 60_000;
+
 export interface StoreLimits {
   /** Larger objects are copied in parts: CopyObject and PutObject end at 5 GB. */
   readonly singleCopyBytes: number;

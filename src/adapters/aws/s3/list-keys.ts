@@ -1,8 +1,9 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { ListedKey } from '../../../ports/listed-key.ts';
 import { keyIn } from './listed-text.ts';
+import { isReserved } from './reserved.ts';
 
-/** All keys that hold an object now, in the order of their bytes in UTF-8; a thousand a request. Throws what the SDK throws. */
+/** All keys that hold an object now, but for reserved ones, in the order of their bytes in UTF-8; a thousand a request. Throws what the SDK throws. */
 export async function* listKeys(client: S3Client, bucket: string, prefix: string): AsyncGenerator<ListedKey> {
   let after: string | undefined;
   do {
@@ -15,8 +16,10 @@ export async function* listKeys(client: S3Client, bucket: string, prefix: string
         ...(after === undefined ? {} : { ContinuationToken: after }),
       }),
     );
-    for (const { Key, ETag, Size } of page.Contents ?? [])
-      yield { key: keyIn(page, Key) ?? '', etag: ETag, size: Size ?? 0 };
+    for (const { Key, ETag, Size } of page.Contents ?? []) {
+      const key = keyIn(page, Key) ?? '';
+      if (!isReserved(key)) yield { key, etag: ETag, size: Size ?? 0 };
+    }
     after = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (after !== undefined);
 }

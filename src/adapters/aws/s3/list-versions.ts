@@ -29,10 +29,24 @@ const ORDER_HIDDEN: Rejection = {
 };
 
 /** The versions of exactly this key, newest first, down to the floor (included) or the bottom. */
-export async function listVersions(
+export function listVersions(
   remote: RemoteBucket,
   key: ObjectKey,
   floor: VersionId | undefined,
+  limits: StoreLimits,
+): Promise<Listing> {
+  return listUntil(remote, key, ({ id }) => id === floor, limits);
+}
+
+/** The newest version of exactly this key, or none. */
+export function newestVersion(remote: RemoteBucket, key: ObjectKey, limits: StoreLimits): Promise<Listing> {
+  return listUntil(remote, key, () => true, limits);
+}
+
+async function listUntil(
+  remote: RemoteBucket,
+  key: ObjectKey,
+  isEnough: (version: ListedVersion) => boolean,
   limits: StoreLimits,
 ): Promise<Listing> {
   const found: ListedVersion[] = [];
@@ -53,7 +67,7 @@ export async function listVersions(
       if (keyOf(entry, output) !== key) return { versions: found };
       const version = versionOf(entry);
       found.push(version);
-      if (version.id === floor) return { versions: found };
+      if (isEnough(version)) return { versions: found };
     }
     const next = nextPage(output, key);
     if (next === undefined || next === after) return { versions: found };

@@ -9,20 +9,19 @@ import { carriedHeaders, writtenState } from './carry.ts';
 import { checksumField, combinableAlgorithm, fullChecksum } from './checksums.ts';
 import { judgeTarget, lostVersioning } from './judge.ts';
 import { mapInParallel } from './parallel.ts';
-import { copyPartWithin, streamPartBetween } from './parts.ts';
+import type { copyPartWithin } from './parts.ts';
 import { rangeHeader, rangesOf } from './ranges.ts';
 import { sendRawExpires } from './raw-expires.ts';
 import { ask } from './remote.ts';
 import { readTags } from './tags.ts';
-import { type Attempt, conditionsOf, isLasting, isSameProvider, type Transfer } from './transfer.ts';
+import { type Attempt, conditionsOf, isLasting, type Transfer } from './transfer.ts';
 
 type PartMover = typeof copyPartWithin;
 
 /** Beyond 5 GB bytes move in parts, and the one conditional request is the completion: until then nothing of it can be seen. */
-export async function copyInParts(transfer: Transfer): Promise<Attempt> {
+export async function copyInParts(transfer: Transfer, move: PartMover): Promise<Attempt> {
   const tags = await readTags(transfer);
   if (tags.kind === 'source') return tags;
-  const move = isSameProvider(transfer.source, transfer.target) ? copyPartWithin : streamPartBetween;
   for (let restarts = 0; ; restarts += 1) {
     const upload = await createUpload(transfer, tags.text);
     if (typeof upload !== 'string') return upload;

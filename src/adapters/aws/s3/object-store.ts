@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { KeyAt, ObjectStore } from '../../../ports/object-store.ts';
 import type { VersionReader } from '../../../ports/version-reader.ts';
 import { bring } from './bring.ts';
+import { createGuards, type Guards } from './guards.ts';
 import { readHead, timeOfVersion } from './head.ts';
 import { STORE_LIMITS, type StoreLimits } from './limits.ts';
 import { openVersion } from './open-version.ts';
@@ -20,23 +21,27 @@ export interface ObjectStoreOptions {
   readonly clientFor: (region: Region, address: BucketAddress) => S3Client;
   readonly clock?: Clock;
   readonly limits?: Partial<StoreLimits>;
+  /** For tests; default: what probes find. */
+  readonly guards?: Guards;
 }
 
-/** The object store over S3 and whatever speaks its protocol. Keeps nothing but clients and what it knows of versioning. */
+/** The object store over S3 and whatever speaks its protocol. Keeps nothing but clients, and what it knows of versioning and of endpoints. */
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore & VersionReader {
   const limits = { ...STORE_LIMITS, ...options.limits };
-  const versioning = createVersioningCheck(options.clock ?? { now: Date.now }, limits.read);
+  const clock = options.clock ?? { now: Date.now };
+  const versioning = createVersioningCheck(clock, limits.read);
+  const guards = options.guards ?? createGuards(clock, limits.read);
   const remoteOf = createDirectory(options);
   return {
-    head: async (target) => readHead(remoteOf(target), target.key, versioning, limits.read),
-    timeOf: async (target, id) => timeOfVersion(remoteOf(target), target.key, id, versioning, limits.read),
+    head: async (target) => readHead(remoteOf(target), target.key, versioning, limits),
+    timeOf: async (target, id) => timeOfVersion(remoteOf(target), target.key, id, versioning, limits),
     stack: async (target, bounds) => readStack(remoteOf(target), target.key, bounds, versioning, limits),
     read: async (target, id, maxBytes, etag) =>
       readContent({ remote: remoteOf(target), key: target.key, id, etag }, maxBytes, limits.read),
     open: async (target, id) => openVersion(remoteOf(target), target.key, id, limits.fetch),
     tags: async (target, id) => readTagSet(remoteOf(target), target.key, id, limits.read),
     bring: async ({ set, region, key }, push) => {
-      const context = { target: remoteOf({ set, region }), key, versioning, limits };
+      const context = { target: remoteOf({ set, region }), key, versioning, guards, limits };
       return bring({ ...context, remoteOf: (of) => remoteOf({ set, region: of }) }, push);
     },
   };

@@ -7,6 +7,8 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-s3';
+import { parseETag } from '../../../domain/ids.ts';
+import { describePlace } from './diagnosis.ts';
 import { judgeSource, type SourceTrouble } from './judge.ts';
 import { ask, type RemoteBucket, type Reply } from './remote.ts';
 import { pinnedETag, type Transfer } from './transfer.ts';
@@ -42,6 +44,10 @@ export async function openSource(transfer: Transfer, range?: string): Promise<Op
   if (rejection) return judgeSource(rejection, source, key, sourceId);
   const { Body: body, ContentLength: size } = answer;
   if (!(body instanceof Readable) || size === undefined) return interrupted(transfer);
+  if (isAnother(answer, sourceId, pinned)) {
+    body.destroy();
+    return anotherVersion(transfer);
+  }
 
   const breaking = new AbortController();
   let isBroken = false;
@@ -83,6 +89,19 @@ function breakWithBody<Input extends ServiceInputTypes, Output extends ServiceOu
 
 function bodyOf(request: unknown): unknown {
   return typeof request === 'object' && request !== null && 'body' in request ? request.body : undefined;
+}
+
+/** What the request names is looked at in the answer, too: not every server outside AWS heeds it. */
+function isAnother({ VersionId, ETag }: GetObjectCommandOutput, id: string, pinned: string | undefined): boolean {
+  return (
+    (VersionId !== undefined && VersionId !== id) ||
+    (pinned !== undefined && ETag !== undefined && parseETag(ETag) !== parseETag(pinned))
+  );
+}
+
+function anotherVersion({ source, sourceKey: key, sourceId }: Transfer): SourceTrouble {
+  const message = `${source.region}: version ${sourceId} of ${describePlace(source, key)} was asked for, and another one came: it was replaced, or the server does not read by version id.`;
+  return { kind: 'source', reason: sourceId === 'null' ? 'source-gone' : 'unexpected', message };
 }
 
 export function interrupted({ source, sourceKey: key, sourceId }: Transfer): SourceTrouble {

@@ -1,14 +1,12 @@
 import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
 import type { Stack, StackEntry, Unreadable } from '../../../domain/version.ts';
-import { READING, unreadable, unversioned } from './diagnosis.ts';
+import { LISTING, READING, unreadable, unversioned } from './diagnosis.ts';
 import { headObject, objectVersionFrom } from './head.ts';
 import { MAX_VERSIONS_EXAMINED, type StoreLimits } from './limits.ts';
 import { type ListedVersion, listVersions } from './list-versions.ts';
 import { mapInParallel } from './parallel.ts';
 import type { RemoteBucket } from './remote.ts';
 import type { VersioningCheck } from './versioning.ts';
-
-const LISTING = { ...READING, bucket: ['s3:ListBucket', 's3:ListBucketVersions'] };
 
 export interface StackBounds {
   readonly floor?: VersionId;

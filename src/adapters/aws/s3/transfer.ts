@@ -31,6 +31,11 @@ export function conditionsOf(expected: Expected): { IfMatch?: string; IfNoneMatc
   return expected.kind === 'etag' ? { IfMatch: `"${expected.etag}"` } : { IfNoneMatch: '*' };
 }
 
+/** The condition of `conditionsOf` on one kind of request, as endpoints are asked about it. */
+export function guardOf<Kind extends 'put' | 'copy' | 'complete'>(kind: Kind, { kind: expected }: Expected) {
+  return `${kind}-${expected === 'etag' ? 'if-match' : 'if-none-match'}` as const;
+}
+
 /** Of a version that somebody may have replaced under the same id. */
 export function pinnedETag({ sourceId, sourceETag }: Pick<Transfer, 'sourceId' | 'sourceETag'>): string | undefined {
   return sourceId === 'null' && sourceETag !== undefined ? `"${sourceETag}"` : undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/guards.ts';
 import {
   applied,
   type Client,
@@ -17,7 +18,7 @@ const LARGE = 'x'.repeat(SIZES.singleCopyBytes + 1);
 
 let world: HttpWorld;
 beforeEach(async () => {
-  world = await httpWorld({ conflictRestarts: 2 });
+  world = await httpWorld({ conflictRestarts: 2 }, { guards: UNQUESTIONED });
 });
 afterEach(() => world.stop());
 

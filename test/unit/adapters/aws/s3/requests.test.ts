@@ -66,11 +66,25 @@ describe('what an operation costs, versioning being known', () => {
     expect(await requestsOf(() => world.store.bring(dublin.at('a'), nothing))).toEqual([]);
   });
 
+  test('outside AWS an absent key: a HEAD, and a listing, since a HEAD need not tell of a delete there', async () => {
+    const { elsewhere } = cast();
+    const asked = await requestsOf(() => world.store.head(elsewhere.at('absent')));
+    expect(asked).toEqual(['HeadObject elsewhere', 'ListObjectVersions elsewhere']);
+    elsewhere.puts('a', 'hello');
+    expect(await requestsOf(() => world.store.head(elsewhere.at('a')))).toEqual(['HeadObject elsewhere']);
+    elsewhere.deletes('a');
+    expect(await requestsOf(() => world.store.head(elsewhere.at('a')))).toEqual(['HeadObject elsewhere']);
+  });
+
   test('between providers: the tags, the bytes, and one PutObject', async () => {
     const { tokyo, elsewhere } = cast();
     tokyo.puts('a', 'hello');
     const push = await pushOf(world.store, tokyo, 'a');
-    expect(await requestsOf(() => world.store.bring(elsewhere.at('a'), push))).toEqual([
+    const probing = await requestsOf(() => world.store.bring(elsewhere.at('a'), push));
+    expect(probing.length).toBeLessThan(20);
+    tokyo.puts('b', 'hello');
+    const other = await pushOf(world.store, tokyo, 'b');
+    expect(await requestsOf(() => world.store.bring(elsewhere.at('b'), other))).toEqual([
       'GetObjectTagging ap-northeast-1',
       'GetObject ap-northeast-1',
       'PutObject elsewhere',
@@ -88,6 +102,10 @@ describe('what an operation costs, versioning being known', () => {
       'GetObjectTagging ap-northeast-1',
       ...Array.from({ length: 5 }, () => 'UploadPartCopy eu-west-1'),
     ]);
+    tokyo.puts('b', 'x'.repeat(SIZES.singleCopyBytes + 1));
+    const other = await pushOf(world.store, tokyo, 'b');
+    const probing = await requestsOf(() => world.store.bring(elsewhere.at('b'), other));
+    expect(probing.length).toBeLessThan(60);
     const between = await requestsOf(() => world.store.bring(elsewhere.at('a'), push));
     expect(between).toHaveLength(3 + 5 + 5);
   });

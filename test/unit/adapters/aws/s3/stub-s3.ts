@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
+import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/guards.ts';
 import { createObjectStore } from '../../../../../src/adapters/aws/s3/index.ts';
 import type { StoreLimits } from '../../../../../src/adapters/aws/s3/limits.ts';
 import { replicaSet, SET, SIZES } from '../../../../contract/object-store-cast.ts';
@@ -63,6 +64,7 @@ export function scriptedStore(script: Script, options: { maxAttempts?: number; l
     sets: new Map([[SET, replicaSet()]]),
     clientFor,
     limits: { ...SIZES, ...options.limits },
+    guards: UNQUESTIONED,
   });
   return { store, requests, asked: () => requests.filter(({ query }) => !('versioning' in query)) };
 }
