@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Region } from '../../domain/ids.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
 import type { Says } from './finding.ts';
 
@@ -6,7 +7,9 @@ import type { Says } from './finding.ts';
 export interface BucketUnderCheck {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly region: string;
+  readonly region: Region;
+  /** Absent for AWS, and for the embedded S3. */
+  readonly endpoint: string | undefined;
   readonly set: ReplicaSet;
   /** The function that its events go to. */
   readonly onObjectEvent: string;

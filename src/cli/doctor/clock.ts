@@ -1,6 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { BucketCheck } from './bucket.ts';
-import { unchecked, wrong } from './finding.ts';
+import { note, unchecked, wrong } from './finding.ts';
 
 /** S3 refuses requests of a clock that is a quarter of an hour off; times in the journal that people make are wrong long before. */
 const MOST_SKEW_MS = 60_000;
@@ -23,7 +23,10 @@ export const clock: BucketCheck = {
     } catch (error) {
       return [unchecked(error, 's3:ListBucket')];
     }
-    const skew = date === undefined ? 0 : now() - Date.parse(date);
+    const answered = Date.parse(date ?? '');
+    if (Number.isNaN(answered))
+      return [note('This machine’s clock was not compared: the answer has no date that can be read.')];
+    const skew = now() - answered;
     if (Math.abs(skew) <= MOST_SKEW_MS) return [];
     const seconds = Math.round(Math.abs(skew) / 1000);
     return [

@@ -10,6 +10,7 @@ import { QUEUES, type QueueKind, queueClient, queuePair, regionsOf } from '../qu
 import type { BucketCheck, BucketUnderCheck } from './bucket.ts';
 import { clock } from './clock.ts';
 import { missingCredentials } from './credentials.ts';
+import { conditions } from './conditions.ts';
 import { encryption } from './encryption.ts';
 import { type Finding, isDenied, type Says, statusOf, unchecked, wrong } from './finding.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -31,6 +32,7 @@ export const BUCKET_CHECKS: readonly BucketCheck[] = [
   lifecycle,
   replication,
   permissions,
+  conditions,
   clock,
 ];
 
@@ -43,7 +45,7 @@ export interface Examination {
   now(): number;
 }
 
-/** Looks at everything that the product stands on, by calls that change nothing. */
+/** Looks at everything that the product stands on, by calls that change nothing; outside AWS what is tried out is removed again. */
 export async function examine(site: Deployment, examination: Examination): Promise<readonly Finding[]> {
   const noCredentials = await missingCredentials(site);
   if (noCredentials) return [noCredentials, ...(await ownCodeFindings(site, examination.folder ?? '.'))];
@@ -74,9 +76,9 @@ async function bucketFindings(
     ...(local ? { credentials: LOCAL_CREDENTIALS } : {}),
   });
   const { triggers = 's3', bucketTriggers = {}, kmsKeys = [] } = (config.deploy ?? {}) as DeploySection;
-  const { bucket } = address;
+  const { bucket, endpoint } = address;
   const about: BucketUnderCheck = {
-    ...{ s3, bucket, region, set, kmsKeys, loserDays, now },
+    ...{ s3, bucket, region, endpoint, set, kmsKeys, loserDays, now },
     onObjectEvent: local ? functionName(region, 'on-object-event') : `${stack}-on-object-event`,
     trigger: bucketTriggers[bucket] ?? triggers,
   };

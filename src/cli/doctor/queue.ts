@@ -27,7 +27,8 @@ export async function lookAtQueue(
         ),
       );
     const visibility = Number(source.VisibilityTimeout);
-    if (timeoutSeconds === undefined)
+    if (Number.isNaN(visibility)) says.push(note('Its visibility was not compared: the server does not tell it.'));
+    else if (timeoutSeconds === undefined)
       says.push(note('Its visibility was not compared: it takes lambda:GetFunctionConfiguration.'));
     else if (visibility < VISIBILITY_PER_TIMEOUT * timeoutSeconds)
       says.push(
