@@ -40,7 +40,8 @@ export const IGNORING_ALL: Habits = { request: dropConditions };
 export const IGNORING_ON_COPIES: Habits = { request: (headers, { isCopy }) => isCopy && dropConditions(headers) };
 /** As servers that answer the HEAD of a delete marker like that of nothing. */
 export const SILENT_ON_MARKERS: Habits = {
-  answer: (headers) => {
+  answer: (headers, { method }) => {
+    if (method !== 'HEAD' && method !== 'GET') return;
     delete headers['x-amz-delete-marker'];
     if (headers['last-modified'] === undefined) delete headers['x-amz-version-id'];
   },
@@ -50,11 +51,11 @@ function dropConditions(headers: IncomingHttpHeaders): void {
   for (const name of CONDITIONS) delete headers[name];
 }
 
-/** An HTTP proxy on loopback before an S3 server, which alters what passes. `carried` is told of each request that was carried out. */
+/** An HTTP proxy on loopback before an S3 server, which alters what passes. `carried` is told of each request that was carried out, before it is answered. */
 export async function startFront(
   target: string,
   habits: Habits = {},
-  carried: (what: Carried) => void = () => {},
+  carried: (what: Carried) => Promise<void> = async () => {},
 ): Promise<Front> {
   const behind = new URL(target);
   const server = createServer((asked, answer) => pass(asked, answer));
@@ -88,9 +89,9 @@ export async function startFront(
     front.habits.request?.(headers, about);
     const { hostname, port } = behind;
     const onward = request({ hostname, port, method: asked.method, path: asked.url, headers });
-    onward.on('response', (reply) => {
+    onward.on('response', async (reply) => {
       const answered = { ...reply.headers };
-      if ((reply.statusCode ?? 500) < 300) carried({ ...about, answered: reply.headers });
+      if ((reply.statusCode ?? 500) < 300) await carried({ ...about, answered: reply.headers });
       front.habits.answer?.(answered, about);
       answer.writeHead(reply.statusCode ?? 500, answered);
       reply.pipe(answer);
