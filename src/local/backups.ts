@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './loopback.ts';
+import { readBody } from './read-body.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const TARGET = /^DynamoDB_20120810\.(Describe|Update)ContinuousBackups$/;

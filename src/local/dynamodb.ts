@@ -10,8 +10,9 @@ import {
   UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { guard, refuseAsJson } from '../loopback/guard.ts';
+import { type Listening, listen } from '../loopback/listen.ts';
 import { withBackups } from './backups.ts';
-import { type Listening, listen } from './loopback.ts';
 
 /** An outside DynamoDB may take a while to create a table; dynalite does it at once. */
 const TABLE_WAIT_MS = 60_000;
@@ -23,6 +24,8 @@ export async function startDynamoDb(options: { port: number; folder?: string | u
   const [handler] = server.listeners('request') as RequestListener[];
   if (!handler) throw new TypeError('dynalite listens to no requests');
   server.removeAllListeners('request').on('request', withBackups(handler));
+  // dynalite itself answers the pages of every origin, and tells browsers to let them read it.
+  guard(server, { refuse: refuseAsJson });
   // dynalite throws the error of a client that hangs up in the middle of a request, which would end this whole process.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}));
   return listen(server, options.port, 'DynamoDB');

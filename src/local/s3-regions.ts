@@ -1,7 +1,6 @@
 import { createS3, notificationRecord, type S3, type S3Event } from '../adapters/memory/s3/index.ts';
 import type { NotificationTarget } from '../adapters/memory/s3/notifications.ts';
 import { createFaultBoard, type FaultRule } from './faults.ts';
-import { LOOPBACK, portError } from './loopback.ts';
 import { functionArn, principalOf, regionOfAccessKeyId, SERVICE } from './names.ts';
 import { persistWorld } from './s3/persistence.ts';
 import { type Fault, type RequestSummary, type S3Server, startS3Server } from './s3/server.ts';
@@ -53,12 +52,9 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
     return { status: 503, code: 'ServiceUnavailable', message };
   };
   const faults = (request: RequestSummary) => faultFor(request) ?? outageOfSource(request);
-  const hooks = { model, host: LOOPBACK, latency, faults, principalOf };
+  const hooks = { model, latency, faults, principalOf };
   const start = async (region: string, port: number): Promise<void> => {
-    const server = await startS3Server({ ...hooks, region, port }).catch((error) => {
-      throw portError(error, port, `S3 in ${region}`);
-    });
-    servers.set(region, server);
+    servers.set(region, await startS3Server({ ...hooks, region, port }));
   };
   const stopServer = async (region: string): Promise<void> => {
     const server = servers.get(region);

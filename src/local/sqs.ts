@@ -1,7 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { type Listening, LOOPBACK, portError } from './loopback.ts';
+import { guard, refuseAsJson } from '../loopback/guard.ts';
+import { type Listening, LOOPBACK, portError } from '../loopback/listen.ts';
 
 export interface EmbeddedSqs extends Listening {
   /** Whether a queue has a message to give out now. Costs no request. */
@@ -38,6 +40,7 @@ function hasVisible(server: FauxqsServer, queueName: string): boolean {
 }
 
 interface FastifyInstance {
+  readonly server: Server;
   listen(options: { port: number; host: string }): Promise<string>;
 }
 
@@ -46,6 +49,7 @@ async function onLoopback<Result>(start: () => Promise<Result>): Promise<Result>
   const bindToLoopback = (message: unknown) => {
     const { fastify } = message as { fastify: FastifyInstance };
     const listenAnywhere = fastify.listen.bind(fastify);
+    guard(fastify.server, { refuse: refuseAsJson });
     fastify.listen = (options) => listenAnywhere({ ...options, host: LOOPBACK });
   };
   subscribe('fastify.initialization', bindToLoopback);

@@ -18,8 +18,8 @@ import { lookAtTable } from '../../src/cli/doctor/table.ts';
 import type { Deployment } from '../../src/cli/journal-access.ts';
 import { queueClient } from '../../src/cli/queues.ts';
 import { checkConfig, compileConfig } from '../../src/config/index.ts';
-import { listen } from '../../src/local/loopback.ts';
 import { ACCOUNT, functionArn, queueName } from '../../src/local/names.ts';
+import { listen } from '../../src/loopback/listen.ts';
 import { CONFIG, DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../support/running.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -10,6 +10,8 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
   'src/policies': { rooms: ['src/domain'], packages: /^zod/ },
   'src/merge': { rooms: ['src/domain'], packages: /^(diff$|@automerge\/automerge)/ },
   'src/ports': { rooms: ['src/domain'], packages: /^$/ },
+  // What listens on this machine, and who may ask it.
+  'src/loopback': { rooms: [], packages: /^node:/ },
   'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^node:crypto$/ },
   'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|picomatch|node:)/ },
   'src/adapters': { rooms: ['src/domain', 'src/ports'], packages: /./ },
@@ -25,12 +27,13 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/adapters',
       'src/policies',
       'src/config',
+      'src/loopback',
       'functions/environment.ts',
     ],
     packages: /./,
   },
   // Of its page see the test below: a browser gets the domain's code and no other.
-  'src/console': { rooms: ['src/domain', 'src/ports', 'src/app'], packages: /^(node:|vite$|preact)/ },
+  'src/console': { rooms: ['src/domain', 'src/ports', 'src/app', 'src/loopback'], packages: /^(node:|vite$|preact)/ },
   'src/sim': {
     rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/merge', 'src/config'],
     packages: /./,

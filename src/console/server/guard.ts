@@ -7,23 +7,10 @@ export interface Guard {
   readonly port: number;
 }
 
-/** Why a request is refused, or undefined. A foreign name in `Host` is a page that has its own name point to this machine. */
-export function refusalOf(headers: IncomingHttpHeaders, guard: Guard): string | undefined {
-  if (!hostsOf(guard).includes(headers.host ?? '')) return 'This console answers to its own address alone.';
-  const { origin } = headers;
-  if (origin !== undefined && !hostsOf(guard).some((host) => origin === `http://${host}`))
-    return 'This console answers to its own pages alone.';
-  return undefined;
-}
-
 export function isLetIn({ authorization = '' }: IncomingHttpHeaders, { token }: Guard): boolean {
   const given = Buffer.from(authorization);
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-function hostsOf({ port }: Guard): string[] {
-  return [`127.0.0.1:${port}`, `localhost:${port}`];
 }
 
 /** Nothing but the page's own files runs, is drawn or is asked. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
+import { refusalOf } from '../../loopback/guard.ts';
+import { listen, portOf } from '../../loopback/listen.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import { WHOLE_SIZE } from '../answers.ts';
-import { type Guard, HEADERS, isLetIn, refusalOf } from './guard.ts';
+import { type Guard, HEADERS, isLetIn } from './guard.ts';
 import { loadPage, type PageFile } from './page-files.ts';
 import { BadRequest } from './questions.ts';
 import { type Body, type ConsoleDependencies, createRoutes, type Routes } from './routes.ts';
@@ -23,7 +24,6 @@ export interface RunningConsole {
   stop(): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** The console for people of this machine: its page, and what the page asks. */
@@ -50,8 +50,8 @@ export async function startConsole({ deps, isLocal, port }: ConsoleOptions): Pro
       })
       .catch(() => response.destroy());
   });
-  await listen(server, port);
-  return { url: `http://${LOOPBACK}:${portOf(server)}/#token=${token}`, stop: () => stop(server) };
+  const { endpoint, stop } = await listen(server, port, 'the console');
+  return { url: `${endpoint}/#token=${token}`, stop };
 }
 
 type LoadPage = () => Promise<ReadonlyMap<string, PageFile>>;
@@ -65,7 +65,7 @@ interface Answer {
 }
 
 async function answer(request: IncomingMessage, guard: Guard, page: LoadPage, routes: Routes): Promise<Answer> {
-  const refused = refusalOf(request.headers, guard);
+  const refused = refusalOf(request.headers, guard.port);
   if (refused) return problem(403, refused);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
   if (!pathname.startsWith('/api/')) {
@@ -121,22 +121,4 @@ function problem(status: number, why: string): Answer {
 
 function json(status: number, value: unknown): Answer {
   return { status, type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(value)) };
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, LOOPBACK, resolve);
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

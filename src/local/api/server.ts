@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Listening, LOOPBACK, listen, readBody } from '../loopback.ts';
+import { guard, refuseAsJson } from '../../loopback/guard.ts';
+import { type Listening, LOOPBACK, listen } from '../../loopback/listen.ts';
+import { readBody } from '../read-body.ts';
 
 /** Lambda's limit for the payload of an invocation. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -31,6 +33,7 @@ export function startApiServer(port: number, routes: readonly Route[]): Promise<
       .then((result) => send(response, result))
       .catch(() => response.destroy());
   });
+  guard(server, { refuse: refuseAsJson });
   return listen(server, port, 'the Lambda API');
 }
 
@@ -41,9 +44,6 @@ export function failure(status: number, type: string, message: string): ApiRespo
 }
 
 async function answer(request: IncomingMessage, routes: readonly Route[]): Promise<ApiResponse> {
-  if (!isFromThisMachine(request.headers)) {
-    return failure(403, 'AccessDeniedException', 'only programs and pages of this machine may use this server');
-  }
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) {
     return failure(413, 'RequestTooLargeException', `the payload is longer than ${MAX_BODY_BYTES} bytes`);
@@ -65,18 +65,6 @@ function segments(url: string): readonly string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A web page from elsewhere must not invoke functions through its visitor's browser, nor by a DNS name that it points at this machine. */
-function isFromThisMachine({ origin, host }: IncomingHttpHeaders): boolean {
-  return isLocal(`http://${host}`) && (origin === undefined || isLocal(origin));
-}
-
-function isLocal(url: string): boolean {
-  const { hostname } = URL.parse(url) ?? { hostname: '' };
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.') || hostname.endsWith('.localhost')
-  );
 }
 
 function send(response: ServerResponse, { status, headers, body }: ApiResponse): void {

@@ -39,6 +39,12 @@ function bucketOfHost(host: string): string | undefined {
   return /^(.+?)\.s3[.-].+$/.exec(name)?.[1] ?? /^(.+)\.localhost$/.exec(name)?.[1];
 }
 
+/** Names by which S3 is asked beside its address: nobody but the machine itself and AWS can point them anywhere. */
+export function isS3Host(host: string, port: number): boolean {
+  if (host.endsWith(`.localhost:${port}`)) return true;
+  return /^([a-z0-9.-]+\.)?s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?$/.test(host);
+}
+
 export function parseQuery(text: string): Map<string, string> {
   const query = new Map<string, string>();
   for (const pair of text.split('&')) {

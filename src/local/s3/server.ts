@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClaimedChecksum, verifyChecksum, verifyContentMd5 } from '../../adapters/memory/s3/checksum.ts';
 import { type S3, S3Error } from '../../adapters/memory/s3/index.ts';
+import { guard } from '../../loopback/guard.ts';
+import { type Listening, listen, portOf } from '../../loopback/listen.ts';
 import { answerError, newRequestIds, type RequestIds, send } from './answer.ts';
 import { claimedChecksum, decodeBody, readBody } from './body.ts';
 import { accessKeyIdOf, assertNotExpired } from './caller.ts';
@@ -10,7 +11,7 @@ import type { Answer } from './context.ts';
 import { copySourceFrom } from './handlers/copy.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { operationOf } from './operation.ts';
-import { parseRequest, type S3Request } from './request.ts';
+import { isS3Host, parseRequest, type S3Request } from './request.ts';
 
 /** What hooks are told of a request before it is carried out. */
 export interface RequestSummary {
@@ -37,7 +38,6 @@ export interface S3ServerOptions {
   readonly region: string;
   /** 0, or none: any free port. */
   readonly port?: number;
-  readonly host?: string;
   /** Milliseconds added to an answer, as for a request from another continent. */
   readonly latency?: number | ((request: RequestSummary) => number);
   /** Answers in place of S3, before anything is read or changed. */
@@ -46,23 +46,25 @@ export interface S3ServerOptions {
   readonly principalOf?: (accessKeyId: string) => string;
 }
 
-export interface S3Server {
-  readonly endpoint: string;
+/** Stopping it leaves the model as it is, and a new server may take the port. */
+export interface S3Server extends Listening {
   readonly region: string;
   readonly port: number;
-  /** Drops every connection; the model stays, and a new server may take the port. */
-  stop(): Promise<void>;
 }
 
 /** One region's endpoint. Any SDK or CLI talks to it with any credentials. */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const host = options.host ?? '127.0.0.1';
   const server = createServer((incoming, response) => void serve(options, incoming, response));
   // SDKs keep connections for long; Node's five seconds would cut one off under a request now and then.
   server.keepAliveTimeout = 65_000;
-  await listen(server, options.port ?? 0, host);
-  const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://${host}:${port}`, region: options.region, port, stop: () => stop(server) };
+  guard(server, { isOwnHost: isS3Host, refuse });
+  const listening = await listen(server, options.port ?? 0, `S3 in ${options.region}`);
+  return { ...listening, region: options.region, port: portOf(server) };
+}
+
+function refuse(response: ServerResponse, message: string): void {
+  const ids = newRequestIds();
+  send(response, 'GET', answerError(new S3Error({ code: 'AccessDenied', status: 403, message }), '/', ids), ids);
 }
 
 async function serve(options: S3ServerOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -180,21 +182,4 @@ function assertInRegion({ model, region }: S3ServerOptions, { operation, bucket 
 async function delay({ latency = 0 }: S3ServerOptions, summary: RequestSummary): Promise<void> {
   const milliseconds = typeof latency === 'number' ? latency : latency(summary);
   if (milliseconds > 0) await sleep(milliseconds);
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

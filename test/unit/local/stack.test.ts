@@ -9,10 +9,10 @@ import { CopyObjectCommand, DeleteObjectCommand, ListObjectVersionsCommand } fro
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../../src/local/loopback.ts';
 import type { FunctionName } from '../../../src/local/names.ts';
 import type { StackOptions } from '../../../src/local/options.ts';
 import { sqsClient } from '../../../src/local/queues.ts';
+import { listen } from '../../../src/loopback/listen.ts';
 import { stackOptions, until } from './fixtures.ts';
 import { noting, put, s3, started, temporaryFolder } from './started.ts';
 
@@ -239,7 +239,7 @@ async function hangUpOn({ hostname, port }: URL): Promise<void> {
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   // The server's `100 Continue` tells that it has begun to deal with the request.
-  socket.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\nhalf');
+  socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\nhalf`);
   await once(socket, 'data');
   socket.resetAndDestroy();
   await once(socket, 'close');
