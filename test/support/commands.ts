@@ -18,6 +18,7 @@ interface Ready {
   regions: Record<string, { endpoint: string; bucket: string }>;
   lambda: string;
   dynamodb: string;
+  sqs: string;
   table: string;
   console: string;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LOOPBACK } from '../../src/local/loopback.ts';
+import { LOOPBACK } from '../../src/loopback/listen.ts';
 
 /** What a front does to requests on their way to the server behind it, and to answers on their way back. */
 export interface Habits {

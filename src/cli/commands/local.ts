@@ -1,12 +1,13 @@
-import { createInterface } from 'node:readline';
 import { compileConfig } from '../../config/index.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../config/live-address.ts';
 import type { RunningConsole } from '../../console/server/index.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
+import { leave } from '../leave.ts';
 import { forgetLocal, rememberLocal } from '../local-file.ts';
-import { answerAtPrompt, tellPlaces } from '../local-prompt.ts';
+import { tellPlaces } from '../local-prompt.ts';
+import { untilStopped } from '../prompt.ts';
 
 /** From the base port. */
 const CONSOLE_OFFSET = 3;
@@ -58,8 +59,10 @@ async function local(screen: Screen, { config, port, data, liveConfig, latency }
   const running = { ...stack, console: console.url };
   await untilStopped(running, screen);
   forgetLocal();
-  await console.stop();
-  await stack.stop();
+  await leave(async () => {
+    await console.stop();
+    await stack.stop();
+  });
   return 0;
 }
 
@@ -96,46 +99,6 @@ function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): 
   }
   screen.say(`Look at it in a browser: ${console.url}\n`);
   screen.say('Type "help" for what can be typed here, "endpoints" to see these again; "quit" or Ctrl-C ends it.');
-}
-
-/** Commands on stdin are for trying outages; the end of stdin is no reason to stop. */
-function untilStopped(stack: LocalStack, screen: Screen): Promise<void> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin });
-    const end = () => {
-      lines.close(); // an open stdin would keep the process
-      resolve();
-    };
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-    lines.on('line', (line) => {
-      const [verb = '', region = ''] = line.trim().split(/\s+/);
-      if (verb === 'quit') end();
-      else obey(verb, region, stack, screen).catch((error: Error) => process.stderr.write(`${error.message}\n`));
-    });
-  });
-}
-
-async function obey(verb: string, region: string, stack: LocalStack, screen: Screen): Promise<void> {
-  if (await answerAtPrompt(verb, stack, screen)) return;
-  switch (verb) {
-    case '':
-      return;
-    case 'stop':
-      await stack.stopRegion(region);
-      return screen.say(`${region} is down`);
-    case 'start':
-      await stack.startRegion(region);
-      return screen.say(`${region} is up again`);
-    case 'pause':
-      await stack.pauseFunctions();
-      return screen.say('the functions wait; what is uploaded until "resume" is decided on together');
-    case 'resume':
-      stack.resumeFunctions();
-      return screen.say('the functions go on');
-    default:
-      throw new UsageError(`"${verb}" is not known here; "help" tells what is`);
-  }
 }
 
 function toNumber(text: string): number {
