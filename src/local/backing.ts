@@ -28,23 +28,27 @@ export async function startBacking(
   ports: Ports,
   cleanup: AsyncDisposableStack,
 ): Promise<Backing> {
-  const [dynamodb, sqs] = await Promise.all([
-    backingDynamoDb(options, dataDir?.dynamodb, ports.dynamodb, cleanup),
+  // Where one fails the other is waited for, so that it is there to be stopped.
+  const starting = [
+    backingDynamoDb(options, dataDir, ports.dynamodb, cleanup),
     backingSqs(options, dataDir?.sqs, ports.sqs, cleanup),
-  ]);
+  ] as const;
+  await Promise.allSettled(starting);
+  const [dynamodb, sqs] = await Promise.all(starting);
   const regions = await Promise.all(regionNames.map((region) => backingQueues(options, sqs.endpoint, region, cleanup)));
   return { dynamodb, sqs: sqs.endpoint, hasVisible: sqs.hasVisible, regions: new Map(regions) };
 }
 
 async function backingDynamoDb(
   options: StackOptions,
-  folder: string | undefined,
+  dataDir: DataDir | undefined,
   port: number,
   cleanup: AsyncDisposableStack,
 ): Promise<string> {
   const outside = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
-  const endpoint = outside ?? (await embeddedDynamoDb(folder, port, cleanup));
-  await ensureTable(endpoint, options.config.home, journalTable(tableName));
+  const endpoint = outside ?? (await embeddedDynamoDb(dataDir?.dynamodb, port, cleanup));
+  const keptIn = outside === undefined && dataDir?.kept.has('dynamodb') ? dataDir.dynamodb : undefined;
+  await ensureTable(endpoint, options.config.home, journalTable(tableName), keptIn);
   return endpoint;
 }
 

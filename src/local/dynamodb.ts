@@ -13,6 +13,7 @@ import dynalite from 'dynalite';
 import { guard, refuseAsJson } from '../loopback/guard.ts';
 import { type Listening, listen } from '../loopback/listen.ts';
 import { withBackups } from './backups.ts';
+import { WHAT_TO_DO } from './data-dir.ts';
 
 /** An outside DynamoDB may take a while to create a table; dynalite does it at once. */
 const TABLE_WAIT_MS = 60_000;
@@ -31,13 +32,19 @@ export async function startDynamoDb(options: { port: number; folder?: string | u
   return listen(server, options.port, 'DynamoDB');
 }
 
-/** Creates the table unless it is there, and waits until it can be used. */
-export async function ensureTable(endpoint: string, region: string, table: CreateTableCommandInput): Promise<void> {
+/** Creates the table unless it is there, and waits until it can be used. Throws where an earlier run has kept it in a folder, and it is gone. */
+export async function ensureTable(
+  endpoint: string,
+  region: string,
+  table: CreateTableCommandInput,
+  keptIn?: string,
+): Promise<void> {
   const credentials = { accessKeyId: 'CONCORD-LOCAL', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
   try {
     const found = await describe(client, table.TableName);
     if (found) requireIndexes(found, table, endpoint);
+    else if (keptIn !== undefined) throw new Error(`${keptIn} has lost the table ${table.TableName}: ${WHAT_TO_DO}`);
     else await createTable(client, table);
     const deadline = Date.now() + TABLE_WAIT_MS;
     while ((await describe(client, table.TableName))?.TableStatus !== 'ACTIVE') {

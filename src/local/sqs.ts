@@ -1,9 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { guard, refuseAsJson } from '../loopback/guard.ts';
 import { type Listening, LOOPBACK, portError } from '../loopback/listen.ts';
+import { WHAT_TO_DO } from './data-dir.ts';
 
 export interface EmbeddedSqs extends Listening {
   /** Whether a queue has a message to give out now. Costs no request. */
@@ -13,7 +15,7 @@ export interface EmbeddedSqs extends Listening {
 /** The embedded SQS. `folder` keeps the queues over restarts; with it, a visibility timeout of 0 fails: use 1. */
 export async function startSqs(options: { port: number; folder?: string | undefined }): Promise<EmbeddedSqs> {
   const { port, folder } = options;
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  if (folder !== undefined) await requireWhole(folder);
   const server = await onLoopback(() =>
     startFauxqs({ port, logger: false, ...(folder === undefined ? {} : { dataDir: folder }) }),
   ).catch((error) => {
@@ -25,6 +27,22 @@ export async function startSqs(options: { port: number; folder?: string | undefi
     stop: () => server.stop(),
     hasVisible: (queueName) => hasVisible(server, queueName),
   };
+}
+
+/** fauxqs keeps its queues in SQLite, which notices damage only where it happens to read. */
+async function requireWhole(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'fauxqs.db');
+  if (!existsSync(file)) return;
+  const { DatabaseSync } = await import('node:sqlite');
+  try {
+    const database = new DatabaseSync(file);
+    const [first] = database.prepare('PRAGMA quick_check(1)').all();
+    database.close();
+    if (first?.quick_check !== 'ok') throw new Error(String(first?.quick_check));
+  } catch (error) {
+    throw new Error(`${file} is damaged (${(error as Error).message}): ${WHAT_TO_DO}`, { cause: error });
+  }
 }
 
 /** Messages whose delay or visibility timeout is over are moved only when somebody receives, so their times are looked at too. */

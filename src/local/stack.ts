@@ -4,7 +4,7 @@ import { adminRoute } from './api/admin.ts';
 import { invokeRoute } from './api/invoke.ts';
 import { startApiServer } from './api/server.ts';
 import { type Backing, startBacking } from './backing.ts';
-import { claimDataDir } from './data-dir.ts';
+import { claimDataDir, type DataPart } from './data-dir.ts';
 import type { FaultRule } from './faults.ts';
 import { forgetfulPendingEvents, openPendingEvents, type PendingEvents } from './lambda/pending-events.ts';
 import { findFunctionName, portsFrom } from './names.ts';
@@ -62,6 +62,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const api = await startApiServer(ports.lambda, routes);
   cleanup.defer(() => api.stop());
 
+  dataDir?.remember(keptParts(options, s3));
+
   const started = cleanup.move();
   return {
     ...readyInfo(plans, s3.endpoints, backing, api.endpoint, options.config.home),
@@ -69,6 +71,17 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     ...outages,
     stop: () => started.disposeAsync(),
   };
+}
+
+/** What lies in the stack's folder; servers of the owner's own keep theirs. */
+function keptParts({ environment = process.env }: StackOptions, s3: EmbeddedS3): DataPart[] {
+  const has: Record<DataPart, boolean> = {
+    s3: Object.keys(s3.endpoints).length > 0,
+    dynamodb: !environment.AWS_ENDPOINT_URL_DYNAMODB,
+    sqs: !environment.AWS_ENDPOINT_URL_SQS,
+    events: true,
+  };
+  return (Object.keys(has) as DataPart[]).filter((part) => has[part]);
 }
 
 /** What stands before any function does. */

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { writeWhole } from '../whole-file.ts';
 
 /** An event that Lambda has accepted for asynchronous invocation. */
 export interface PendingEvent {
@@ -25,14 +26,19 @@ export const forgetfulPendingEvents: PendingEvents = {
 
 type Entry = { readonly accepted: PendingEvent } | { readonly finished: string };
 
-/** One JSON line an entry. Survives the end of the process at any moment; a crash of the machine may cost the last lines. */
-export function openPendingEvents(file: string): PendingEvents {
-  const unfinished = existsSync(file) ? readUnfinished(readFileSync(file, 'utf8')) : [];
-  const descriptor = openSync(file, 'a');
-  const write = (entry: Entry) => writeSync(descriptor, `${JSON.stringify(entry)}\n`);
+/** The first line: a file without anything was cut off, for one in which nothing is open has this. */
+const HEAD = `${JSON.stringify({ events: 's3-concord' })}\n`;
 
-  ftruncateSync(descriptor);
-  for (const event of unfinished) write({ accepted: event });
+/**
+ * One JSON line an entry. Survives the end of the process at any moment; a crash of the machine may cost the last lines. Throws where a line
+ * in the middle can't be read, and says which.
+ */
+export function openPendingEvents(file: string): PendingEvents {
+  const unfinished = readUnfinished(file);
+  // Written anew, without what is finished, and put into its place whole: who is killed meanwhile has lost nothing.
+  writeWhole(file, HEAD + unfinished.map((event) => lineOf({ accepted: event })).join(''));
+  const descriptor = openSync(file, 'a');
+  const write = (entry: Entry) => writeSync(descriptor, lineOf(entry));
   const open = new Set(unfinished.map((event) => event.requestId));
 
   return {
@@ -43,29 +49,46 @@ export function openPendingEvents(file: string): PendingEvents {
     },
     finished(requestId) {
       open.delete(requestId);
-      // With nothing open the whole file is history; else it grows by one short line.
-      if (open.size === 0) ftruncateSync(descriptor);
+      // With nothing open all that follows is history; else it grows by one short line.
+      if (open.size === 0) ftruncateSync(descriptor, HEAD.length);
       else write({ finished: requestId });
     },
     close: () => closeSync(descriptor),
   };
 }
 
-function readUnfinished(text: string): PendingEvent[] {
+const lineOf = (entry: Entry) => `${JSON.stringify(entry)}\n`;
+
+function readUnfinished(file: string): PendingEvent[] {
   const pending = new Map<string, PendingEvent>();
-  for (const line of text.split('\n')) {
-    const entry = parseEntry(line);
-    if (entry && 'accepted' in entry) pending.set(entry.accepted.requestId, entry.accepted);
-    if (entry && 'finished' in entry) pending.delete(entry.finished);
+  for (const entry of entriesIn(file)) {
+    if ('accepted' in entry) pending.set(entry.accepted.requestId, entry.accepted);
+    if ('finished' in entry) pending.delete(entry.finished);
   }
   return [...pending.values()];
 }
 
-/** A line that was cut off when the process ended is no entry: its writer had not told anybody yet. */
-function parseEntry(line: string): Entry | undefined {
+/** A last line without its end was being written when the process ended: its writer had not told anybody yet. */
+function entriesIn(file: string): Entry[] {
+  const lines = textOf(file).split('\n').slice(0, -1);
+  return lines.flatMap((line, index) => {
+    try {
+      const entry: Entry | { readonly events: string } = JSON.parse(line);
+      return 'events' in entry ? [] : [entry];
+    } catch (cause) {
+      throw new Error(
+        `${file}, line ${index + 1}, can't be read: mend it, or take it out and have its key looked at again by \`concord reconcile\``,
+        { cause },
+      );
+    }
+  });
+}
+
+function textOf(file: string): string {
   try {
-    return JSON.parse(line) as Entry;
-  } catch {
-    return undefined;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
   }
 }

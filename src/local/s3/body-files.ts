@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../whole-file.ts';
 
 /** Bodies by their hash: a copy, a replica and a changed tag cost no second file. */
 export class BodyFiles {
@@ -23,11 +24,13 @@ export class BodyFiles {
     return name;
   }
 
-  /** Every reader of a name shares one Buffer. */
+  /** Every reader of a name shares one Buffer. Throws where the file is gone or damaged. */
   read(name: string): Buffer {
     const known = this.#byHash.get(name)?.deref();
     if (known) return known;
     const body = readFileSync(this.#path(name));
+    if (hash('sha256', body) !== name)
+      throw new Error(`${this.#path(name)} is not what its name says: it was cut off, or changed`);
     this.#byHash.set(name, new WeakRef(body));
     this.#hashes.set(body, name);
     return body;
@@ -44,10 +47,9 @@ export class BodyFiles {
   /** A file appears under its name only when it is whole. */
   #create(name: string, body: Buffer): void {
     const path = this.#path(name);
-    if (!existsSync(path)) {
+    if (statSync(path, { throwIfNoEntry: false })?.size !== body.length) {
       mkdirSync(join(this.#folder, name.slice(0, 2)), { recursive: true });
-      writeFileSync(`${path}.new`, body);
-      renameSync(`${path}.new`, path);
+      writeWhole(path, body);
     }
     this.#written.add(name);
   }

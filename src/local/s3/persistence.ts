@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, S3 } from '../../adapters/memory/s3/index.ts';
+import { writeWhole } from '../whole-file.ts';
 import { BodyFiles } from './body-files.ts';
 import { decodeChange, encodeChange } from './change-codec.ts';
 
@@ -70,7 +71,8 @@ function readLog(log: string, bodies: BodyFiles): Change[][] {
     try {
       return (JSON.parse(line) as unknown[]).map((change) => decodeChange(change, bodies));
     } catch (cause) {
-      throw new Error(`${log}, line ${index + 1}, can't be read; restore it or remove the folder`, { cause });
+      const why = (cause as Error).message;
+      throw new Error(`${log}, line ${index + 1}, can't be read (${why}); restore it or remove the folder`, { cause });
     }
   });
 }
@@ -78,8 +80,6 @@ function readLog(log: string, bodies: BodyFiles): Change[][] {
 function compactIfLong(log: string, bodies: BodyFiles, model: S3, length: number): void {
   const changes = length < COMPACT_MINIMUM ? undefined : model.dump();
   if (!changes || length < COMPACT_RATIO * changes.length) return;
-  const rewritten = `${log}.new`;
-  writeFileSync(rewritten, changes.map((change) => lineOf([change], bodies)).join(''));
-  renameSync(rewritten, log);
+  writeWhole(log, changes.map((change) => lineOf([change], bodies)).join(''));
   bodies.removeUnwritten();
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -55,8 +55,37 @@ it('keeps no history once everything is finished', () => {
   const events = openPendingEvents(file());
   for (const id of ['1', '2']) events.accepted(event(id));
   for (const id of ['1', '2']) events.finished(id);
-  expect(readFileSync(file(), 'utf8')).toBe('');
+  expect(readFileSync(file(), 'utf8')).toBe('{"events":"s3-concord"}\n');
   events.accepted(event('3'));
   events.close();
   expect(unfinishedOnOpening()).toEqual(['3']);
+});
+
+it('is written anew aside, so that whoever is killed meanwhile has lost nothing', () => {
+  const events = openPendingEvents(file());
+  for (const id of ['1', '2', '3']) events.accepted(event(id));
+  events.finished('2');
+  events.close();
+  const before = readFileSync(file(), 'utf8');
+  // What an opening writes goes there first; where it can't, the process dies in the middle of it.
+  mkdirSync(`${file()}.new`);
+  expect(() => openPendingEvents(file())).toThrow('EISDIR');
+  expect(readFileSync(file(), 'utf8')).toBe(before);
+  rmSync(`${file()}.new`, { recursive: true });
+  expect(unfinishedOnOpening()).toEqual(['1', '3']);
+});
+
+it('reads what an older version has left, which had no first line of its own', () => {
+  writeFileSync(file(), `${JSON.stringify({ accepted: event('1') })}\n`);
+  expect(unfinishedOnOpening()).toEqual(['1']);
+});
+
+it('names a damaged line in the middle instead of skipping its event', () => {
+  const events = openPendingEvents(file());
+  for (const id of ['1', '2']) events.accepted(event(id));
+  events.close();
+  const damaged = readFileSync(file(), 'utf8').replace('"requestId":"1"', '"requ');
+  writeFileSync(file(), damaged);
+  expect(() => openPendingEvents(file())).toThrow(`${file()}, line 2, can't be read: mend it`);
+  expect(readFileSync(file(), 'utf8')).toBe(damaged);
 });
