@@ -14,6 +14,7 @@ import { guard, refuseAsJson } from '../loopback/guard.ts';
 import { type Listening, listen } from '../loopback/listen.ts';
 import { withBackups } from './backups.ts';
 import { WHAT_TO_DO } from './data-dir.ts';
+import { STACK_CREDENTIALS } from './names.ts';
 
 /** An outside DynamoDB may take a while to create a table; dynalite does it at once. */
 const TABLE_WAIT_MS = 60_000;
@@ -39,8 +40,7 @@ export async function ensureTable(
   table: CreateTableCommandInput,
   keptIn?: string,
 ): Promise<void> {
-  const credentials = { accessKeyId: 'CONCORD-LOCAL', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const client = new DynamoDBClient({ endpoint, region, credentials: STACK_CREDENTIALS });
   try {
     const found = await describe(client, table.TableName);
     if (found) requireIndexes(found, table, endpoint);

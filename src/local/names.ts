@@ -47,9 +47,15 @@ export const queueName = (region: string, name: QueueName): string => `${SERVICE
 
 export const tableName = `${SERVICE}-journal`;
 
-/** The access key id under which a function signs its requests: it tells the embedded S3 who is calling, and from where. */
+/**
+ * The access key id under which a function signs its requests: it tells the embedded S3 who is calling, and from where. Letters and digits alone,
+ * as AWS's are and DynamoDB Local takes them: `CONCORDONPUSHeuZwestZ1`. No region has a capital, so those of the name end it, and `Z` is its hyphen.
+ */
 export const functionAccessKeyId = (region: string, name: FunctionName): string =>
-  `CONCORD-${name.toUpperCase()}-${region}`;
+  `CONCORD${name.toUpperCase().replaceAll('-', '')}${region.replaceAll('-', 'Z')}`;
+
+/** The same for what the stack itself asks: making tables and queues, receiving messages. */
+export const STACK_CREDENTIALS = { accessKeyId: 'CONCORDLOCAL', secretAccessKey: 'local' };
 
 /** The principal that S3's events show for requests signed with an access key id. */
 export const principalOf = (accessKeyId: string): string => `AWS:${accessKeyId}`;
@@ -58,7 +64,8 @@ export const principalOf = (accessKeyId: string): string => `AWS:${accessKeyId}`
 export function regionOfAccessKeyId(accessKeyId: string): string | undefined {
   for (const name of FUNCTION_NAMES) {
     const prefix = functionAccessKeyId('', name);
-    if (accessKeyId.startsWith(prefix)) return accessKeyId.slice(prefix.length);
+    const region = accessKeyId.startsWith(prefix) ? accessKeyId.slice(prefix.length) : '';
+    if (/^[a-z]/.test(region)) return region.replaceAll('Z', '-');
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ACCOUNT, QUEUE_NAMES, type QueueName, queueName } from './names.ts';
+import { ACCOUNT, QUEUE_NAMES, type QueueName, queueName, STACK_CREDENTIALS } from './names.ts';
 
 export interface Queue {
   readonly name: string;
@@ -32,7 +32,7 @@ export interface QueueSettings {
 const RETENTION_SECONDS = 1_209_600;
 
 export function sqsClient(endpoint: string, region: string): SQSClient {
-  return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'CONCORD-LOCAL', secretAccessKey: 'local' } });
+  return new SQSClient({ endpoint, region, credentials: STACK_CREDENTIALS });
 }
 
 /** Creates a region's queues, or brings them to these settings where an earlier run left them. */

@@ -87,8 +87,8 @@ it('slows requests of functions from other regions down, and nobody else', async
     return performance.now() - begin;
   };
   await milliseconds('warm up');
-  expect(await milliseconds('CONCORD-ON-PUSH-us-east-1')).toBeGreaterThanOrEqual(300);
-  expect(await milliseconds('CONCORD-ON-PUSH-eu-west-1')).toBeLessThan(300);
+  expect(await milliseconds('CONCORDONPUSHusZeastZ1')).toBeGreaterThanOrEqual(300);
+  expect(await milliseconds('CONCORDONPUSHeuZwestZ1')).toBeLessThan(300);
   expect(await milliseconds('ALICE')).toBeLessThan(300);
 });
 
@@ -105,15 +105,15 @@ it('answers with the faults that are installed, for those whom they concern, as 
         (error: Error) => error.name,
       );
   expect(await tried('slow/a')).toBe('fine');
-  expect(await tried('fast', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
-  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('SlowDown');
-  expect(await tried('slow/a', 'CONCORD-ON-PUSH-us-east-1')).toBe('fine');
+  expect(await tried('fast', 'CONCORDONPUSHusZeastZ1')).toBe('fine');
+  expect(await tried('slow/a', 'CONCORDONPUSHusZeastZ1')).toBe('SlowDown');
+  expect(await tried('slow/a', 'CONCORDONPUSHusZeastZ1')).toBe('fine');
 });
 
 it('cannot copy out of a region that is stopped, as it can out of one that is up', async () => {
   const stack = await started();
   await s3(stack, 'us-east-1').send(put('docs-virginia', 'a b'));
-  const dublin = s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-eu-west-1');
+  const dublin = s3(stack, 'eu-west-1', 'CONCORDONPUSHeuZwestZ1');
   const CopySource = '/docs-virginia/a%20b';
   const copy = () => dublin.send(new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a b', CopySource }));
   const { UploadId } = await dublin.send(new CreateMultipartUploadCommand({ Bucket: 'docs-dublin', Key: 'a b' }));

@@ -66,7 +66,7 @@ it('makes each function anew for each region, the sweep for one, and tells it wh
     CONCORD_STACK: 's3-concord-local',
     CONCORD_TABLE: stack.table,
     CONCORD_PUSH_QUEUE_URL: `${stack.sqs}/000000000000/s3-concord-local-eu-west-1-push`,
-    CONCORD_PUSH_PRINCIPALS: 'AWS:CONCORD-ON-PUSH-us-east-1,AWS:CONCORD-ON-PUSH-eu-west-1',
+    CONCORD_PUSH_PRINCIPALS: 'AWS:CONCORDONPUSHusZeastZ1,AWS:CONCORDONPUSHeuZwestZ1',
     CONCORD_S3_ENDPOINTS: JSON.stringify({
       'us-east-1': stack.regions['us-east-1']?.endpoint,
       'eu-west-1': stack.regions['eu-west-1']?.endpoint,
@@ -76,7 +76,7 @@ it('makes each function anew for each region, the sweep for one, and tells it wh
     CONCORD_LOG: 'terminal',
     AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb,
     AWS_ENDPOINT_URL_SQS: stack.sqs,
-    AWS_ACCESS_KEY_ID: 'CONCORD-ON-PUSH-eu-west-1',
+    AWS_ACCESS_KEY_ID: 'CONCORDONPUSHeuZwestZ1',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
 });
@@ -250,9 +250,9 @@ it('copies between regions as S3 does', async () => {
   const stack = await started({ on });
   await s3(stack, 'us-east-1').send(put('docs-virginia', 'a'));
   const copy = new CopyObjectCommand({ Bucket: 'docs-dublin', Key: 'a', CopySource: 'docs-virginia/a' });
-  await s3(stack, 'eu-west-1', 'CONCORD-ON-PUSH-us-east-1').send(copy);
+  await s3(stack, 'eu-west-1', 'CONCORDONPUSHusZeastZ1').send(copy);
   await stack.whenIdle();
-  expect(notes[1]).toBe('eu-west-1: ObjectCreated:Copy of a by AWS:CONCORD-ON-PUSH-us-east-1');
+  expect(notes[1]).toBe('eu-west-1: ObjectCreated:Copy of a by AWS:CONCORDONPUSHusZeastZ1');
 });
 
 it('tells every set, and uses an endpoint that the configuration names instead of starting one', async () => {
