@@ -26,6 +26,7 @@ import {
   type Site,
 } from './journal-access.ts';
 import { createUploader } from './upload.ts';
+import type { Use } from './where.ts';
 
 /** What the functions wait for the event of a delete marker, where nobody has set it otherwise. */
 const DELETE_WAIT_MS = 6 * 3_600_000;
@@ -37,8 +38,12 @@ export interface Application extends Site {
 }
 
 /** The application as the functions run it, with a person's own credentials, where a command works. */
-export async function openApplication(options: JournalOptions, command: string): Promise<Application> {
-  return applicationAt(await openSite(options), command, options);
+export async function openApplication(
+  options: JournalOptions,
+  command: string,
+  use: Use = 'asks',
+): Promise<Application> {
+  return applicationAt(await openSite(options, use), command, options);
 }
 
 /** The same for whoever shows all replica sets, or the one that is named. */
@@ -57,7 +62,7 @@ export async function openApplicationOfAll(
 export function applicationAt<At extends Deployment>(
   site: At,
   command: string,
-  options: Partial<Pick<JournalOptions, 'table' | 'config'>> = {},
+  options: Pick<JournalOptions, 'table'> = {},
 ): At & Pick<Application, 'deps'> {
   const { sets } = site.compiled;
   const clientFor = (region: Region, address: BucketAddress) => s3ClientOf(region, address, site);
@@ -70,7 +75,7 @@ export function applicationAt<At extends Deployment>(
       reader: store,
       journal: journalOf(site, options),
       queue: pushQueue(site),
-      advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(options.config ?? '.')) }),
+      advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(site.configFile ?? '.')) }),
       clock: { now: Date.now },
       logger: SILENT,
       observer: UNOBSERVED,

@@ -50,7 +50,7 @@ const MISSING = /could not load credentials|CredentialsProviderError|Credential 
 export const GIVE_CREDENTIALS =
   'Give some: AWS_PROFILE=NAME, or `aws sso login`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
 
-const INSTEAD = 'Where a `concord local` runs in the folder, commands ask that one, unless --aws says otherwise.';
+const INSTEAD = 'What runs on this machine (`concord local`) is asked without --aws, or by --local.';
 
 const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
   {

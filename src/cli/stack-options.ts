@@ -3,7 +3,7 @@ import { createHandler as onFailedEvent } from '../../functions/on-failed-event.
 import { createHandler as onObjectEvent } from '../../functions/on-object-event.ts';
 import { createHandler as onPush } from '../../functions/on-push.ts';
 import { createHandler as onSchedule } from '../../functions/on-schedule.ts';
-import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/index.ts';
 import { secondsToWait } from '../config/owners-code.ts';
 import { DEFAULT_FUNCTION_TIMEOUT_MS, type StackOptions } from '../local/options.ts';
 
@@ -21,8 +21,8 @@ export function stackOptionsFor(config: StackOptions['config']): StackOptions {
   return { config, functions, ...LOCAL_WAITS };
 }
 
-export async function stackOptions(configFile: string): Promise<StackOptions> {
-  const config = await loadConfig(configFile);
+/** The same for a configuration that lies in a file. */
+export function stackOptions(config: Config, configFile: string): StackOptions {
   const functionTimeoutMs = DEFAULT_FUNCTION_TIMEOUT_MS + 2 * secondsToWait(config.sets) * 1000;
   return { ...stackOptionsFor(config), configFolder: resolve(dirname(configFile)), functionTimeoutMs };
 }

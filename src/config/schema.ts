@@ -102,6 +102,9 @@ export const configSchema = strictObject({
   sets: z
     .record(setName, replicaSet)
     .check(z.meta({ description: 'the replica sets: logical buckets', minProperties: 1 })),
+  commands: z
+    .optional(z.enum(['local', 'aws']))
+    .check(z.describe('what `concord` commands ask: the stack that runs in their folder (left out), or AWS')),
   deploy: z.optional(deploySection),
 });
 

@@ -1,12 +1,14 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stackOptions } from '../../src/cli/stack-options.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../support/running.ts';
 
 /** The example as its README has it run: the module is found by its path, asked, and what it makes reaches every region. */
+const FILE = 'examples/custom-module/concord.yml';
 let concord: Running;
 beforeAll(async () => {
-  concord = await running(await stackOptions('examples/custom-module/concord.yml'));
+  concord = await running(stackOptions(await loadConfig(FILE), FILE));
 });
 afterAll(() => concord.stop());
 

@@ -19,7 +19,7 @@ const askedOf = (module: string) => ({
 
 let commands: Commands;
 beforeAll(async () => {
-  commands = await commandsBeside(askedOf('./mine.ts'), { 'mine.ts': shown });
+  commands = await commandsBeside(askedOf('./mine.ts'), { files: { 'mine.ts': shown } });
 });
 afterAll(() => commands?.stop());
 

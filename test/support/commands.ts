@@ -23,8 +23,11 @@ interface Ready {
   console: string;
 }
 
-/** `concord local` in a folder of its own, and the other commands beside it, as in two terminals. */
-export async function commandsBeside(config: unknown, files: Readonly<Record<string, string>> = {}) {
+/** `concord local` in a folder of its own, started with that file, and the other commands beside it, as in two terminals. */
+export async function commandsBeside(
+  config: unknown,
+  { file = 'concord.yml', files = {} }: { file?: string; files?: Readonly<Record<string, string>> } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
@@ -37,14 +40,17 @@ export async function commandsBeside(config: unknown, files: Readonly<Record<str
     const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...output })));
     return { child: child as ChildProcess, ended, output };
   };
-  write('concord.yml', config);
+  const readyLine = async ({ child, ended }: ReturnType<typeof start>): Promise<Ready> => {
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout?.once('data', (chunk) => resolve(String(chunk)));
+      ended.then(({ stderr }) => reject(new Error(stderr)), reject);
+    });
+    return JSON.parse(line);
+  };
+  write(file, config);
   for (const [name, content] of Object.entries(files)) write(name, content);
-  const local = start(['local', '--port', '0', '--json']);
-  const line = await new Promise<string>((resolve, reject) => {
-    local.child.stdout?.once('data', (chunk) => resolve(String(chunk)));
-    local.ended.then(({ stderr }) => reject(new Error(stderr)), reject);
-  });
-  const ready: Ready = JSON.parse(line);
+  const local = start(['local', '--port', '0', '--json', '--config', file]);
+  const ready = await readyLine(local);
 
   async function ask<Answer>(region: string, request: (s3: S3Client, Bucket: string) => Promise<Answer>) {
     const { endpoint, bucket } = ready.regions[region] ?? { endpoint: '', bucket: '' };
@@ -65,6 +71,14 @@ export async function commandsBeside(config: unknown, files: Readonly<Record<str
     /** The process of `concord local`; its stdin takes commands. */
     local,
     start: (...args: string[]) => start(args),
+    /** Another `concord local` in this folder, once it is up. */
+    async another(...args: string[]) {
+      const started = start(['local', '--port', '0', '--json', ...args]);
+      return { ...started, ready: await readyLine(started) };
+    },
+    /** With more in the environment. */
+    concordIn: (environment: Record<string, string>, ...args: string[]): Promise<Ended> =>
+      start(args, [], environment).ended,
     concord: (...args: string[]): Promise<Ended> => start(args).ended,
 
     /** The same, with the requests that it made, by operation. */

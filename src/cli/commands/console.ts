@@ -1,6 +1,7 @@
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { placeOf, placeText } from '../place.ts';
 
 /** Beside the ports of `concord local`. */
 const DEFAULT_PORT = 4704;
@@ -15,7 +16,7 @@ export const addConsole: AddCommand = (program, run) => {
     .option('--port <number>', 'port; 0 takes any that is free', portOf, DEFAULT_PORT)
     .action(run((screen, options: ConsoleOptions) => serve(screen, options)));
   examplesOf(command, [
-    ['concord console --stage prod', 'what was deployed, with your own credentials'],
+    ['concord console --aws --stage prod', 'what was deployed, with your own credentials'],
     ['concord console --port 0 --json', 'any free port; one line with the address'],
   ]);
 };
@@ -25,9 +26,12 @@ async function serve(screen: Screen, options: ConsoleOptions): Promise<0> {
     import('../../console/server/index.ts'),
     import('../application.ts'),
   ]);
-  const { deps, local } = await openApplicationOfAll(options, 'console');
+  const application = await openApplicationOfAll(options, 'console');
+  const { deps, local } = application;
+  const place = await placeOf(application);
   const console = await startConsole({ deps, isLocal: local !== undefined, port: options.port });
-  screen.data({ ready: true, console: console.url });
+  screen.data({ ready: true, place, console: console.url });
+  screen.say(`${placeText(place)}.`);
   screen.say(`Open ${console.url}`);
   screen.say('The address holds a token: whoever has it can act as you do. Ctrl-C ends it.');
   await new Promise<void>((resolve) => {

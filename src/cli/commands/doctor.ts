@@ -23,7 +23,7 @@ export const addDoctor: AddCommand = (program, run) => {
     .option('--loser-days <number>', 'how long losers have to stay in the version history', Number, LOSER_DAYS)
     .action(run((screen, options: DoctorOptions) => doctor(screen, options)));
   examplesOf(command, [
-    ['concord doctor --stage prod', 'everything, with a remedy for each finding'],
+    ['concord doctor --aws --stage prod', 'everything, with a remedy for each finding'],
     ['concord doctor --json', 'for programs; exit code 1 where something was found'],
   ]);
 };
@@ -34,7 +34,7 @@ async function doctor(screen: Screen, options: DoctorOptions): Promise<ExitCode>
   if (!Number.isInteger(loserDays) || loserDays < 0) throw new UsageError('--loser-days takes a whole number of days');
   const site = await openDeployment(options);
   const named = options.table === undefined ? {} : { table: options.table };
-  const found = await examine(site, { ...named, loserDays, folder: dirname(options.config), now: Date.now });
+  const found = await examine(site, { ...named, loserDays, folder: dirname(site.configFile ?? '.'), now: Date.now });
   const findings = found.filter(({ kind }) => kind === 'wrong');
   const notes = found.filter(({ kind }) => kind === 'note');
   screen.data({ findings, notes, probed: PROBED });

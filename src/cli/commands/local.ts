@@ -1,11 +1,11 @@
-import { compileConfig } from '../../config/index.ts';
+import { type Config, compileConfig } from '../../config/index.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../config/live-address.ts';
 import type { RunningConsole } from '../../console/server/index.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type AddCommand, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { leave } from '../leave.ts';
-import { forgetLocal, rememberLocal } from '../local-file.ts';
+import { forgetLocal, type LocalStackFile, rememberLocal, runningLocals } from '../local-file.ts';
 import { tellPlaces } from '../local-prompt.ts';
 import { untilStopped } from '../prompt.ts';
 
@@ -43,17 +43,20 @@ export const addLocal: AddCommand = (program, run) => {
   ]);
 };
 
-async function local(screen: Screen, { config, port, data, liveConfig, latency }: LocalOptions): Promise<0> {
+async function local(screen: Screen, { config: file, port, data, liveConfig, latency }: LocalOptions): Promise<0> {
   if (liveConfig !== undefined && parseLiveAddress(liveConfig) === undefined)
     throw new UsageError(`--live-config ${liveConfig} is no address; allowed: ${LIVE_ADDRESS_HELP}`);
-  const [{ startStack }, { stackOptions }] = await Promise.all([
+  const [{ loadConfig }, { startStack }, { stackOptions }] = await Promise.all([
+    import('../../config/load.ts'),
     import('../../local/stack.ts'),
     import('../stack-options.ts'),
   ]);
-  const options = { ...(await stackOptions(config)), port, dataDir: data, latencyMs: latency, liveConfig };
+  const loaded = await loadConfig(file);
+  const options = { ...stackOptions(loaded, file), port, dataDir: data, latencyMs: latency, liveConfig };
   const stack = await startStack(options);
-  const console = await consoleOf(stack, config, port === 0 ? 0 : port + CONSOLE_OFFSET);
-  rememberLocal(stack);
+  const console = await consoleOf(stack, loaded, file, port === 0 ? 0 : port + CONSOLE_OFFSET);
+  tellOfOthers(runningLocals());
+  rememberLocal(stack, file, loaded);
   if (screen.isJson) screen.data(ready(stack, console));
   else introduce(stack, console, screen);
   const running = { ...stack, console: console.url };
@@ -66,17 +69,23 @@ async function local(screen: Screen, { config, port, data, liveConfig, latency }
   return 0;
 }
 
+/** Commands ask the stack that was there first, so that who comes later takes nothing away from it. */
+function tellOfOthers([first]: readonly LocalStackFile[]): void {
+  if (first === undefined) return;
+  process.stderr.write(
+    `A stack runs in this folder already (process ${first.pid}, with ${first.configFile}), and commands here go on asking that one. They ask this one where --config names its configuration and the other has other buckets, or in another folder.\n`,
+  );
+}
+
 /** As `concord console` serves it, beside the stack. */
-async function consoleOf(stack: LocalStack, file: string, port: number): Promise<RunningConsole> {
-  const [{ loadConfig }, { applicationAt }, { startConsole }] = await Promise.all([
-    import('../../config/load.ts'),
+async function consoleOf(stack: LocalStack, config: Config, configFile: string, port: number): Promise<RunningConsole> {
+  const [{ applicationAt }, { startConsole }] = await Promise.all([
     import('../application.ts'),
     import('../../console/server/index.ts'),
   ]);
-  const config = await loadConfig(file);
   const compiled = compileConfig(config);
-  const site = { config, compiled, local: { ...stack, pid: process.pid }, stack: '' };
-  const { deps } = applicationAt(site, 'console', { config: file });
+  const site = { config, configFile, compiled, local: { ...stack, pid: process.pid }, stack: '' };
+  const { deps } = applicationAt(site, 'console');
   return await startConsole({ deps, isLocal: true, port });
 }
 

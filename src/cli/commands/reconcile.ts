@@ -7,6 +7,7 @@ import { keyOf } from '../arguments.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../command.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { placeOf, placeText } from '../place.ts';
 import { printable } from '../terminal.ts';
 
 interface ReconcileOptions extends JournalOptions {
@@ -44,6 +45,8 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   const { listKeys } = await import('../../adapters/aws/s3/index.ts');
   const application = await openApplication(options, 'reconcile');
   const { deps, set } = application;
+  const place = await placeOf(application);
+  screen.say(`${placeText(place)}.`);
   const shown: string[] = [];
   let differing = 0;
   let askedFurther = 0;
@@ -68,7 +71,7 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
     if (waiting.length === BATCH) await send();
   }
   await send();
-  screen.data({ set, keys: shown, seen, askedFurther, asked: options.dryRun ? 0 : differing });
+  screen.data({ place, set, keys: shown, seen, askedFurther, asked: options.dryRun ? 0 : differing });
   for (const key of shown) screen.say(`  ${printable(key)}`);
   if (differing > shown.length) screen.say(`  and ${differing - shown.length} more`);
   screen.say(sentence(differing, seen, options, named.length > 0));

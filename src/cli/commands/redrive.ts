@@ -4,6 +4,7 @@ import { confirm } from '../confirm.ts';
 import { timeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { chosenSet, type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
+import { type Place, placeOf, placeText } from '../place.ts';
 import { QUEUES, type QueueKind, regionsOf } from '../queues.ts';
 import { planRedrive, type RedrivePlan, type Resting, redrive, releaseAll } from '../redrive/redrive.ts';
 import { table } from '../table.ts';
@@ -51,15 +52,15 @@ async function redriveAll(screen: Screen, options: RedriveOptions): Promise<Exit
   const filter = { ...definedIn({ queue, key, region, set }), limit };
   const plan = await planRedrive(filter, site);
   try {
-    return await carryOut(plan, options, screen);
+    return await carryOut(plan, await placeOf(site), options, screen);
   } finally {
     plan.close();
   }
 }
 
-async function carryOut(plan: RedrivePlan, options: RedriveOptions, screen: Screen): Promise<ExitCode> {
+async function carryOut(plan: RedrivePlan, place: Place, options: RedriveOptions, screen: Screen): Promise<ExitCode> {
   const { chosen, left } = plan;
-  const shown = { chosen: chosen.map(dataOf), left: left.length };
+  const shown = { place, chosen: chosen.map(dataOf), left: left.length };
   if (chosen.length === 0) {
     screen.data({ ...shown, sent: 0 });
     screen.say(left.length === 0 ? 'No dead letters.' : `None of the ${left.length} dead letters is chosen.`);
@@ -67,6 +68,7 @@ async function carryOut(plan: RedrivePlan, options: RedriveOptions, screen: Scre
   }
   let sent: number | undefined;
   try {
+    screen.say(`${placeText(place)}.\n`);
     screen.say(table(['sent (UTC)', 'queue', 'of', 'what', 'key'], chosen.map(row)));
     if (left.length > 0) screen.say(`${left.length} more are left where they are.`);
     if (options.dryRun) {

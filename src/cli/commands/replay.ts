@@ -30,7 +30,7 @@ export const addReplay: AddCommand = (program, run) => {
 async function replay(screen: Screen, options: ReplayOptions): Promise<ExitCode> {
   const since = sinceMs(options.since, Date.now());
   const { openApplication } = await import('../application.ts');
-  const application = await openApplication(options, 'replay');
+  const application = await openApplication(options, 'replay', 'tries');
   const { cases, earlier } = await reconsiderAll(since, application, options.callCustom === true);
   const changes = cases.filter((one): one is Change => one.again.kind === 'settled' && !one.again.isSame);
   const summary = summaryOf(cases, changes.length, earlier);

@@ -15,6 +15,7 @@ import { confirm } from '../confirm.ts';
 import { contendersTable, outcomeText, resolveCommand } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { placeOf, placeText } from '../place.ts';
 import { bringText } from '../plan-text.ts';
 import { printable } from '../table.ts';
 
@@ -57,12 +58,14 @@ async function resolve(screen: Screen, keyText: string, options: ResolveOptions)
   if (!choice) throw new UsageError(`say who wins: ${resolveCommand(ref.key)} (or --content FILE, or --policy NAME)`);
 
   const request = { ref, seen: held?.seq ?? 0, choice };
+  const place = await placeOf(application);
   const plan = await planResolution(request, deps);
   if (plan.kind === 'refused')
     return refused(isOutdated(plan) && !options.dryRun ? await tellWhatContends(plan, ref, deps) : plan, held, screen);
+  screen.say(`${placeText(place)}.`);
   tell(plan, screen);
   if (options.dryRun) {
-    screen.data({ ...ref, held, planned: plannedData(plan), decision: null });
+    screen.data({ place, ...ref, held, planned: plannedData(plan), decision: null });
     return 0;
   }
   if (!options.yes && !(await confirm('Do it?', screen))) {
@@ -72,7 +75,7 @@ async function resolve(screen: Screen, keyText: string, options: ResolveOptions)
   const end = await resolveHeld(request, deps);
   if (end.kind === 'refused') return refused(end, held, screen);
   const { decision, unsent } = end;
-  screen.data({ ...ref, held, planned: plannedData(plan), decision, ...(unsent ? { unsent } : {}) });
+  screen.data({ place, ...ref, held, planned: plannedData(plan), decision, ...(unsent ? { unsent } : {}) });
   screen.say(`Decision ${decision.seq} is in the journal; its copies are on their way.`);
   if (unsent)
     screen.say(

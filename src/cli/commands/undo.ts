@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import { quoted, restoreCommand, timeText, writeText } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
+import { placeOf, placeText } from '../place.ts';
 import { bringText, doneText, exchangeTable } from '../plan-text.ts';
 import { printable } from '../table.ts';
 
@@ -36,13 +37,16 @@ export const addUndo: AddCommand = (program, run) => {
 async function undoOne(screen: Screen, keyText: string, { seq, ...options }: UndoOptions): Promise<ExitCode> {
   if (seq !== undefined && (!Number.isInteger(seq) || seq < 1))
     throw new UsageError('--seq takes the number of a decision, from 1');
-  const { deps, set } = await openApplication(options, 'undo');
+  const application = await openApplication(options, 'undo');
+  const { deps, set } = application;
+  const place = await placeOf(application);
   const ref = { set, key: parseObjectKey(keyText) };
   const plan = await planUndo({ ref, ...(seq === undefined ? {} : { seq }) }, deps);
   if (plan.kind === 'refused') return refused(plan, screen);
+  screen.say(`${placeText(place)}.`);
   tell(plan, screen);
   if (options.dryRun) {
-    screen.data({ ...ref, planned: plan, decision: null });
+    screen.data({ place, ...ref, planned: plan, decision: null });
     return 0;
   }
   if (!options.yes && !(await confirm('Do it?', screen))) {
@@ -52,7 +56,7 @@ async function undoOne(screen: Screen, keyText: string, { seq, ...options }: Und
   const end = await undo(plan, deps);
   if (end.kind === 'refused') return refused(end, screen);
   const { decision, unsent } = end;
-  screen.data({ ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
+  screen.data({ place, ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
   for (const line of doneText(end)) screen.say(line);
   screen.say(`To take it back: concord undo ${quoted(ref.key)}`);
   return 0;
