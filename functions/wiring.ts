@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
-import { createObjectStore, createS3Client } from '../src/adapters/aws/s3/index.ts';
+import { createBucketClient, createObjectStore } from '../src/adapters/aws/s3/index.ts';
 import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, type Config, checkConfig, compileConfig } from '../src/config/index.ts';
 import type { Region } from '../src/domain/ids.ts';
@@ -60,11 +60,8 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       sets: config.sets,
       store: createObjectStore({
         sets: config.sets,
-        clientFor: (at, address) => {
-          const local = s3Endpoints[at];
-          const place = local && !address.endpoint ? embedded(local) : address;
-          return createS3Client({ region: at, ...place, ...credentials });
-        },
+        clientFor: (at, address) =>
+          createBucketClient({ region: at, address, embedded: s3Endpoints[at], ...credentials }),
       }),
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
       queue: createPushQueue({ client: sqs, queueUrl }),

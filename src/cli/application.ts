@@ -4,7 +4,7 @@ import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { createCustomCode } from '../../functions/custom-code.ts';
 import { loadLambdaCode, loadModule } from '../../functions/owners-code.ts';
 import { createPushQueue, createSqsClient } from '../adapters/aws/push-queue.ts';
-import { createObjectStore, createS3Client } from '../adapters/aws/s3/index.ts';
+import { createBucketClient, createObjectStore } from '../adapters/aws/s3/index.ts';
 import type { Advisers } from '../app/dependencies.ts';
 import type { FetchDependencies } from '../app/fetch-version.ts';
 import type { ResolveDependencies } from '../app/resolve.ts';
@@ -98,10 +98,8 @@ function customCode(folder: string): Advisers['answer'] {
 }
 
 export function s3ClientOf(region: Region, address: BucketAddress, { local }: Deployment) {
-  if (!local) return createS3Client({ region, ...address });
-  const endpoint = local.inside.s3[region];
-  const place = endpoint && !address.endpoint ? { endpoint, forcePathStyle: true } : address;
-  return createS3Client({ region, ...place, credentials: LOCAL_CREDENTIALS });
+  if (!local) return createBucketClient({ region, address });
+  return createBucketClient({ region, address, embedded: local.inside.s3[region], credentials: LOCAL_CREDENTIALS });
 }
 
 /** The home's. Its address is asked for when something is sent: who only looks needs no right to that. */

@@ -1,4 +1,5 @@
 import type { BucketAddress } from '../domain/replica-set.ts';
+import { toSource, type WrittenCredentials } from './credentials.ts';
 
 type Address = { readonly bucket: string; readonly endpoint?: string | undefined };
 
@@ -13,15 +14,23 @@ function serviceOf(endpoint: string | undefined): string {
   return /\.amazonaws\.com(\.cn)?$/.test(url.hostname) ? 'aws' : `${url.origin}${url.pathname.replace(/\/$/, '')}`;
 }
 
+interface WrittenAddress {
+  bucket: string;
+  endpoint?: string | undefined;
+  forcePathStyle?: boolean | undefined;
+  signingRegion?: string | undefined;
+  credentials?: WrittenCredentials | undefined;
+}
+
 /** An address as the configuration writes it: a name alone, or with its endpoint. */
-export function toAddress(
-  written: string | { bucket: string; endpoint?: string | undefined; forcePathStyle?: boolean | undefined },
-): BucketAddress {
+export function toAddress(written: string | WrittenAddress): BucketAddress {
   if (typeof written === 'string') return { bucket: written };
-  const { bucket, endpoint, forcePathStyle } = written;
+  const { bucket, endpoint, forcePathStyle, signingRegion, credentials } = written;
   return {
     bucket,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+    ...(signingRegion === undefined ? {} : { signingRegion }),
+    ...(credentials === undefined ? {} : { credentials: toSource(credentials) }),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseRegion, parseSetName, type Region, type SetName } from '../domain/ids.ts';
-import type { ReplicaSet } from '../domain/replica-set.ts';
+import type { BucketAddress, ReplicaSet } from '../domain/replica-set.ts';
 import { toAddress } from './address.ts';
 import { compileRules } from './rules.ts';
 import type { Config } from './schema.ts';
@@ -55,13 +55,18 @@ function bucketsOf(set: ReplicaSet) {
   return set.regions.map((region) => ({ set, region, bucket: set.buckets[region]?.bucket }));
 }
 
+/** Who asks, and how it is signed, decides nothing. */
+function withoutSignature({ signingRegion, credentials, ...place }: BucketAddress) {
+  return place;
+}
+
 /** Buckets as lists, since the order of regions is their rank; `deploy` and the order of sets and of tags decide nothing. */
 function hashOf({ home, sets }: Config): string {
   const inOrder = Object.entries(sets)
     .sort(byName)
     .map(([name, { buckets, rules }]) => [
       name,
-      Object.entries(buckets).map(([region, written]) => [region, toAddress(written)]),
+      Object.entries(buckets).map(([region, written]) => [region, withoutSignature(toAddress(written))]),
       rules.map(({ tag, ...rule }) => [rule, Object.entries(tag ?? {}).sort(byName)]),
     ]);
   return createHash('sha256')

@@ -5,6 +5,7 @@ import { addressKey } from './address.ts';
 import { type Path, pathText } from './config-error.ts';
 import type { Finding } from './problems.ts';
 import {
+  fieldsOf,
   type PlaceSketch,
   type RuleSketch,
   type SetSketch,
@@ -20,6 +21,7 @@ export function crossCheck(config: unknown): readonly Finding[] {
   return [
     ...(sets.length === 0 ? [{ at: ['sets'], message: 'must name at least one replica set' }] : []),
     ...sharedBuckets(sets),
+    ...sets.flatMap(({ places = [] }) => places.flatMap(signatures)),
     ...sets.flatMap(tooFewRegions),
     ...sets.flatMap(({ rules }) => [...unreachableRules(rules), ...openEnd(rules)]),
     ...sets.flatMap(foreignRegions),
@@ -45,6 +47,23 @@ function sharedBuckets(sets: readonly SetSketch[]): readonly Finding[] {
       ];
     }),
   );
+}
+
+/** In these fields keys themselves are written by whoever knows them from elsewhere. */
+const KEYS = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'access_key', 'secret_key', 'accessKey', 'secretKey'];
+
+/** Of AWS the credentials are those of whoever asks; and a file that is copied and shown holds no key. */
+function signatures({ at, endpoint, signature }: PlaceSketch): readonly Finding[] {
+  const needless = endpoint === undefined ? Object.keys(signature) : [];
+  const keys = Object.keys(fieldsOf(signature.credentials)).filter((name) => KEYS.includes(name));
+  return [
+    ...needless.map((name) => ({ at: [...at, name], message: 'goes with `endpoint` alone' })),
+    ...keys.map((name) => ({
+      at: [...at, 'credentials', name],
+      message:
+        'must not stand in this file: name a profile (`profile: NAME`) or environment variables (`env: PREFIX`) that hold the key',
+    })),
+  ];
 }
 
 function tooFewRegions({ at, places }: SetSketch): readonly Finding[] {

@@ -11,6 +11,13 @@ export const regionName = z.string().check(
   z.refine((name) => name !== 'constructor', 'is a name that JavaScript keeps for itself; choose another'),
 );
 
+/** As servers are configured: `us-east-1` with most, `auto`, `garage`. */
+export const signingRegion = z.string().check(
+  z.regex(/^[a-zA-Z0-9-]{1,64}$/, {
+    error: 'is no region to sign for; allowed: 1 to 64 letters, digits and hyphens, as the server is configured',
+  }),
+);
+
 /** No `#`: in the journal it stands between the set and the key. */
 export const setName = z.string().check(
   z.regex(/^[a-z0-9-]{1,32}$/, {

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { policyChoice } from '../policies/choice.ts';
 import { strictObject } from '../policies/support/strict-object.ts';
 import { parseBytes } from './bytes.ts';
+import { credentialSource } from './credentials.ts';
 import { deploySection } from './deploy.ts';
-import { bucketName, endpointUrl, regionName, setName } from './names.ts';
+import { bucketName, endpointUrl, regionName, setName, signingRegion } from './names.ts';
 import { patternMistake } from './pattern.ts';
 
 const bucket = z.union([
@@ -12,6 +13,12 @@ const bucket = z.union([
     bucket: bucketName,
     endpoint: z.optional(endpointUrl).check(z.describe('an S3-compatible endpoint; left out: AWS')),
     forcePathStyle: z.optional(z.boolean()).check(z.describe('the bucket in the path instead of the host name')),
+    signingRegion: z
+      .optional(signingRegion)
+      .check(z.describe('the region that the endpoint has requests signed for; left out: the name of the place')),
+    credentials: z
+      .optional(credentialSource)
+      .check(z.describe('where the credentials of the endpoint are found; left out: those of AWS')),
   }),
 ]);
 

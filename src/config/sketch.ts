@@ -17,6 +17,8 @@ export interface PlaceSketch {
   /** Nothing where it can't be made out. */
   readonly bucket: string | undefined;
   readonly endpoint: string | undefined;
+  /** What it says of credentials and of signing, as it stands. */
+  readonly signature: Fields;
 }
 
 export interface RuleSketch {
@@ -55,8 +57,13 @@ function sketchSet(set: unknown, at: Path): SetSketch {
 
 function sketchPlaces(buckets: Fields, at: Path): readonly PlaceSketch[] {
   return Object.entries(buckets).map(([region, address]) => {
-    const { bucket, endpoint } = typeof address === 'string' ? { bucket: address } : fieldsOf(address);
-    return { at: [...at, region], region, bucket: textOf(bucket), endpoint: textOf(endpoint) };
+    const { bucket, endpoint, credentials, signingRegion } =
+      typeof address === 'string' ? ({ bucket: address } as Fields) : fieldsOf(address);
+    const signature = {
+      ...(credentials === undefined ? {} : { credentials }),
+      ...(signingRegion === undefined ? {} : { signingRegion }),
+    };
+    return { at: [...at, region], region, bucket: textOf(bucket), endpoint: textOf(endpoint), signature };
   });
 }
 
@@ -85,7 +92,7 @@ export function sketchSteps(policy: unknown, at: Path): readonly StepSketch[] {
   return [{ at, use: textOf(parameters.use) ?? '', parameters }];
 }
 
-function fieldsOf(value: unknown): Fields {
+export function fieldsOf(value: unknown): Fields {
   return isMapping(value) ? value : {};
 }
 

@@ -7,7 +7,22 @@ export interface BucketAddress {
   /** Absent for AWS itself. Buckets at one endpoint can copy from each other; between endpoints bytes are streamed. */
   readonly endpoint?: string;
   readonly forcePathStyle?: boolean;
+  /** The region that requests are signed for; absent: the name that the configuration gives the place. */
+  readonly signingRegion?: string;
+  /** Absent: those that everything else is asked with. */
+  readonly credentials?: CredentialSource;
 }
+
+/** Where the credentials of an endpoint are found: a profile of the AWS configuration files, or environment variables by name. */
+export type CredentialSource =
+  | { readonly profile: string }
+  | {
+      readonly env: {
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly sessionToken?: string | undefined;
+      };
+    };
 
 /** One logical bucket: a real bucket per region, in the owner's order. */
 export interface ReplicaSet {

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Commands, commandsBeside } from '../support/commands.ts';
 import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Beyond the five seconds that running functions get: a supervisor waits for ten. */
 const SECONDS = 8_000;

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Commands, commandsBeside } from '../support/commands.ts';
 import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const OTHER_RULES = {
   ...CONFIG,
@@ -98,10 +101,9 @@ describe('commands beside a stack', () => {
     await commands.together(() => Promise.all([commands.put(VIRGINIA, 'b', 'one'), commands.put(DUBLIN, 'b', 'two')]));
     await commands.rest();
     const place = { kind: 'local', pid: commands.local.child.pid, folder: expect.stringContaining('concord-cli-') };
-    for (const words of [['undo', 'b'], ['reconcile'], ['redrive']]) {
-      const { code, stdout } = await commands.concord(...words, '--dry-run', '--json');
-      expect([code, JSON.parse(stdout)]).toMatchObject([0, { place }]);
-    }
+    const changing = [['undo', 'b'], ['reconcile'], ['redrive']];
+    const ends = await Promise.all(changing.map((words) => commands.concord(...words, '--dry-run', '--json')));
+    for (const { code, stdout } of ends) expect([code, JSON.parse(stdout)]).toMatchObject([0, { place }]);
     const { stdout } = await commands.concord('undo', 'b', '--dry-run');
     expect(stdout).toContain(`At the stack on this machine: process ${commands.local.child.pid}, in `);
   });
@@ -133,19 +135,11 @@ it.each([
   const commands = await beside(CONFIG);
   commands.local.child.kill(signal);
   await commands.local.ended;
-  for (const words of [
-    ['history', 'a'],
-    ['doctor'],
-    ['redrive', '--yes'],
-    ['undo', 'a', '--yes'],
-    ['reconcile', '--json'],
-  ]) {
-    const ended = await commands.concordIn(AWS, ...words);
-    expect(ended).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/No stack runs in .*npm start.*--aws/),
-    });
+  const asked = [['history', 'a'], ['doctor'], ['redrive', '--yes'], ['undo', 'a', '--yes'], ['reconcile', '--json']];
+  const ends = await Promise.all(asked.map((words) => commands.concordIn(AWS, ...words)));
+  const stderr = expect.stringMatching(/No stack runs in .*npm start.*--aws/);
+  for (const ended of ends) {
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr });
     if (signal === 'SIGKILL') expect(ended.stderr).toContain(`process ${commands.local.child.pid}) has ended`);
   }
   // Who comes next sweeps up, and is found.

@@ -1,7 +1,7 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { createDynamoClient } from '../../adapters/aws/journal.ts';
-import { createS3Client } from '../../adapters/aws/s3/index.ts';
+import { createBucketClient } from '../../adapters/aws/s3/index.ts';
 import { functionName } from '../../local/names.ts';
 import { DEFAULT_FUNCTION_TIMEOUT_MS } from '../../local/options.ts';
 import { nextStep } from '../errors.ts';
@@ -69,11 +69,10 @@ async function bucketFindings(
   const address = set.buckets[region];
   if (!address) return [];
   const { config, local, stack } = site;
-  const embedded = address.endpoint ? undefined : local?.inside.s3[region];
-  const s3 = createS3Client({
+  const s3 = createBucketClient({
     region,
-    ...(embedded ? { endpoint: embedded, forcePathStyle: true } : address),
-    ...(local ? { credentials: LOCAL_CREDENTIALS } : {}),
+    address,
+    ...(local ? { embedded: local.inside.s3[region], credentials: LOCAL_CREDENTIALS } : {}),
   });
   const { triggers = 's3', bucketTriggers = {}, kmsKeys = [] } = (config.deploy ?? {}) as DeploySection;
   const { bucket, endpoint } = address;

@@ -118,7 +118,7 @@ sets:
         line 1, column 1: unknown field hom (did you mean home?); allowed: $schema, home, sets, commands, deploy
         home (line 1, column 7): is no name for a region; allowed: 1 to 32 lower-case letters, digits and hyphens, the first a letter
         sets.documents.buckets.us-east-1 (line 6, column 18): is no bucket name: two dots must not stand side by side
-        sets.documents.buckets.eu-west-1 (line 7, column 18): unknown field endpont (did you mean endpoint?); allowed: bucket, endpoint, forcePathStyle
+        sets.documents.buckets.eu-west-1 (line 7, column 18): unknown field endpont (did you mean endpoint?); allowed: bucket, endpoint, forcePathStyle, signingRegion, credentials
         sets.documents.buckets.ap-northeast-1 (line 8, column 23): bucket acme-docs-dublin is taken by sets.documents.buckets.eu-west-1 already; every region of every set needs one of its own
         sets.documents.rules[0].prefix (line 10, column 19): must be a text, not 2024 (put it in quotes)
         sets.documents.rules[0].policy.owner (line 10, column 65): eu-wst-1 is no region of this set (did you mean eu-west-1?); allowed: us-east-1, eu-west-1, ap-northeast-1

@@ -17,6 +17,8 @@ export interface S3ClientOptions {
   readonly forcePathStyle?: boolean;
   /** Absent: the SDK's own chain, in a Lambda function its role. */
   readonly credentials?: NonNullable<S3ClientConfig['credentials']>;
+  /** A profile of the AWS configuration files, in the place of credentials. */
+  readonly profile?: string;
   /** For tests; default 4. */
   readonly maxAttempts?: number;
 }
@@ -27,6 +29,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
     forcePathStyle: options.forcePathStyle ?? false,
     // A bucket that lies elsewhere than configured is a mistake to report, not to follow.
     followRegionRedirects: false,

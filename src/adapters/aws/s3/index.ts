@@ -1,3 +1,4 @@
+export { type BucketClientOptions, createBucketClient } from './bucket-client.ts';
 export { createS3Client, type S3ClientOptions } from './client.ts';
 export { isOutside } from './diagnosis.ts';
 export { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from './limits.ts';
