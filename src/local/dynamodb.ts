@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -22,6 +24,7 @@ const TABLE_POLL_MS = 50;
 
 /** The embedded DynamoDB. `folder` keeps the tables over restarts. */
 export async function startDynamoDb(options: { port: number; folder?: string | undefined }): Promise<Listening> {
+  if (options.folder !== undefined) await requireOpenable(options.folder);
   const server = dynalite({ createTableMs: 0, ...(options.folder === undefined ? {} : { path: options.folder }) });
   const [handler] = server.listeners('request') as RequestListener[];
   if (!handler) throw new TypeError('dynalite listens to no requests');
@@ -31,6 +34,29 @@ export async function startDynamoDb(options: { port: number; folder?: string | u
   // dynalite throws the error of a client that hangs up in the middle of a request, which would end this whole process.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}));
   return listen(server, options.port, 'DynamoDB');
+}
+
+/** dynalite opens its files by itself, and throws what goes wrong past everybody. So they are opened once before, by the Level that it uses. */
+async function requireOpenable(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const { Level } = createRequire(import.meta.resolve('dynalite'))('level') as {
+    Level: new (path: string) => OpenedFiles;
+  };
+  const files = new Level(folder);
+  try {
+    await files.open();
+    await files.close();
+  } catch (error) {
+    const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    // Of another container on the same folder the number in the lock tells nothing; the system's own lock does.
+    if (code === 'LEVEL_LOCKED') throw new Error(`${folder} is in use by another process; stop that first`);
+    throw new Error(`${folder} can't be opened (${message}): ${WHAT_TO_DO}`, { cause: error });
+  }
+}
+
+interface OpenedFiles {
+  open(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Creates the table unless it is there, and waits until it can be used. Throws where an earlier run has kept it in a folder, and it is gone. */

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { listen } from '../../src/loopback/listen.ts';
 import { type Commands, commandsBeside } from '../support/commands.ts';
 import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
 
@@ -35,6 +36,17 @@ describe('`concord local` ends within seconds, while its stdin stays open and cl
     const { code } = await commands.local.ended;
     expect([code, Date.now() - began]).toEqual([0, expect.toSatisfy((ms: number) => ms < SECONDS)]);
   });
+});
+
+it('`concord local` ends, and says why, where a port is taken that comes last: the console’s', async () => {
+  const occupant = await listen(createServer(), 0, 'a test');
+  onTestFinished(() => occupant.stop());
+  const commands = await commandsBeside(CONFIG);
+  onTestFinished(() => commands.stop());
+  const base = Number(new URL(occupant.endpoint).port) - 3;
+  const { code, stderr } = await commands.concord('local', '--port', String(base), '--json');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('is in use: choose another base port')]);
+  expect((await commands.concord('open')).code).toBe(0);
 });
 
 function services({ ready }: Commands): string[] {

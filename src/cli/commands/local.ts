@@ -54,7 +54,11 @@ async function local(screen: Screen, { config: file, port, data, liveConfig, lat
   const loaded = await loadConfig(file);
   const options = { ...stackOptions(loaded, file), port, dataDir: data, latencyMs: latency, liveConfig };
   const stack = await startStack(options);
-  const console = await consoleOf(stack, loaded, file, port === 0 ? 0 : port + CONSOLE_OFFSET);
+  const consolePort = port === 0 ? 0 : port + CONSOLE_OFFSET;
+  const console = await consoleOf(stack, loaded, file, consolePort).catch(async (error) => {
+    await leave(() => stack.stop());
+    throw error;
+  });
   tellOfOthers(runningLocals());
   rememberLocal(stack, file, loaded);
   if (screen.isJson) screen.data(ready(stack, console));

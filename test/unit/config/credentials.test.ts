@@ -17,6 +17,15 @@ const addressOf = (place: object) => {
   return set?.buckets['tokyo' as Region];
 };
 
+function messageOf(configure: () => unknown): string {
+  try {
+    configure();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 describe('credentials of an endpoint', () => {
   it('are a profile, or environment variables by their names or by how they begin', () => {
     expect(addressOf({ endpoint, signingRegion: 'garage', credentials: { profile: 'garage' } })).toEqual({
@@ -68,8 +77,18 @@ describe('credentials of an endpoint', () => {
   });
 
   it('no message repeats what may be a secret', () => {
-    const credentials = { env: { accessKeyId: 'ID', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' } };
-    expect(() => configured({ endpoint, credentials })).not.toThrow('wJalr');
+    const key = 'wJalrXUtnFEMI/K7MDENG';
+    for (const credentials of [
+      key,
+      [key],
+      { env: key },
+      { env: [key] },
+      { env: { accessKeyId: 'ID', secretAccessKey: key } },
+    ])
+      expect(messageOf(() => configured({ endpoint, credentials }))).toMatch(/^(?![\s\S]*wJalr)[\s\S]*credentials/);
+    expect(messageOf(() => configured({ endpoint, credentials: { env: { accessKeyId: 12345 } } }))).not.toContain(
+      '12345',
+    );
   });
 
   it('and the signing region go with an endpoint alone: at AWS it is the credentials of whoever asks', () => {

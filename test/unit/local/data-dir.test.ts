@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { claimDataDir } from '../../../src/local/data-dir.ts';
 import { identityOf } from '../../../src/local/process-identity.ts';
 import { noting, put, s3, started, temporaryFolder } from './started.ts';
+
+const STARTS = join(import.meta.dirname, '../../../src/local/dynamodb.ts');
 
 describe('a lock', () => {
   const claimed = (lock: unknown) => {
@@ -60,6 +62,14 @@ describe('what an earlier run has kept and is gone is told, and not taken for em
       (folder) => rmSync(join(folder, 'dynamodb'), { recursive: true }),
       'has lost dynamodb/CURRENT',
     ],
+    [
+      'a journal whose list of files was cut off',
+      (folder) =>
+        filesIn(join(folder, 'dynamodb'))
+          .filter((file) => file.includes('MANIFEST'))
+          .forEach(empty),
+      "dynamodb can't be opened",
+    ],
     ['a journal whose log was cut off', (folder) => logsIn(folder).forEach(empty), 'has lost the table'],
     [
       'a list of what is kept that was cut off',
@@ -96,6 +106,24 @@ describe('what an earlier run has kept and is gone is told, and not taken for em
       kept: ['s3', 'dynamodb', 'sqs', 'events'],
     });
   });
+});
+
+it('is kept from a stack of another container, where the number in the lock tells nothing', async () => {
+  const dataDir = temporaryFolder();
+  await started({ dataDir });
+  // As in another container: our own number, and nothing known of who claimed it.
+  const claimed = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `import('${STARTS}').then((it) => it.startDynamoDb({ port: 0, folder: '${dataDir}/dynamodb' })).then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); })`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect([claimed.status, claimed.stderr]).toEqual([
+    1,
+    expect.stringContaining('dynamodb is in use by another process'),
+  ]);
 });
 
 it('takes up what it had accepted, however often it is killed while it starts', async () => {
