@@ -44,26 +44,35 @@ export function lacksCredentials(error: unknown): boolean {
   return MISSING.test(`${name} ${message}`);
 }
 
-const MISSING = /could not load credentials|CredentialsProviderError|Credential is missing|no credentials/i;
+const MISSING = /could not load credentials from any|Credential is missing/i;
 
 /** Of whoever asks AWS: every command says the same. */
 export const GIVE_CREDENTIALS =
   'Give some: AWS_PROFILE=NAME, or `aws sso login`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
 
+/** A name that nothing is written under is worth naming. */
+export function ofProfile(): string {
+  const { AWS_PROFILE } = process.env;
+  return AWS_PROFILE ? ` (AWS_PROFILE says ${AWS_PROFILE}; is there such a profile?)` : '';
+}
+
 const INSTEAD = 'What runs on this machine (`concord local`) is asked without --aws, or by --local.';
 
 const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
   {
-    of: /ExpiredToken|token (has|is) expired|session .*expired|\bSSO\b.*(expired|login)|security token included in the request is expired/i,
+    of: /ExpiredToken|token (has|is) expired|session .*expired|\bSSO\b.*(expired|login|invalid)|security token included in the request is expired/i,
     next: 'The credentials for AWS have expired: `aws sso login`, or fetch new ones.',
   },
   {
     of: /InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|security token .*invalid/i,
     next: 'AWS does not know these credentials. Are AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY those of the account?',
   },
-  { of: MISSING, next: `AWS was asked, and there are no credentials for it. ${GIVE_CREDENTIALS} ${INSTEAD}` },
   {
-    of: /Could not resolve credentials|profile .*(not be found|could not|not found)|\bSSO\b/i,
+    of: MISSING,
+    next: `AWS was asked, and there are no credentials for it${ofProfile()}. ${GIVE_CREDENTIALS} ${INSTEAD}`,
+  },
+  {
+    of: /CredentialsProviderError|could not resolve credentials/i,
     next: `The credentials that were named can't be had. Is AWS_PROFILE right? ${GIVE_CREDENTIALS}`,
   },
   {

@@ -43,6 +43,7 @@ describe('wrong usage ends with 2, says what is allowed, and under --json is one
     [['stats', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
     [['status', 'a', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
     [['history', 'a', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
+    [['doctor', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
     [['redrive', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
     [['rules', 'explain', 'a', '--set', 'nosuch'], /no replica set "nosuch"; it has documents/],
     [['resolve', 'a', '--policy', 'nosuch'], /^--policy nosuch: no policy is called nosuch; allowed: last-writer-wins/],

@@ -5,7 +5,13 @@ import { examine } from '../doctor/doctor.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { PROBED } from '../doctor/permissions.ts';
 import { examplesOf } from '../help.ts';
-import { type JournalOptions, openDeployment, withJournalOptions } from '../journal-access.ts';
+import {
+  chosenSet,
+  type Deployment,
+  type JournalOptions,
+  openDeployment,
+  withJournalOptions,
+} from '../journal-access.ts';
 import { table } from '../table.ts';
 
 interface DoctorOptions extends JournalOptions {
@@ -32,17 +38,31 @@ export const addDoctor: AddCommand = (program, run) => {
 async function doctor(screen: Screen, options: DoctorOptions): Promise<ExitCode> {
   const { loserDays } = options;
   if (!Number.isInteger(loserDays) || loserDays < 0) throw new UsageError('--loser-days takes a whole number of days');
-  const site = await openDeployment(options);
+  const site = ofSet(await openDeployment(options), options.set);
   const named = options.table === undefined ? {} : { table: options.table };
   const found = await examine(site, { ...named, loserDays, folder: dirname(site.configFile ?? '.'), now: Date.now });
   const findings = found.filter(({ kind }) => kind === 'wrong');
   const notes = found.filter(({ kind }) => kind === 'note');
-  screen.data({ findings, notes, probed: PROBED });
-  tell(findings, notes, screen);
+  const probed = findings.some(({ check }) => check === 'credentials') ? [] : PROBED;
+  screen.data({ findings, notes, probed });
+  tell(findings, notes, probed, screen);
   return findings.length > 0 ? 1 : 0;
 }
 
-function tell(findings: readonly Finding[], notes: readonly Finding[], screen: Screen): void {
+/** All replica sets, or the one that is named. */
+function ofSet(site: Deployment, name: string | undefined): Deployment {
+  if (name === undefined) return site;
+  const chosen = chosenSet([...site.compiled.sets.keys()], name);
+  const sets = new Map([...site.compiled.sets].filter(([set]) => set === chosen));
+  return { ...site, compiled: { ...site.compiled, sets } };
+}
+
+function tell(
+  findings: readonly Finding[],
+  notes: readonly Finding[],
+  probed: readonly string[],
+  screen: Screen,
+): void {
   if (findings.length > 0)
     screen.say(
       table(
@@ -57,6 +77,6 @@ function tell(findings: readonly Finding[], notes: readonly Finding[], screen: S
         notes.map(({ where, check, what }) => [where, check, what]),
       ),
     );
-  screen.say(`Your own permissions were probed by calls that do nothing: ${PROBED.join(', ')}.`);
+  if (probed.length > 0) screen.say(`Your own permissions were probed by calls that do nothing: ${probed.join(', ')}.`);
   screen.say(findings.length === 0 ? 'Nothing is wrong.' : `${counted(findings.length, 'finding')}.`);
 }

@@ -1,5 +1,5 @@
 import { createS3Client } from '../../adapters/aws/s3/index.ts';
-import { GIVE_CREDENTIALS, lacksCredentials } from '../errors.ts';
+import { GIVE_CREDENTIALS, lacksCredentials, nextStep, ofProfile } from '../errors.ts';
 import type { Deployment } from '../journal-access.ts';
 import { type Finding, wrong } from './finding.ts';
 
@@ -13,10 +13,13 @@ export async function missingCredentials({ local, compiled }: Deployment): Promi
   } catch (error) {
     const { message } = error as Error;
     const why = lacksCredentials(error)
-      ? 'there are no credentials for it'
+      ? `there are no credentials for it${ofProfile()}`
       : `its credentials can't be had: ${message}`;
     return {
-      ...wrong(`AWS could not be asked: ${why}. So nothing there was looked at.`, GIVE_CREDENTIALS),
+      ...wrong(
+        `AWS could not be asked: ${why}. So nothing there was looked at.`,
+        lacksCredentials(error) ? GIVE_CREDENTIALS : (nextStep(error) ?? GIVE_CREDENTIALS),
+      ),
       check: 'credentials',
       where: 'AWS',
     };

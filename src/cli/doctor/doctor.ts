@@ -48,16 +48,17 @@ export interface Examination {
 /** Looks at everything that the product stands on, by calls that change nothing; outside AWS what is tried out is removed again. */
 export async function examine(site: Deployment, examination: Examination): Promise<readonly Finding[]> {
   const noCredentials = await missingCredentials(site);
-  if (noCredentials) return [noCredentials, ...(await ownCodeFindings(site, examination.folder ?? '.'))];
   const sets = [...site.compiled.sets.values()];
-  const buckets = sets.flatMap((set) => set.regions.map((region) => ({ set, region })));
-  const all = await Promise.all([
+  const all = sets.flatMap((set) => set.regions.map((region) => ({ set, region })));
+  // Elsewhere than at AWS there may be credentials of their own.
+  const buckets = noCredentials ? all.filter(({ set, region }) => set.buckets[region]?.endpoint !== undefined) : all;
+  const found = await Promise.all([
     ...buckets.map(async ({ set, region }) => await bucketFindings(site, set, region, examination)),
-    tableFindings(site, examination),
     ownCodeFindings(site, examination.folder ?? '.'),
-    ...regionsOf(site).map(async (region) => await queueFindings(site, region)),
+    ...(noCredentials ? [[noCredentials]] : [tableFindings(site, examination)]),
+    ...(noCredentials ? [] : regionsOf(site).map(async (region) => await queueFindings(site, region))),
   ]);
-  return all.flat();
+  return found.flat();
 }
 
 async function bucketFindings(
