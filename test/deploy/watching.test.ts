@@ -57,11 +57,11 @@ describe('alarms', () => {
     for (const { Properties } of ofType(template, 'AWS::CloudWatch::Alarm'))
       expect(Properties.AlarmActions).toEqual([arn]);
     await expect(stackIn(HOME, { alarmTopics: { [HOME]: arn } })).rejects.toThrow(
-      'deploy.alarmTopics: each topic has to lie in the region that it is named for',
+      /deploy\.alarmTopics \(line .*\): each topic has to lie in the region that it is named for/,
     );
     const elsewhere = { 'us-west-2': `arn:aws:sns:us-west-2:${ACCOUNT}:ops` };
     await expect(stackIn(HOME, { alarmTopics: elsewhere })).rejects.toThrow(
-      'deploy.alarmTopics.us-west-2: no region on AWS of this configuration; allowed: us-east-1, eu-west-1',
+      /deploy\.alarmTopics\.us-west-2 .*: no region on AWS of this configuration.*; allowed: us-east-1, eu-west-1/,
     );
   });
 
@@ -207,7 +207,9 @@ describe('deploy.notifications', () => {
 
   it('is refused where it names no bus', async () => {
     const attempt = stackIn(HOME, { notifications: { eventBus: bus } });
-    await expect(attempt).rejects.toThrow('deploy.notifications.eventBus: default, or the name of an event bus');
+    await expect(attempt).rejects.toThrow(
+      /deploy\.notifications\.eventBus \(line .*\): default, or the name of an event bus/,
+    );
   });
 });
 
