@@ -157,7 +157,7 @@ describe('concord', () => {
   it('the demo ends with all as told', async () => {
     const { code, stdout } = await demo('--json');
     expect([code, JSON.parse(stdout)]).toEqual([0, { asTold: true, faults: [], losersFetched: expect.any(Number) }]);
-  }, 60_000);
+  }, 120_000);
 
   it('the demo in a pipe tells what it shows, each step before its end, and what to do next', async () => {
     const { code, stdout } = await demo();
@@ -176,5 +176,5 @@ describe('concord', () => {
     }
     expect(stdout).not.toMatch(/\{"|\t/);
     expect(scenes.at(-1)).toMatch(/All is as told\..*npm start\n.*npm run concord -- why/s);
-  }, 60_000);
+  }, 120_000);
 });

@@ -93,6 +93,7 @@ async function tellEverything(): Promise<void> {
   for (const key of ['plain', 'owned/a', 'asked/a', 'held/a', 'untold']) await conflict(key);
   await refusal();
   await failure();
+  await concord.invoke(`s3-concord-local-${VIRGINIA}-on-object-event`, { Records: [null] });
   const sweep = await concord.invoke('on-schedule', {});
   expect(sweep.failed).toBe(false);
 }
