@@ -13,7 +13,7 @@ import {
   VIAS,
   whyText,
 } from './decision-text.ts';
-import { colors, hanging, paragraph, printable } from './terminal.ts';
+import { colors, hanging, paragraph, printable, terminalWidth, widthOf } from './terminal.ts';
 
 /** A decision of a key's history: what happened, a line for each region, and why. */
 export function timelineLines(decision: Placed): string[] {
@@ -38,10 +38,13 @@ export function timelineLines(decision: Placed): string[] {
 export function eventLines(decision: Placed): string[] {
   const { decidedAt, key, seq, situation, ruling, losers } = decision;
   const isConflict = situation === 'conflict';
-  const how = isConflict ? colors.yellow(`conflict, by ${ruling.decidedBy}`) : situation;
+  const how = isConflict ? `conflict, by ${ruling.decidedBy}` : situation;
   const lost = isConflict && losers.length > 0 ? `, lost: ${losers.map(({ region }) => region).join(', ')}` : '';
-  const title = `${timeText(decidedAt)}  ${colors.bold(printable(key))} #${seq}  ${how}  `;
-  const event = `${title}${oneLine(outcomeText(decision))}${lost}`;
+  const outcome = `${oneLine(outcomeText(decision))}${lost}`;
+  const [time, name] = [timeText(decidedAt), printable(key)];
+  const isWide = widthOf(`${time}  ${name} #${seq}  ${how}  ${outcome}`) > terminalWidth();
+  const told = `${isConflict ? colors.yellow(how) : how}  ${outcome}`;
+  const event = `${time}  ${colors.bold(name)} #${seq}${isWide ? `\n${INDENT}` : '  '}${told}`;
   return isConflict ? [event, ...whyLines(decision)] : [event];
 }
 

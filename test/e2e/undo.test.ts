@@ -85,7 +85,7 @@ describe('concord restore', () => {
     const lost = answer.decision.losers[0].region === VIRGINIA ? ids[0] : ids[1];
     const { stdout } = await commands.concord('undo', key, '--dry-run');
     expect(stdout).toContain('DELETED in every region');
-    const [, offered = ''] = /^ {2}concord (restore .*?) {3}/m.exec(stdout) ?? [];
+    const [, offered = ''] = /^ {2}concord (restore .*)$/m.exec(stdout) ?? [];
     expect(offered).toBe(`restore ${key} ${answer.decision.losers[0].region}:${lost}`);
 
     const before = await commands.bodies(key);

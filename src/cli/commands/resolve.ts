@@ -17,7 +17,7 @@ import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { placeOf, placeText } from '../place.ts';
 import { bringText } from '../plan-text.ts';
-import { printable } from '../table.ts';
+import { paragraph } from '../terminal.ts';
 
 interface ResolveOptions extends JournalOptions {
   winner?: string;
@@ -125,7 +125,7 @@ function parsed(text: string): unknown {
 }
 
 function show(held: Decision, screen: Screen): void {
-  screen.say(`${printable(held.key)} in ${held.set} is held since decision ${held.seq}. ${printable(held.why)}\n`);
+  screen.say(`${paragraph(`${held.key} in ${held.set} is held since decision ${held.seq}. ${held.why}`)}\n`);
   screen.say(contendersTable(held.contenders));
 }
 
@@ -139,8 +139,8 @@ function tell({ outcome }: Planned, screen: Screen): void {
     return;
   }
   const { decision } = outcome;
-  screen.say(`Wins: ${printable(outcomeText(decision).replaceAll('\n', ' '))}. ${printable(decision.why)}`);
-  screen.say(`${bringText(decision)}\n`);
+  screen.say(paragraph(`Wins: ${outcomeText(decision).replaceAll('\n', ' ')}. ${decision.why}`));
+  screen.say(`${paragraph(bringText(decision))}\n`);
 }
 
 function plannedData({ outcome }: Planned) {
@@ -154,7 +154,7 @@ function refused(refusal: Refusal, shown: Decision | undefined, screen: Screen):
   const { reason, why, contenders = [], uploaded, gone, joined } = refusal;
   const outdated = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };
   screen.data({ refused: { reason, why, contenders, ...outdated, ...(uploaded ? { uploaded } : {}) } });
-  screen.say(printable(why));
+  screen.say(paragraph(why));
   // Those that were shown before are seen still.
   if (contenders.length > 0 && !isSameSet(contenders, shown?.contenders ?? [])) screen.say(contendersTable(contenders));
   if (uploaded)

@@ -8,7 +8,7 @@ import { quoted } from '../decision-text.ts';
 import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { bringText, doneText, exchangeTable } from '../plan-text.ts';
-import { printable } from '../table.ts';
+import { paragraph } from '../terminal.ts';
 
 interface RestoreOptions extends JournalOptions {
   yes?: boolean;
@@ -59,15 +59,15 @@ async function restore(screen: Screen, keyText: string, version: string, options
 }
 
 function tell({ winner, loser, standing, decision }: RestorePlan, screen: Screen): void {
-  screen.say(`${printable(decision.why)}\n`);
+  screen.say(`${paragraph(decision.why)}\n`);
   screen.say(exchangeTable({ winner, from: undefined }, { loser, standing }));
   if (winner.state.kind === 'deleted')
-    screen.say('That version is a delete, so the key will be DELETED in every region; its versions stay.');
-  screen.say(bringText(decision));
+    screen.say(paragraph('That version is a delete, so the key will be DELETED in every region; its versions stay.'));
+  screen.say(paragraph(bringText(decision)));
 }
 
 function refused({ reason, why }: Refusal, screen: Screen): ExitCode {
   screen.data({ refused: { reason, why } });
-  screen.say(printable(why));
+  screen.say(paragraph(why));
   return 1;
 }

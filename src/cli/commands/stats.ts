@@ -8,6 +8,7 @@ import { examplesOf } from '../help.ts';
 import { type JournalOptions, openJournal, withJournalOptions } from '../journal-access.ts';
 import { sinceMs } from '../since.ts';
 import { table } from '../table.ts';
+import { paragraph } from '../terminal.ts';
 
 interface StatsOptions extends JournalOptions {
   since: string;
@@ -34,7 +35,7 @@ async function stats(screen: Screen, options: StatsOptions): Promise<ExitCode> {
   const total = tally.total();
   const waiting = await countOpen(set, journal);
   screen.data({ set, since: new Date(since).toISOString(), ...total, ...openData(waiting) });
-  screen.say(`${headline(total)} in ${set} since ${timeText(since)} UTC. ${openText(waiting)}\n`);
+  screen.say(`${paragraph(`${headline(total)} in ${set} since ${timeText(since)} UTC. ${openText(waiting)}`)}\n`);
   if (total.decisions > 0) tell(total, screen);
   return 0;
 }

@@ -8,7 +8,7 @@ import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { placeOf, placeText } from '../place.ts';
 import { bringText, doneText, exchangeTable } from '../plan-text.ts';
-import { printable } from '../table.ts';
+import { paragraph, printable } from '../terminal.ts';
 
 interface UndoOptions extends JournalOptions {
   seq?: number;
@@ -64,24 +64,23 @@ async function undoOne(screen: Screen, keyText: string, { seq, ...options }: Und
 
 function tell(plan: UndoPlan, screen: Screen): void {
   const { undoes, restores, winner, loser, standing, alsoUndone, siblings, decision } = plan;
-  screen.say(`${printable(decision.why)}\n`);
+  screen.say(`${paragraph(decision.why)}\n`);
   screen.say(exchangeTable({ winner, from: restores ?? null }, { loser, standing }));
-  if (plan.passesChoice)
-    screen.say(
+  const sentences = [
+    plan.passesChoice &&
       `Decision ${undoes} is what a person chose of what was held. An undo goes past that choice: ${restores ? `what decision ${restores.seq} settled on` : 'nothing'} stood before the conflict.`,
-    );
-  if (!restores)
-    screen.say(
+    !restores &&
       `No decision knew the key before decision ${undoes}, so it will be DELETED in every region; its versions stay.`,
-    );
+  ];
+  for (const sentence of sentences) if (sentence) screen.say(paragraph(sentence));
   tellInstead(plan, screen);
-  if (alsoUndone.length > 0)
-    screen.say(
+  const others = [
+    alsoUndone.length > 0 &&
       `With it goes what later decisions settled on: ${alsoUndone.join(', ')}. Their outcomes stay in the journal.`,
-    );
-  if (siblings.length > 0)
-    screen.say(`Losers that were kept under keys of their own stay there: ${siblings.map(printable).join(', ')}`);
-  screen.say(bringText(decision));
+    siblings.length > 0 && `Losers that were kept under keys of their own stay there: ${siblings.join(', ')}`,
+    bringText(decision),
+  ];
+  for (const sentence of others) if (sentence) screen.say(paragraph(sentence));
 }
 
 /** Whoever undoes a conflict may want what lost by it, which is not what stood before. */
@@ -90,12 +89,12 @@ function tellInstead({ instead, ref }: UndoPlan, screen: Screen): void {
   screen.say(`To make ${instead.length === 1 ? 'what lost' : 'one of those that lost'} the current version instead:`);
   for (const write of instead)
     screen.say(
-      `  ${printable(restoreCommand(ref.key, write))}   (${writeText(write)}, written ${timeText(write.time)})`,
+      `  ${printable(restoreCommand(ref.key, write))}\n    ${writeText(write)}, written ${timeText(write.time)} UTC`,
     );
 }
 
 function refused({ reason, why }: UndoRefusal, screen: Screen): ExitCode {
   screen.data({ refused: { reason, why } });
-  screen.say(printable(why));
+  screen.say(paragraph(why));
   return 1;
 }
