@@ -73,6 +73,20 @@ describe('what was held and is settled', () => {
   }
 });
 
+describe('a rule', () => {
+  it('has the number of its place in the configuration, beside its name if it has one, in the explanation and the timeline', async () => {
+    const [, conflict] = await contested('last-writer-wins');
+    for (const [name, title] of [
+      [undefined, 'rules[14]'],
+      ['contracts', 'rules[14] contracts'],
+    ] as const) {
+      const ruled = { ...conflict, ruling: { ...conflict.ruling, rule: 14, ...(name ? { name } : {}) } };
+      expect(explanationLines(ruled).join('\n')).toMatch(new RegExp(`rule +${title.replace(/[[\]]/g, '\\$&')}$`, 'm'));
+      expect(timelineLines(ruled).join('\n')).toContain(`(${title})`);
+    }
+  });
+});
+
 describe('a timeline', () => {
   it('has a line for each region with what it wrote and what it was brought', async () => {
     const [, conflict] = await contested('last-writer-wins');

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../../src/cli/counted.ts';
 import { quoted, resolveCommand } from '../../../src/cli/decision-text.ts';
 import { framed, table } from '../../../src/cli/table.ts';
 import { printable, widthOf, wrapped } from '../../../src/cli/terminal.ts';
@@ -53,6 +54,10 @@ describe('a table', () => {
   it('in a file is one line a row, with tabs between', () => {
     expect(table(['day', 'key'], [['2026-01-31\n12:00', 'a\tb']])).toBe('day\tkey\n2026-01-31 12:00\ta\\x09b\n');
   });
+});
+
+it('one of a kind is no plural', () => {
+  expect([0, 1, 2].map((count) => counted(count, 'finding'))).toEqual(['0 findings', '1 finding', '2 findings']);
 });
 
 describe('a line', () => {
