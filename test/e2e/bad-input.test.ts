@@ -92,6 +92,14 @@ describe('events', () => {
     });
   });
 
+  it('events of what is tried out at endpoints are ignored', async () => {
+    const { VersionId } = await put(VIRGINIA, '.s3-concord/probe/1/put', 'one');
+    await concord.stack.whenIdle();
+    const event = record(VIRGINIA, 'acme-virginia', '.s3-concord/probe/1/put', VersionId);
+    expect(await concord.invoke(ON_OBJECT_EVENT, { Records: [event] })).toMatchObject({ answer: { keys: 0 } });
+    expect(await concord.decisions('.s3-concord/probe/1/put')).toEqual([]);
+  });
+
   it('an EventBridge event and one wrapped in SQS lead to the same', async () => {
     await concord.setFaults(VIRGINIA, []);
     const { VersionId, ETag } = await put(VIRGINIA, 'ä b.txt', 'text');
