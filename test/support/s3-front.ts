@@ -97,7 +97,8 @@ export async function startFront(
       reply.pipe(answer);
     });
     onward.on('error', () => answer.destroy());
-    answer.on('close', () => answer.writableFinished || onward.destroy());
+    // Who hangs up before it has asked is not heard; what was asked is carried out, and told of, though nobody waits for the answer.
+    asked.on('close', () => asked.complete || onward.destroy());
     asked.pipe(onward);
   }
 
