@@ -9,18 +9,18 @@ export interface RegionClient {
   readonly bucket: string;
 }
 
-const credentials = { accessKeyId: 'CLIENT', secretAccessKey: 'secret' };
+export const CLIENT = { accessKeyId: 'CLIENT', secretAccessKey: 'secret' };
 
 /** As users have them, but for retries: a write that the SDK had repeated unseen would be two versions of one write. */
 export function clientsOf(stack: StackUnderTest): Readonly<Record<RegionName, RegionClient>> {
   const clients = REGIONS.map((region) => {
     const { endpoint, bucket } = stack.regions[region];
-    const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials, maxAttempts: 1 });
+    const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: CLIENT, maxAttempts: 1 });
     return [region, { region, s3, bucket }] as const;
   });
   return Object.fromEntries(clients) as Record<RegionName, RegionClient>;
 }
 
 export function dynamoOf(stack: StackUnderTest, home: RegionName): DynamoDBClient {
-  return new DynamoDBClient({ region: home, endpoint: stack.dynamodb, credentials });
+  return new DynamoDBClient({ region: home, endpoint: stack.dynamodb, credentials: CLIENT });
 }

@@ -1,14 +1,20 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { CLIENT } from './clients.ts';
+import type { Outside } from './outside.ts';
 import type { Size } from './plan.ts';
 import type { Result } from './result.ts';
 import { runBlackBox } from './run.ts';
-import { POLICY_NAMES, type PolicyName } from './setup.ts';
+import { POLICY_NAMES, type PolicyName, REGIONS, type RegionName } from './setup.ts';
 
 const HELP = `npm run blackbox -- [--seed N] [--policy NAME]… [--keys 1000] [--writes 5000] [--json]
+                       [--servers] [--s3 REGION=URL] [--dynamodb URL] [--sqs URL]
 
 Runs the embedded stack, writes to all of its regions at once while one of them goes away and comes back, and holds what comes of it against
-what the clients did. The seed fixes what the clients want; who comes first is a race, and differs from run to run. Exit 1: a promise was broken.`;
+what the clients did. The seed fixes what the clients want; who comes first is a race, and differs from run to run. Exit 1: a promise was broken.
+
+With --s3, --dynamodb and --sqs servers of somebody else's take the place of embedded ones, and are the black box's alone meanwhile: the journal's
+table is made anew for each policy. --servers starts SeaweedFS for eu-west-1, and ElasticMQ; see test/servers.`;
 
 const REST_MS = 600_000;
 /** Of the keys with something wrong, so many are told in full. */
@@ -34,8 +40,17 @@ async function main(options: Options): Promise<0 | 1 | 2> {
   const say = (line: string) => void (options.json || console.log(line));
   say(`seed ${seed}: npm run blackbox -- --seed ${seed}`);
   const results: Result[] = [];
+  await using started = options.servers ? await startServers() : undefined;
+  const outside = { ...started?.outside, ...outsideOf(options) };
   for (const policy of policies.filter(isPolicy)) {
-    const result = await runBlackBox({ policies: [policy], size, seed, restMs: REST_MS, say });
+    const result = await runBlackBox({
+      policies: [policy],
+      size: { ...size, areFiles: outside.s3 !== undefined },
+      seed,
+      restMs: REST_MS,
+      say,
+      outside,
+    });
     results.push(result);
     say(
       `${policy}: ${verdictOf(result)}, after ${Math.round(result.writingSeconds + result.restingSeconds + result.checkingSeconds)} s`,
@@ -46,6 +61,31 @@ async function main(options: Options): Promise<0 | 1 | 2> {
   if (options.json) console.log(JSON.stringify(results));
   else console.log(tableOf(results));
   return results.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+function outsideOf({ s3, dynamodb, sqs }: Options): Outside {
+  const [region, endpoint] = s3?.split('=') ?? [];
+  const isRegion = (name: string | undefined): name is RegionName => REGIONS.some((known) => known === name);
+  if (s3 !== undefined && (!isRegion(region) || !endpoint))
+    throw new RangeError(`--s3 ${s3}: say REGION=URL, with a region of ${REGIONS.join(', ')}`);
+  return {
+    ...(isRegion(region) && endpoint ? { s3: { region, endpoint } } : {}),
+    ...(dynamodb ? { dynamodb } : {}),
+    ...(sqs ? { sqs } : {}),
+  };
+}
+
+/** Loaded by those alone that ask for it. */
+async function startServers(): Promise<AsyncDisposable & { readonly outside: Outside }> {
+  const { startElasticMq, startSeaweedFs } = await import('../servers/servers.ts');
+  await using starting = new AsyncDisposableStack();
+  const seaweed = starting.adopt(await startSeaweedFs(REGIONS, [CLIENT]), (server) => server.stop());
+  const queues = starting.adopt(await startElasticMq(), (server) => server.stop());
+  const all = starting.move();
+  return {
+    outside: { s3: { region: 'eu-west-1', endpoint: seaweed.endpoint }, sqs: queues.endpoint },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
 }
 
 function verdictOf({ problems }: Result): string {
@@ -94,6 +134,10 @@ function readOptions() {
         policy: { type: 'string', multiple: true },
         keys: { type: 'string', default: '1000' },
         writes: { type: 'string', default: '5000' },
+        servers: { type: 'boolean', default: false },
+        s3: { type: 'string' },
+        dynamodb: { type: 'string' },
+        sqs: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -6,6 +6,8 @@ import { COUNTER_FIELD, type PolicyName, policyOf } from './setup.ts';
 export interface Size {
   readonly keys: number;
   readonly writes: number;
+  /** Keys are such as can be files; left out: any. */
+  readonly areFiles?: boolean;
 }
 
 /** What the next client is to do, whichever region's it is. */
@@ -27,11 +29,17 @@ const DELETES = 0.12;
 const IMPATIENT = 0.01;
 const CAREFUL = 0.6;
 
-export function* planOf({ keys, writes }: Size, policies: readonly PolicyName[], random: Random): Generator<Intent> {
+export function* planOf(
+  { keys, writes, areFiles = false }: Size,
+  policies: readonly PolicyName[],
+  random: Random,
+): Generator<Intent> {
   const recent: string[] = [];
   for (let number = 1; number <= writes; number++) {
     const key =
-      recent.length > 0 && random.chance(AGAIN) ? random.pick(recent) : keyNamed(random.below(keys), policies);
+      recent.length > 0 && random.chance(AGAIN)
+        ? random.pick(recent)
+        : keyNamed(random.below(keys), policies, areFiles);
     recent.push(key);
     if (recent.length > RECENT_KEYS) recent.shift();
     const kind = random.chance(DELETES) ? 'delete' : 'put';
@@ -48,7 +56,7 @@ export function* planOf({ keys, writes }: Size, policies: readonly PolicyName[],
 }
 
 /** Keys as people have them, some of them prefixes of others. */
-const SHAPES: readonly ((at: number) => string)[] = [
+const ANY_SHAPES: readonly ((at: number) => string)[] = [
   (at) => `documents/${at}`,
   (at) => `documents/${at}/draft`,
   (at) => `Bücher und Hefte/${at} + 1.txt`,
@@ -56,9 +64,18 @@ const SHAPES: readonly ((at: number) => string)[] = [
   (at) => `日本/${at}.json`,
 ];
 
-function keyNamed(at: number, policies: readonly PolicyName[]): string {
-  const folder = Math.floor(at / SHAPES.length);
-  const shape = SHAPES[at % SHAPES.length];
+/** Servers that keep objects as files take no key with an empty or a dotted part, nor one that is a folder of another. */
+const FILE_SHAPES: typeof ANY_SHAPES = [
+  (at) => `documents/${at}`,
+  (at) => `Bücher und Hefte/${at} + 1.txt`,
+  (at) => `a/b.c/${at}&?=%41`,
+  (at) => `日本/${at}.json`,
+];
+
+function keyNamed(at: number, policies: readonly PolicyName[], areFiles: boolean): string {
+  const shapes = areFiles ? FILE_SHAPES : ANY_SHAPES;
+  const folder = Math.floor(at / shapes.length);
+  const shape = shapes[at % shapes.length];
   return `${policies[folder % policies.length]}/${shape?.(folder)}`;
 }
 

@@ -1,6 +1,7 @@
 import { clientsOf, dynamoOf } from './clients.ts';
 import { type Journal, readJournal, readOpen } from './journal.ts';
 import { listStacks, type Stacks } from './listing.ts';
+import { type Outside, prepare } from './outside.ts';
 import type { Size } from './plan.ts';
 import { randomFrom } from './random.ts';
 import type { Result } from './result.ts';
@@ -15,11 +16,21 @@ export interface RunOptions {
   readonly seed: number;
   readonly restMs: number;
   readonly say?: (line: string) => void;
+  /** Left out: everything is embedded. */
+  readonly outside?: Outside;
 }
 
 /** All regions write while one of them goes away and comes back, then everything comes to rest and is looked at. */
-export async function runBlackBox({ policies, size, seed, restMs, say = () => {} }: RunOptions): Promise<Result> {
-  const stack = await startStackUnderTest(configFor(policies));
+export async function runBlackBox({
+  policies,
+  size,
+  seed,
+  restMs,
+  say = () => {},
+  outside = {},
+}: RunOptions): Promise<Result> {
+  const { buckets, ...prepared } = await prepare(outside);
+  const stack = await startStackUnderTest(configFor(policies, buckets), prepared);
   const clients = clientsOf(stack);
   const dynamo = dynamoOf(stack, OWNER);
   const observe = async () => {

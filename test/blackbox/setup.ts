@@ -17,9 +17,11 @@ export const POLICIES = {
 export type PolicyName = keyof typeof POLICIES;
 export const POLICY_NAMES = Object.keys(POLICIES) as PolicyName[];
 
-/** concord.yml as an owner would write it: each policy has a prefix of its own. */
-export function configFor(policies: readonly PolicyName[]): object {
-  const buckets = Object.fromEntries(REGIONS.map((region) => [region, `blackbox-${region}`]));
+export type Buckets = Readonly<Partial<Record<RegionName, object>>>;
+
+/** concord.yml as an owner would write it: each policy has a prefix of its own. `outside`: buckets at endpoints of somebody else's. */
+export function configFor(policies: readonly PolicyName[], outside: Buckets = {}): object {
+  const buckets = Object.fromEntries(REGIONS.map((region) => [region, outside[region] ?? `blackbox-${region}`]));
   const rules = policies.map((policy) => ({ prefix: `${policy}/`, policy: POLICIES[policy] }));
   return { home: OWNER, sets: { [SET]: { buckets, rules: [...rules, { policy: 'last-writer-wins' }] } } };
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Prepared } from './outside.ts';
 import type { RegionName } from './setup.ts';
 
 /** Where the stack under test can be reached, and what only a test does to it. Everything goes over the network. */
@@ -26,9 +27,12 @@ interface Status {
 
 const LOOK_EVERY_MS = 50;
 
-export async function startStackUnderTest(config: object): Promise<StackUnderTest> {
+export async function startStackUnderTest(
+  config: object,
+  { environment, server }: Omit<Prepared, 'buckets'> = { environment: {} },
+): Promise<StackUnderTest> {
   // What the functions log is theirs; a test looks at what they did.
-  const env = { ...process.env, POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT' };
+  const env = { ...process.env, POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT', ...environment };
   const child = fork(join(import.meta.dirname, 'stack-child.ts'), { execArgv: [], env });
   const exited = once(child, 'exit');
   child.send(config);
@@ -40,12 +44,20 @@ export async function startStackUnderTest(config: object): Promise<StackUnderTes
     return body;
   };
   const status = () => ask('GET', 'status') as Promise<Status>;
+  await server?.tell(ready.lambda);
+  const outsideIn = (region: RegionName) => (server?.region === region ? server : undefined);
   return {
     regions: ready.regions,
     dynamodb: ready.dynamodb,
     table: ready.table,
-    stopRegion: async (region) => void (await ask('POST', `regions/${region}/stop`)),
-    startRegion: async (region) => void (await ask('POST', `regions/${region}/start`)),
+    async stopRegion(region) {
+      await outsideIn(region)?.stop();
+      await ask('POST', `regions/${region}/stop`);
+    },
+    async startRegion(region) {
+      await ask('POST', `regions/${region}/start`);
+      await outsideIn(region)?.start();
+    },
     status,
     async whenIdle(deadlineMs) {
       const deadline = Date.now() + deadlineMs;
@@ -59,6 +71,7 @@ export async function startStackUnderTest(config: object): Promise<StackUnderTes
     async stop() {
       child.disconnect();
       await exited;
+      await server?.stop();
     },
   };
 }

@@ -28,7 +28,9 @@ export async function startProcess(
     stream.on('data', (chunk) => (output = (output + chunk).slice(-4_000)));
   let ended = false;
   const end = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
-  void end.then(() => (ended = true));
+  void end.then(() => {
+    ended = true;
+  });
   const stop = async () => {
     child.kill('SIGTERM');
     const isLate = await Promise.race([end, delay(STOP_MS, 'late', { ref: false })]);
