@@ -81,7 +81,7 @@ it('says so where nothing may be written, and what a probe could not remove', as
 });
 
 it('compares no clock with a date that can’t be read, and prints no NaN', async () => {
-  const found = await examineWith({ answer: (headers) => void (headers.date = 'yesterday') });
+  const found = await examineWith({ answer: (headers) => void Object.assign(headers, { date: 'yesterday' }) });
   expect(JSON.stringify(found)).not.toContain('NaN');
   expect(found).toContainEqual(expect.objectContaining({ kind: 'note', check: 'clock' }));
 });
