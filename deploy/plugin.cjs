@@ -1,5 +1,7 @@
 'use strict';
 
+const { basename } = require('node:path');
+
 /** What the framework must do besides reading serverless.yml: bundle, and refuse what would only half work. */
 module.exports = class ConcordPlugin {
   constructor(serverless, _options, { log }) {
@@ -37,10 +39,13 @@ module.exports = class ConcordPlugin {
   }
 
   async buildArtifacts() {
-    const { functions, configuration, ownersCode, liveConfig, notifies, artifacts, deployable, region } = this.concord;
+    const { deployable, region, ...contents } = this.concord;
+    const functions = Object.values(this.serverless.service.functions).map(nameOfArtifact);
     if (functions.length === 0) return;
     const { buildArtifacts } = await import('./artifacts.ts');
-    await buildArtifacts(this.serverless.serviceDir, artifacts, configuration, ownersCode, liveConfig, notifies);
+    await buildArtifacts(this.serverless.serviceDir, { ...contents, functions });
+    // It names folders of this machine. In the state that the framework compares it would make each checkout a change.
+    delete this.concord.ownersCode;
     if (!deployable)
       this.log.notice(`Packaged for ${region} without the push role of the home's stack: to look at, not to deploy.`);
   }
@@ -51,3 +56,4 @@ function allowNewRegions({ configSchemaHandler }) {
   const { properties } = configSchemaHandler.schema.properties.provider;
   properties.region = { type: 'string' };
 }
+const nameOfArtifact = (definition) => basename(definition.package.artifact, '.zip');

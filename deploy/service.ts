@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FunctionEnvironment } from '../functions/environment.ts';
 import { DEFAULT_AGREEMENT_MINUTES } from '../functions/metric-names.ts';
 import { liveAddressText } from '../src/config/live-address.ts';
@@ -49,8 +48,6 @@ export async function describeService(options: ServiceOptions) {
     notifies: settings.notifications !== undefined,
     /** Bundled with the functions. */
     ownersCode: configuration.ownersCode,
-    /** Where this stage's and region's zip files are put. */
-    artifacts: join('.build', 'packages', `${names.stack}-${region}`),
     pushRole: pushRole(),
     environment: environment(),
     tracing: settings.tracing,

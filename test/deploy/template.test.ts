@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundlePath, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle.ts';
@@ -9,11 +9,11 @@ import {
   ACCOUNT,
   allStatements,
   ofType,
+  type Package,
   packageRegion,
   permissionsOf,
   ROOT,
   serverless,
-  type Template,
 } from './template.ts';
 
 /** The example configuration, packaged as a deployment would package it: the home, and one region beside it. */
@@ -28,7 +28,7 @@ const BUCKETS: Record<string, string> = {
 const PUSH_ROLE = { arn: `arn:aws:iam::${ACCOUNT}:role/s3-concord-test-push`, id: 'AROAEXAMPLE' };
 const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'];
 
-const templates: Record<string, Template> = {};
+const templates: Record<string, Package> = {};
 
 beforeAll(async () => {
   templates[HOME] = await packageRegion(HOME);
@@ -36,7 +36,7 @@ beforeAll(async () => {
   templates[DUBLIN] = await packageRegion(DUBLIN, ...params);
 }, 120_000);
 
-const templateOf = (region: string): Template => templates[region] ?? { Resources: {}, Outputs: {} };
+const templateOf = (region: string): Package => templates[region] ?? { Resources: {}, Outputs: {}, zips: {} };
 const resourceOf = (region: string, logicalId: string) => templateOf(region).Resources[logicalId];
 
 const environmentOf = (region: string, logicalId: string) =>
@@ -335,10 +335,19 @@ describe('the artifacts', () => {
     expect(stdout.trim()).toBe('function');
   });
 
-  it('carry the configuration where the functions are told to look', async () => {
+  it.each([HOME, DUBLIN])(
+    'lie where the framework looks for changes: in %s those of its functions, and no other',
+    (region) => {
+      const functions = ofType(templateOf(region), 'AWS::Lambda::Function').map(({ Properties }) => Properties.Code);
+      const uploaded = functions.map((code) => basename((code as { S3Key: string }).S3Key));
+      expect(Object.keys(templateOf(region).zips).sort()).toEqual(uploaded.sort());
+    },
+  );
+
+  it('carry the configuration where the functions are told to look', () => {
     for (const name of FUNCTION_NAMES.filter((each) => each !== 'bucket-trigger')) {
-      const archive = await readFile(join(ROOT, '.build', 'packages', `s3-concord-test-${DUBLIN}`, `${name}.zip`));
-      expect(archive.includes('concord.json')).toBe(true);
+      const archive = templateOf(name === 'on-schedule' ? HOME : DUBLIN).zips[`${name}.zip`];
+      expect([name, archive?.includes('concord.json')]).toEqual([name, true]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,13 +28,20 @@ export interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** `serverless package` into a folder of its own. The stage keeps its artifacts apart from anybody else's. */
-export async function packageRegion(region: string, ...options: readonly string[]): Promise<Template> {
+export interface Package extends Template {
+  /** By file name. */
+  readonly zips: Readonly<Record<string, Buffer>>;
+}
+
+/** `serverless package` into a folder of its own. */
+export async function packageRegion(region: string, ...options: readonly string[]): Promise<Package> {
   const folder = await mkdtemp(join(tmpdir(), 'concord-template-'));
   try {
     await serverless('package', '--stage', 'test', '--region', region, '--package', folder, ...options);
     const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
-    return resolveIntrinsics(JSON.parse(text), region) as Template;
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+    const zips = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const));
+    return { ...(resolveIntrinsics(JSON.parse(text), region) as Template), zips: Object.fromEntries(zips) };
   } finally {
     await rm(folder, { recursive: true });
   }
