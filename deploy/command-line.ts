@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { nextStep } from '../src/cli/errors.ts';
+import { explain } from './aws-errors.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 
 /** What deploy.ts and remove.ts have in common: options, running the framework, exit codes. */
@@ -30,6 +30,8 @@ const HELP = `Usage: npm run deploy -- [options]      every region's stack, the 
 
 Credentials are those of the AWS SDK: AWS_PROFILE, \`aws sso login\`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
 deploy/README.md is the manual; \`npm run concord -- config check\` tells beforehand what would be refused.`;
+/** Its message says what to do already. */
+class ToldError extends Error {}
 
 export async function readOptions(args: readonly string[]): Promise<Options> {
   if (args.some((word) => word === '--help' || word === '-h' || word === 'help')) throw new HelpAsked(HELP);
@@ -67,7 +69,25 @@ export async function runServerless(command: readonly string[]): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('close', resolve),
   );
-  if (code !== 0) throw new Error(`it ended with exit code ${code}`);
+  if (code !== 0) throw new Error(`serverless ended with exit code ${code}; the reason stands above.`);
+}
+
+/** One step after another. Where one fails the rest is left, and the error tells how far it came. */
+export async function inOrder<Step extends { readonly region: string }>(
+  steps: readonly Step[],
+  done: 'Deployed' | 'Removed',
+  carryOut: (step: Step) => Promise<void>,
+): Promise<void> {
+  const regionsOf = (some: readonly Step[]) => some.map(({ region }) => region).join(', ') || 'none';
+  for (const [index, step] of steps.entries()) {
+    await carryOut(step).catch((error: unknown) => {
+      throw new ToldError(
+        `\n${step.region} failed: ${explain(error)}\n` +
+          `${done} before it: ${regionsOf(steps.slice(0, index))}. Not reached: ${regionsOf(steps.slice(index + 1))}.\n` +
+          'Mend the cause and run the same command again; what is done already is not done twice.',
+      );
+    });
+  }
 }
 
 export async function main(work: () => Promise<void>): Promise<void> {
@@ -75,9 +95,7 @@ export async function main(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (error instanceof HelpAsked) return console.log(error.message);
-    console.error(error instanceof Error ? error.message : error);
-    const next = error instanceof UsageError ? undefined : nextStep(error);
-    if (next !== undefined) console.error(next);
+    console.error(error instanceof ToldError || error instanceof UsageError ? error.message : explain(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

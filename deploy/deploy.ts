@@ -1,7 +1,9 @@
+import { requireCredentials } from './aws-errors.ts';
 import { refuseUndeployable } from './check.ts';
-import { main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
+import { inOrder, main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
 import { isTableLeftBehind, readPushRole } from './home-stack.ts';
 import { type Plan, planDeployment, type Step, withExistingTable, withPushRole } from './plan.ts';
+import { readiness, readStatus } from './stack-status.ts';
 
 /** `npm run deploy -- --stage STAGE [--config FILE] [--region REGION] [--dry-run]`: every region's stack, the home first. */
 await main(async () => {
@@ -16,7 +18,7 @@ await main(async () => {
     );
   }
   if (options.dryRun) printPlan(plan);
-  else await carryOut(plan);
+  else await carryOut(plan, options);
 });
 
 function planOf({ configuration, stage, region }: Options): Plan {
@@ -33,15 +35,29 @@ function printPlan({ home, steps }: Plan): void {
   for (const step of steps) console.log(typed(step.isHome ? step.command : withPushRole(step, unknown)));
 }
 
-async function carryOut(plan: Plan): Promise<void> {
-  for (const [index, step] of plan.steps.entries()) {
-    const command = await completed(step, plan);
-    console.log(`\n${typed(command)}`);
-    await runServerless(command).catch((error: Error) => {
-      throw new Error(whatIsLeft(plan.steps, index, error));
-    });
-  }
+async function carryOut(plan: Plan, { stage, configuration }: Options): Promise<void> {
+  await requireCredentials(plan.home);
+  await inOrder(plan.steps, 'Deployed', async (step) => await deploy(step, plan, stage));
   console.log(`\n${plan.stack} is deployed in ${plan.steps.map(({ region }) => region).join(', ')}.`);
+  const config = configuration.file === 'concord.yml' ? '' : ` --config ${configuration.file}`;
+  console.log(`To have it looked at: npm run -s concord -- doctor --aws --stage ${stage}${config}`);
+}
+
+async function deploy(step: Step, plan: Plan, stage: string): Promise<void> {
+  const { region } = step;
+  const state = readiness(await readStatus(region, plan.stack), { region, stage, stack: plan.stack });
+  if (state.kind === 'blocked') throw new Error(state.why);
+  const command = await completed(step, plan);
+  if (state.kind === 'ready') return await run(command);
+  console.log(
+    `\nThe last deployment to ${region} failed and was undone, so this one is carried out whether something changed or not.`,
+  );
+  await run([...command, '--force']);
+}
+
+async function run(command: readonly string[]): Promise<void> {
+  console.log(`\n${typed(command)}`);
+  await runServerless(command);
 }
 
 async function completed(step: Step, plan: Plan): Promise<readonly string[]> {
@@ -49,13 +65,4 @@ async function completed(step: Step, plan: Plan): Promise<readonly string[]> {
   if (!(await isTableLeftBehind(plan))) return step.command;
   console.log(`Table ${plan.table} is there from an earlier deployment and goes on being the journal.`);
   return withExistingTable(step);
-}
-
-function whatIsLeft(steps: readonly Step[], failedAt: number, { message }: Error): string {
-  const names = (some: readonly Step[]) => some.map(({ region }) => region).join(', ') || 'none';
-  return (
-    `\n${steps[failedAt]?.region} failed: ${message}.\n` +
-    `Deployed before it: ${names(steps.slice(0, failedAt))}. Not reached: ${names(steps.slice(failedAt + 1))}.\n` +
-    'Mend the cause and run the same command again; where nothing changed nothing is deployed.'
-  );
 }

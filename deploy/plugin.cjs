@@ -11,6 +11,7 @@ module.exports = class ConcordPlugin {
     this.hooks = {
       initialize: () => this.adjustService(),
       'before:package:createDeploymentArtifacts': () => this.buildArtifacts(),
+      'before:aws:deploy:deploy:checkForChanges': () => this.dateStackWithoutFunctions(),
     };
   }
 
@@ -48,6 +49,19 @@ module.exports = class ConcordPlugin {
     delete this.concord.ownersCode;
     if (!deployable)
       this.log.notice(`Packaged for ${region} without the push role of the home's stack: to look at, not to deploy.`);
+  }
+
+  /** The framework deploys unless functions were changed after the last upload. A home without buckets has none to ask: its stack can tell. */
+  dateStackWithoutFunctions() {
+    if (this.serverless.service.getAllFunctions().length > 0) return;
+    const provider = this.serverless.getProvider('aws');
+    const deployment = this.serverless.pluginManager.plugins.find(
+      (plugin) => plugin.getFunctionsEarliestLastModifiedDate,
+    );
+    deployment.getFunctionsEarliestLastModifiedDate = async () => {
+      const { readLastChange } = await import('./stack-status.ts');
+      return await readLastChange(await provider.getAwsSdkV3Config(), provider.naming.getStackName());
+    };
   }
 };
 

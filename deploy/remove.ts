@@ -1,17 +1,32 @@
-import { main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
-import { type Plan, planRemoval } from './plan.ts';
+import { requireCredentials } from './aws-errors.ts';
+import { inOrder, main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
+import { type Plan, planRemoval, type Step } from './plan.ts';
+import { readStatus } from './stack-status.ts';
 
 /** `npm run remove -- --stage STAGE [--config FILE] [--region REGION] [--dry-run]`: every region's stack, the home last. */
 await main(async () => {
   const options = await readOptions(process.argv.slice(2));
   const plan = planOf(options);
-  if (options.dryRun) console.log('Would run, in this order:\n');
-  for (const { command } of plan.steps) {
-    console.log(typed(command));
-    if (!options.dryRun) await runServerless(command);
-  }
+  if (options.dryRun)
+    console.log(`Would run, in this order:\n\n${plan.steps.map(({ command }) => typed(command)).join('\n')}`);
+  else await carryOut(plan);
   console.log(whatStays(plan));
 });
+
+async function carryOut(plan: Plan): Promise<void> {
+  await requireCredentials(plan.home);
+  await inOrder(plan.steps, 'Removed', async (step) => await remove(step, plan.stack));
+}
+
+/** A stack that is gone already is passed over, so that a removal which failed half-way can be taken up again. */
+async function remove({ region, command }: Step, stack: string): Promise<void> {
+  if ((await readStatus(region, stack)) === undefined) {
+    console.log(`\nThere is no stack ${stack} in ${region}.`);
+    return;
+  }
+  console.log(`\n${typed(command)}`);
+  await runServerless(command);
+}
 
 /** Removing the home's stack alone would take the push role from under the other regions' functions. */
 function planOf({ configuration, stage, region }: Options): Plan {

@@ -17,6 +17,7 @@ import { examplesOf } from '../help.ts';
 import { type JournalOptions, withJournalOptions } from '../journal-access.ts';
 import { placeOf, placeText } from '../place.ts';
 import { bringText } from '../plan-text.ts';
+import { printable } from '../table.ts';
 import { paragraph } from '../terminal.ts';
 
 interface ResolveOptions extends JournalOptions {
