@@ -18,7 +18,8 @@ import { attached, detached, type OwnEntry } from './notifications.ts';
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   const outcome = await carryOut(event, new S3Client({})).then(
     () => ({ Status: 'SUCCESS' }) as const,
-    (error: unknown) => ({ Status: 'FAILED', Reason: explain(error) }) as const,
+    (error: unknown) =>
+      ({ Status: 'FAILED', Reason: explain(error, String(event.ResourceProperties.Bucket)) }) as const,
   );
   await answer(event, outcome);
 }
@@ -92,12 +93,19 @@ function bucketTrigger(properties: CloudFormationCustomResourceEvent['ResourcePr
 }
 
 /** It ends up in CloudFormation's event list, where a person looks for the reason of a failed deployment. */
-function explain(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return /overlap|common event type|ambiguously defined/i.test(text)
-    ? `${text} — Somebody else's notification takes the same events of this bucket, and S3 allows one. Nothing was changed. ` +
+export function explain(error: unknown, bucket: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message } = error;
+  if (name === 'NoSuchBucket')
+    return `bucket ${bucket} does not exist. Create it with versioning enabled, mend its name in concord.yml, or set deploy.createBuckets.`;
+  if (name === 'PermanentRedirect' || name === 'IllegalLocationConstraintException')
+    return `bucket ${bucket} lies in another region than concord.yml says: ${message}`;
+  if (name === 'AccessDenied')
+    return `bucket ${bucket} could not be looked at (${message}). Does it belong to this account, and does its policy forbid nothing to the role of bucket-trigger?`;
+  return /overlap|common event type|ambiguously defined/i.test(message)
+    ? `${message} — Somebody else's notification takes the same events of this bucket, and S3 allows one. Nothing was changed. ` +
         'Set deploy.triggers to eventbridge for this bucket in concord.yml.'
-    : text;
+    : message;
 }
 
 export async function answer(

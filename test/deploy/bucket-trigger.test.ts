@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { NotificationConfiguration, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { answer, carryOut } from '../../deploy/trigger/bucket-trigger.ts';
+import { answer, carryOut, explain } from '../../deploy/trigger/bucket-trigger.ts';
 
 /** What happens to a bucket whose notifications are not ours alone. */
 
@@ -115,6 +115,24 @@ describe('detaching', () => {
 });
 
 describe('the answer to CloudFormation', () => {
+  it.each([
+    [
+      'NoSuchBucket',
+      'The specified bucket does not exist',
+      'acme-docs does not exist. Create it with versioning enabled',
+    ],
+    ['PermanentRedirect', 'must be addressed using the specified endpoint', 'acme-docs lies in another region'],
+    [
+      'AccessDenied',
+      'Access Denied',
+      'acme-docs could not be looked at (Access Denied). Does it belong to this account',
+    ],
+    ['InvalidArgument', 'Configurations overlap', 'Set deploy.triggers to eventbridge'],
+    ['SlowDown', 'Please reduce your request rate.', 'Please reduce your request rate.'],
+  ])('says of %s what a person can do', (name, message, reason) => {
+    expect(explain(Object.assign(new Error(message), { name }), 'acme-docs')).toContain(reason);
+  });
+
   it('is put where it asked for it, without a content type, which the signature of the URL does not cover', async () => {
     const received = await listenOnce(async (url) => {
       await answer({ ...request('Create', 's3'), ResponseURL: url }, { Status: 'FAILED', Reason: 'no versioning' });
