@@ -23,6 +23,10 @@ export interface FunctionEnvironment {
   CONCORD_PUSH_QUEUE_URL: string;
   /** Prefixes of `userIdentity.principalId`, separated by commas, under which the push functions write: `AWS:AROA…`. */
   CONCORD_PUSH_PRINCIPALS: string;
+  /** The AWS account that owns the buckets: S3 is told of it with each request. Left out (embedded stack): S3 is told of nobody. */
+  CONCORD_ACCOUNT?: string;
+  /** Whether copies carry the annotations of an object. Left out: they don't. */
+  CONCORD_ANNOTATIONS?: 'copy';
   /** Delays of redeliveries grow from base to max, in whole seconds. Defaults: 5 and 900. */
   CONCORD_RETRY_BASE_SECONDS?: string;
   CONCORD_RETRY_MAX_SECONDS?: string;

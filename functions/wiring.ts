@@ -61,7 +61,7 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       store: createObjectStore({
         sets: config.sets,
         clientFor: (at, address) =>
-          createBucketClient({ region: at, address, embedded: s3Endpoints[at], ...credentials }),
+          createBucketClient({ region: at, address, embedded: s3Endpoints[at], ...credentials, ...onAws(environment) }),
       }),
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
       queue: createPushQueue({ client: sqs, queueUrl }),
@@ -77,7 +77,7 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
   const { home } = config;
   const services = {
     home,
-    s3: { ...embedded(s3Endpoints[home]), ...credentials },
+    s3: { ...embedded(s3Endpoints[home]), ...credentials, ...onAws(environment) },
     ssm: { ...endpoint(environment.AWS_ENDPOINT_URL_SSM), ...credentials },
   };
   const inForce = liveConfig(follow, deployed, services, environment, { logger, metrics });
@@ -188,6 +188,11 @@ function embedded(url: string | undefined): { endpoint?: string; forcePathStyle?
 
 function endpoint(url: string | undefined): { endpoint?: string } {
   return url ? { endpoint: url } : {};
+}
+
+/** The embedded stack belongs to nobody. */
+function onAws({ CONCORD_ACCOUNT: account, CONCORD_ANNOTATIONS: annotations }: FunctionEnvironment) {
+  return account ? { onAws: { account, ...(annotations ? { annotations } : {}) } } : {};
 }
 
 /** In a Lambda the SDK finds the role's credentials by itself; only the embedded stack hands in its own. */

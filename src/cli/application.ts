@@ -25,6 +25,7 @@ import {
   openSite,
   type Site,
 } from './journal-access.ts';
+import { ownAccount } from './own-account.ts';
 import { createUploader } from './upload.ts';
 import type { Use } from './where.ts';
 
@@ -97,8 +98,8 @@ function customCode(folder: string): Advisers['answer'] {
   });
 }
 
-export function s3ClientOf(region: Region, address: BucketAddress, { local }: Deployment) {
-  if (!local) return createBucketClient({ region, address });
+export function s3ClientOf(region: Region, address: BucketAddress, { local, compiled }: Deployment) {
+  if (!local) return createBucketClient({ region, address, ...ownAccount(compiled.home) });
   return createBucketClient({ region, address, embedded: local.inside.s3[region], credentials: LOCAL_CREDENTIALS });
 }
 

@@ -1,7 +1,9 @@
 import { createObjectStore, createS3Client, type ObjectStoreOptions } from '../../src/adapters/aws/s3/index.ts';
 import type { StoreLimits } from '../../src/adapters/aws/s3/limits.ts';
+import { tellOnAws } from '../../src/adapters/aws/s3/on-aws.ts';
 import { createMemoryObjectStore } from '../../src/adapters/memory/object-store.ts';
 import { createS3, type S3 } from '../../src/adapters/memory/s3/index.ts';
+import { ACCOUNT } from '../../src/local/names.ts';
 import { type RequestSummary, type S3Server, startS3Server } from '../../src/local/s3/server.ts';
 import {
   BUCKETS,
@@ -80,7 +82,10 @@ export async function httpWorld(
     sets: new Map([[SET, replicaSet()]]),
     clientFor: (region) => {
       const endpoint = servers.get(region)?.endpoint ?? '';
-      return createS3Client({ region, endpoint, forcePathStyle: true, credentials, maxAttempts: 1 });
+      const client = createS3Client({ region, endpoint, forcePathStyle: true, credentials, maxAttempts: 1 });
+      // What every request to AWS carries, the embedded S3 has to take.
+      tellOnAws(client, { account: ACCOUNT });
+      return client;
     },
     clock: { now: () => world.clock },
     limits: { ...SIZES, ...limits },

@@ -6,6 +6,7 @@ import { functionName } from '../../local/names.ts';
 import { DEFAULT_FUNCTION_TIMEOUT_MS } from '../../local/options.ts';
 import { nextStep } from '../errors.ts';
 import { type Deployment, LOCAL_CREDENTIALS } from '../journal-access.ts';
+import { ownAccount } from '../own-account.ts';
 import { QUEUES, type QueueKind, queueClient, queuePair, regionsOf } from '../queues.ts';
 import type { BucketCheck, BucketUnderCheck } from './bucket.ts';
 import { clock } from './clock.ts';
@@ -73,7 +74,7 @@ async function bucketFindings(
   const s3 = createBucketClient({
     region,
     address,
-    ...(local ? { embedded: local.inside.s3[region], credentials: LOCAL_CREDENTIALS } : {}),
+    ...(local ? { embedded: local.inside.s3[region], credentials: LOCAL_CREDENTIALS } : ownAccount(site.compiled.home)),
   });
   const { triggers = 's3', bucketTriggers = {}, kmsKeys = [] } = (config.deploy ?? {}) as DeploySection;
   const { bucket, endpoint } = address;
@@ -112,7 +113,10 @@ async function reach({ s3, bucket, region }: BucketUnderCheck): Promise<Says | u
       return wrong('There is no such bucket.', `create it in ${region}, versioned, or mend the configuration`);
     if (status === 301) return wrong(`The bucket lies in another region than ${region}.`, 'mend the configuration');
     if (isDenied(error))
-      return wrong('You may not look at the bucket.', 'allow s3:ListBucket, or take other credentials');
+      return wrong(
+        'You may not look at the bucket.',
+        'allow s3:ListBucket, or take other credentials; or does the bucket belong to another account?',
+      );
     return wrong(
       `It can't be reached: ${(error as Error).message}`,
       nextStep(error) ?? 'look at the network, the endpoint, and AWS Health',

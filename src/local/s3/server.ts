@@ -11,6 +11,7 @@ import type { Answer } from './context.ts';
 import { copySourceFrom } from './handlers/copy.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { operationOf } from './operation.ts';
+import { assertExpectedOwner } from './owner.ts';
 import { isS3Host, parseRequest, type S3Request } from './request.ts';
 
 /** What hooks are told of a request before it is carried out. */
@@ -140,6 +141,7 @@ function carryOut(
   const handler = Object.hasOwn(HANDLERS, summary.operation) ? HANDLERS[summary.operation] : undefined;
   if (!handler) throw notImplemented(summary.operation);
   assertInRegion(options, summary);
+  assertExpectedOwner(request);
   const { bytes, trailers } = decodeBody(raw, request.headers);
   const checksum = claimedChecksum(request.headers, trailers);
   if (!CLAIMS_OF_OBJECTS.has(summary.operation)) verifyDocument(request, bytes, checksum);

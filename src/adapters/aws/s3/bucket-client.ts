@@ -9,10 +9,13 @@ export interface BucketClientOptions {
   readonly embedded?: string | undefined;
   /** What everything is asked with that has no credentials of its own. Absent: the SDK's own chain. */
   readonly credentials?: S3ClientOptions['credentials'];
+  /** Heeded only where the bucket lies on AWS. */
+  readonly onAws?: S3ClientOptions['onAws'];
 }
 
 /** A client for the bucket at an address, signed as its endpoint wants it. */
-export function createBucketClient({ region, address, embedded, credentials }: BucketClientOptions): S3Client {
+export function createBucketClient(options: BucketClientOptions): S3Client {
+  const { region, address, embedded, credentials, onAws } = options;
   const { endpoint, forcePathStyle, signingRegion, credentials: own } = address;
   const place =
     endpoint === undefined && embedded
@@ -25,6 +28,7 @@ export function createBucketClient({ region, address, embedded, credentials }: B
     region: signingRegion ?? region,
     ...place,
     ...(own ? ownCredentials(own, endpoint) : credentials ? { credentials } : {}),
+    ...(onAws ? { onAws } : {}),
   });
 }
 

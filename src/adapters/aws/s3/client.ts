@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STORE_LIMITS } from './limits.ts';
+import { isAws, type OnAws, tellOnAws } from './on-aws.ts';
 
 /** A reachable endpoint accepts within milliseconds, the farthest region within 300; TLS comes on top. */
 const CONNECTION_MS = 3_000;
@@ -19,13 +20,15 @@ export interface S3ClientOptions {
   readonly credentials?: NonNullable<S3ClientConfig['credentials']>;
   /** A profile of the AWS configuration files, in the place of credentials. */
   readonly profile?: string;
+  /** Heeded only where the endpoint is one of AWS's. */
+  readonly onAws?: OnAws;
   /** For tests; default 4. */
   readonly maxAttempts?: number;
 }
 
 /** A client for one region. Nothing is requested before its first use. */
 export function createS3Client(options: S3ClientOptions): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
@@ -47,4 +50,6 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     },
     logger: SILENT,
   });
+  if (options.onAws && isAws(options.endpoint)) tellOnAws(client, options.onAws);
+  return client;
 }

@@ -15,6 +15,7 @@ import { leaf, xmlDocument } from '../xml.ts';
 
 export function copyObject({ s3, request, caller }: Context): Answer {
   const { headers } = request;
+  assertAnnotationDirective(headers);
   const { object, versionId, sourceVersionId } = s3.copyObject({
     bucket: request.bucket,
     key: request.key,
@@ -38,6 +39,13 @@ export function copyObject({ s3, request, caller }: Context): Answer {
     'x-amz-copy-source-version-id': sourceVersionId,
     ...ENCRYPTED,
   });
+}
+
+/** No object here has annotations, so both are the same. */
+function assertAnnotationDirective(headers: ReadonlyMap<string, string>): void {
+  const directive = headers.get('x-amz-object-annotation-directive') ?? 'COPY';
+  if (directive === 'COPY' || directive === 'EXCLUDE') return;
+  throw invalidArgument('Unknown annotation directive.', 'x-amz-object-annotation-directive', directive);
 }
 
 /** `[/]bucket/key[?versionId=ID]`, percent-encoded; a plus is a space, as in a form (recorded by LocalStack). */

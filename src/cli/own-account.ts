@@ -1,0 +1,31 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { S3ClientOptions } from '../adapters/aws/s3/index.ts';
+
+/**
+ * S3 is told that the buckets have to belong to the account of whoever calls: the one that is deployed in, or the journal would not be found. STS tells
+ * everybody, and is asked once, when a bucket is. Where the environment sends S3's requests elsewhere there is no account to ask for.
+ */
+export function ownAccount(home: string): Pick<S3ClientOptions, 'onAws'> {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  if (AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL) return {};
+  return { onAws: { account: () => (account ??= askWhoCalls(home).catch(forget)) } };
+}
+
+let account: Promise<string> | undefined;
+
+/** The next request asks again. */
+function forget(error: unknown): never {
+  account = undefined;
+  throw error;
+}
+
+async function askWhoCalls(region: string): Promise<string> {
+  const client = new STSClient({ region });
+  try {
+    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    if (Account === undefined) throw new Error('STS does not say which account these credentials belong to.');
+    return Account;
+  } finally {
+    client.destroy();
+  }
+}
