@@ -1,3 +1,4 @@
+import { refuseBeyondLimits } from './aws-limits.ts';
 import type { Configuration } from './configuration.ts';
 import { nameAll } from './names.ts';
 import { deploymentIn, foreignRegions, stackRegions } from './region.ts';
@@ -27,8 +28,10 @@ export interface Target {
 }
 
 /** The home first: the others need its push role, and their functions its table. */
-export const planDeployment = (configuration: Configuration, target: Target): Plan =>
-  plan(configuration, target, 'deploy', stackRegions(configuration));
+export function planDeployment(configuration: Configuration, target: Target): Plan {
+  refuseBeyondLimits(configuration, target.stage);
+  return plan(configuration, target, 'deploy', stackRegions(configuration));
+}
 
 /** The home last: as long as another region's functions run they write to its table. */
 export const planRemoval = (configuration: Configuration, target: Target): Plan =>

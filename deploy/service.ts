@@ -1,7 +1,6 @@
-import type { FunctionEnvironment } from '../functions/environment.ts';
-import { DEFAULT_AGREEMENT_MINUTES } from '../functions/metric-names.ts';
-import { liveAddressText } from '../src/config/live-address.ts';
+import { refuseBeyondLimits } from './aws-limits.ts';
 import { readConfiguration } from './configuration.ts';
+import { environmentOf } from './environment.ts';
 import {
   BATCH_SIZE,
   EVENT_AGE_SECONDS,
@@ -11,7 +10,7 @@ import {
   SWEEP_TIMEOUT_SECONDS,
 } from './limits.ts';
 import { deploymentIn } from './region.ts';
-import { getAtt, ref, type Value } from './stack/cloudformation.ts';
+import { getAtt, type Value } from './stack/cloudformation.ts';
 import { stackOf } from './stack/index.ts';
 
 /** What serverless.yml is run with. */
@@ -27,14 +26,12 @@ export interface ServiceOptions {
   readonly adoptTable: boolean;
 }
 
-/** The id that stands for the push role's as long as the home's stack is unknown; no principal has it. */
-const UNKNOWN_ROLE_ID = 'UNKNOWN';
-
 /** `custom.concord` in serverless.yml. */
 export async function describeService(options: ServiceOptions) {
   const configuration = await readConfiguration(options.config);
   const region = options.region ?? configuration.home;
   const deployment = deploymentIn(configuration, options.stage, region);
+  refuseBeyondLimits(configuration, options.stage);
   const { names, settings, timeouts, isHome } = deployment;
   return {
     stage: options.stage,
@@ -49,7 +46,7 @@ export async function describeService(options: ServiceOptions) {
     /** Bundled with the functions. */
     ownersCode: configuration.ownersCode,
     pushRole: pushRole(),
-    environment: environment(),
+    environment: environmentOf(deployment, options.pushRoleId),
     tracing: settings.tracing,
     /** A stack outside the home can be packaged without knowing the push role, but not deployed. */
     deployable: isHome || (options.pushRoleArn !== undefined && options.pushRoleId !== undefined),
@@ -77,24 +74,6 @@ export async function describeService(options: ServiceOptions) {
       ...(deployment.sweeps ? ['onSchedule'] : []),
       ...(settings.createBuckets ? [] : ['bucketTrigger']),
     ];
-  }
-
-  /** What the functions are told: functions/environment.ts. */
-  function environment(): Readonly<Partial<Record<keyof FunctionEnvironment, Value>>> {
-    const { liveConfig, notifications, agreementMinutes } = settings;
-    return {
-      CONCORD_CONFIG: liveConfig ? liveAddressText(liveConfig) : '/var/task/concord.json',
-      CONCORD_STACK: names.stack,
-      CONCORD_TABLE: names.table,
-      CONCORD_PUSH_QUEUE_URL: ref('PushQueue'),
-      CONCORD_PUSH_PRINCIPALS: isHome
-        ? { 'Fn::Join': ['', ['AWS:', getAtt('PushRole', 'RoleId')]] }
-        : `AWS:${options.pushRoleId ?? UNKNOWN_ROLE_ID}`,
-      ...(notifications ? { CONCORD_EVENT_BUS: notifications.eventBus } : {}),
-      ...(agreementMinutes === DEFAULT_AGREEMENT_MINUTES
-        ? {}
-        : { CONCORD_AGREEMENT_MINUTES: String(agreementMinutes) }),
-    };
   }
 
   function pushRole(): Value {

@@ -81,6 +81,13 @@ export const deploySettings = z.strictObject({
   moreRegions: z
     .array(z.string().refine(isShapedLikeARegion, 'named as AWS names regions, such as eu-west-1'))
     .default([]),
+  /** Whether copies carry the annotations of an object: each is billed as one PUT, and a copy beyond 5 GB carries none. */
+  annotations: z.enum(['exclude', 'copy']).default('exclude'),
+  /**
+   * Whether the alarms' topics are encrypted with KMS keys made for that, a dollar a month and region. CloudWatch may not use the key that
+   * AWS manages for SNS: alarms would never arrive.
+   */
+  encryptAlarms: z.boolean().default(false),
   /** ARNs of the KMS keys that the buckets are encrypted with. */
   kmsKeys: z
     .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key (not of an alias)'))

@@ -1,5 +1,6 @@
 import { BEHIND_SECONDS, SHARE_IN_TIME_PERCENT } from '../limits.ts';
 import type { RegionalDeployment } from '../region.ts';
+import { alarmTopic } from './alarm-topic.ts';
 import { type Properties, type Resource, type Resources, ref, type Value } from './cloudformation.ts';
 import type { Stack } from './index.ts';
 import { type KnownMetric, type LambdaMetric, ofFunction, ofQueue, ours, type QueueMetric } from './metrics.ts';
@@ -15,7 +16,7 @@ export function alarms(deployment: RegionalDeployment): Resources {
   };
   return {
     ...Object.fromEntries(Object.entries(found).map(([id, properties]) => [id, alarm(deployment, properties)])),
-    ...(topicOf(deployment) === undefined ? { AlarmTopic: topic(deployment) } : {}),
+    ...(topicOf(deployment) === undefined ? alarmTopic(deployment) : {}),
   };
 }
 
@@ -170,8 +171,3 @@ function alarm(deployment: RegionalDeployment, { AlarmDescription, ...properties
 
 /** The owner's topic, if there is one in this region. */
 const topicOf = ({ region, settings }: RegionalDeployment): string | undefined => settings.alarmTopics[region];
-
-const topic = ({ settings: { alarmEmail } }: RegionalDeployment): Resource => ({
-  Type: 'AWS::SNS::Topic',
-  Properties: alarmEmail === undefined ? {} : { Subscription: [{ Protocol: 'email', Endpoint: alarmEmail }] },
-});

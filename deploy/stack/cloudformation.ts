@@ -7,7 +7,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties: Properties;
   readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: 'RetainExceptOnCreate';
+  readonly DeletionPolicy?: 'Retain' | 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
 }
 export type Resources = Readonly<Record<string, Resource>>;
@@ -29,6 +29,6 @@ export const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt':
 
 /**
  * What outlives its stack. RetainExceptOnCreate is Retain, except that a creation that failed cleans up after itself:
- * a table left over from a failed first deployment would stand in the way of the second one.
+ * a bucket left over from a failed first deployment would stand in the way of the second one.
  */
 export const retained = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;

@@ -31,6 +31,8 @@ interface Widget {
 type Line = readonly unknown[];
 
 const PERIOD = 300;
+/** CloudWatch draws 500 lines in a graph and 2,500 on a page. Beyond so many sets it is left to look for their metrics, of which it draws 100. */
+const MAX_SINGLE_SETS = 10;
 const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 6;
@@ -75,6 +77,9 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
   ];
 
   function eachSet(metrics: readonly MetricName[], places: readonly string[], stat?: string): Line[] {
+    if (sets.length > MAX_SINGLE_SETS) {
+      return metrics.flatMap((name) => places.map((region) => search(name, ['set'], region, stat)));
+    }
     return metrics.flatMap((name) =>
       places.flatMap((region) =>
         sets.map((set) => {
@@ -100,10 +105,13 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
 
   /** Which policies there are to show, only CloudWatch knows. */
   function conflicts(region: string): Line {
-    const [dimensions] = METRICS.Conflicts.by;
-    const schema = [METRIC_NAMESPACE, 'service', ...dimensions].map((name) => `"${name}"`).join(',');
-    const search = `{${schema}} MetricName="${'Conflicts' satisfies MetricName}" service="${names.stack}"`;
-    return [{ expression: `SEARCH('${search}', 'Sum', ${PERIOD})`, region }];
+    return search('Conflicts', METRICS.Conflicts.by[0], region);
+  }
+
+  function search(name: MetricName, dimensions: readonly string[], region: string, stat = statOf(name)): Line {
+    const schema = [METRIC_NAMESPACE, 'service', ...dimensions].map((one) => `"${one}"`).join(',');
+    const found = `{${schema}} MetricName="${name}" service="${names.stack}"`;
+    return [{ expression: `SEARCH('${found}', '${stat}', ${PERIOD})`, region }];
   }
 
   function deadLetters(region: string): Line[] {
@@ -119,6 +127,11 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
     );
   }
 }
+
+/** What is measured now and then is no count that could be added up. */
+const MEASURED: readonly MetricName[] = ['OldestOpen', 'PendingOperations', 'PendingBytes', 'Held'];
+
+const statOf = (name: MetricName): string => (MEASURED.includes(name) ? 'Maximum' : 'Sum');
 
 const line = (metric: KnownMetric, region: string, label: string, stat?: string): Line => [
   ...path(metric),

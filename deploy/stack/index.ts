@@ -2,6 +2,7 @@ import type { RegionalDeployment } from '../region.ts';
 import { alarmOutputs, alarms } from './alarms.ts';
 import { getAtt, type Output, type Resources } from './cloudformation.ts';
 import { dashboard } from './dashboard.ts';
+import { takesUndelivered } from './event-bridge.ts';
 import { journal } from './journal.ts';
 import { queues } from './queues.ts';
 import { pushRole, regionalRoles } from './roles.ts';
@@ -24,14 +25,19 @@ export function stackOf(deployment: RegionalDeployment, options: { readonly adop
 }
 
 function regionalResources(deployment: RegionalDeployment): Resources {
-  return { ...regionalRoles(deployment), ...queues(deployment), ...alarms(deployment), ...triggers(deployment) };
+  return {
+    ...regionalRoles(deployment),
+    ...queues(deployment, takesUndelivered(deployment)),
+    ...alarms(deployment),
+    ...triggers(deployment),
+  };
 }
 
 function homeResources(deployment: RegionalDeployment, { adoptTable }: { readonly adoptTable: boolean }): Resources {
   return {
     // A table that an earlier deployment left behind is used as it is: CloudFormation would refuse to make it again.
     ...(adoptTable ? {} : { JournalTable: journal(deployment.names.table) }),
-    PushRole: pushRole(deployment),
+    ...pushRole(deployment),
     ...dashboard(deployment),
   };
 }

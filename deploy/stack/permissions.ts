@@ -1,7 +1,7 @@
 import { OPEN_INDEX } from '../../src/adapters/aws/journal-table.ts';
 import type { RegionalDeployment } from '../region.ts';
 import type { Properties, Value } from './cloudformation.ts';
-import { sub } from './cloudformation.ts';
+import { ref, sub } from './cloudformation.ts';
 
 /** What a role may do, a statement for each thing that is done with it. No statement names everything. */
 
@@ -10,6 +10,7 @@ export interface Statement extends Properties {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly Value[];
+  readonly Condition?: Properties;
 }
 
 const allow = (Sid: string, Action: readonly string[], Resource: readonly Value[]): Statement => ({
@@ -17,6 +18,12 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly Value[
   Effect: 'Allow',
   Action,
   Resource,
+});
+
+/** A bucket's ARN has no account in it, and its name may have come to somebody else after it was deleted. */
+const allowInAccount = (...args: Parameters<typeof allow>): Statement => ({
+  ...allow(...args),
+  Condition: { StringEquals: { 'aws:ResourceAccount': ref('AWS::AccountId') } },
 });
 
 /** Decisions are read and appended; the journal never deletes one. */
@@ -37,35 +44,52 @@ export const findOpenDecisions = ({ home, names }: RegionalDeployment): Statemen
 
 /** Without s3:ListBucket, S3 answers 403 instead of 404 for a key that is not there: absent could not be told from forbidden. */
 export const listBuckets = (buckets: readonly string[]): Statement =>
-  allow('ListBuckets', ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'], buckets.map(bucketArn));
+  allowInAccount(
+    'ListBuckets',
+    ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'],
+    buckets.map(bucketArn),
+  );
 
-export const readObjects = (buckets: readonly string[]): Statement =>
-  allow('ReadObjects', ['s3:GetObject', 's3:GetObjectVersion'], buckets.map(objectsArn));
+/** What is read and carried besides bytes and metadata. */
+export interface Beside {
+  /** Whether a rule asks for tags. Without these rights a HEAD does not even tell that there are some, and the rule would quietly take nothing. */
+  readonly tags: boolean;
+  /** Whether copies carry annotations: without these rights S3 would refuse such a copy. */
+  readonly annotations: boolean;
+}
 
-/** Without them a HEAD does not even tell that there are tags, and a rule that asks for some would quietly take nothing. */
-export const readTags = (buckets: readonly string[]): Statement =>
-  allow('ReadTags', ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'], buckets.map(objectsArn));
+export const readObjects = (buckets: readonly string[], { tags }: Pick<Beside, 'tags'>): Statement =>
+  allowInAccount(
+    'ReadObjects',
+    ['s3:GetObject', 's3:GetObjectVersion', ...(tags ? ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'] : [])],
+    buckets.map(objectsArn),
+  );
 
-/** A conditional DeleteObject makes a delete marker. s3:DeleteObjectVersion is missing on purpose: nothing ever deletes a version. */
-export const readAndWriteObjects = (buckets: readonly string[]): Statement =>
-  allow(
+const COPYING_ANNOTATIONS = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation', 's3:PutObjectAnnotation'];
+
+/**
+ * A conditional DeleteObject makes a delete marker. s3:DeleteObjectVersion is missing on purpose: nothing ever deletes a version. A copy takes the
+ * tags of a version, always named by its id.
+ */
+export const readAndWriteObjects = (buckets: readonly string[], { tags, annotations }: Beside): Statement =>
+  allowInAccount(
     'ReadAndWriteObjects',
     [
       's3:GetObject',
       's3:GetObjectVersion',
-      's3:GetObjectTagging',
+      ...(tags ? ['s3:GetObjectTagging'] : []),
       's3:GetObjectVersionTagging',
+      ...(annotations ? COPYING_ANNOTATIONS : []),
       's3:PutObject',
       's3:PutObjectTagging',
       's3:DeleteObject',
       's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
     ],
     buckets.map(objectsArn),
   );
 
 export const manageNotifications = (buckets: readonly string[]): Statement =>
-  allow(
+  allowInAccount(
     'ManageNotifications',
     ['s3:GetBucketNotification', 's3:PutBucketNotification', 's3:GetBucketVersioning'],
     buckets.map(bucketArn),
@@ -85,7 +109,7 @@ export const readLiveConfig = ({ home, settings: { liveConfig } }: RegionalDeplo
       return [];
     case 's3':
       return [
-        allow(
+        allowInAccount(
           'ReadLiveConfig',
           ['s3:GetObject'],
           [sub(`arn:\${AWS::Partition}:s3:::${liveConfig.bucket}/${liveConfig.key}`)],
@@ -145,4 +169,4 @@ export const queueArn = (region: string, queue: string): Value =>
 
 export const bucketArn = (bucket: string): Value => sub(`arn:\${AWS::Partition}:s3:::${bucket}`);
 
-const objectsArn = (bucket: string): Value => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`);
+export const objectsArn = (bucket: string): Value => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`);

@@ -1,11 +1,18 @@
 import { MAX_RECEIVES, VISIBILITY_PER_TIMEOUT } from '../limits.ts';
 import type { RegionalDeployment } from '../region.ts';
-import { getAtt, type Resource, type Resources } from './cloudformation.ts';
+import { getAtt, type Properties, type Resource, type Resources, ref } from './cloudformation.ts';
+import { refuseWithoutTls } from './tls.ts';
 
 const SECONDS_PER_DAY = 24 * 60 * 60;
 
-/** Two queues with consumers, and behind each the queue of those messages that were tried in vain. */
-export function queues({ names, settings, timeouts }: RegionalDeployment): Resources {
+/**
+ * Two queues with consumers, and behind each the queue of those messages that were tried in vain. `undelivered`: who else may put events into the
+ * failed-events queue.
+ */
+export function queues(
+  { names, settings, timeouts }: RegionalDeployment,
+  undelivered: readonly Properties[] = [],
+): Resources {
   const retention = settings.queueRetentionDays * SECONDS_PER_DAY;
   return {
     PushQueue: queue(names.pushQueue, retention, redriven('PushDeadLetters', timeouts.pushSeconds)),
@@ -16,6 +23,10 @@ export function queues({ names, settings, timeouts }: RegionalDeployment): Resou
       redriven('FailedEventsDeadLetters', timeouts.eventSeconds),
     ),
     FailedEventsDeadLetters: queue(names.failedEventsDeadLetters, retention),
+    PushQueuePolicy: queuePolicy('PushQueue'),
+    PushDeadLettersPolicy: queuePolicy('PushDeadLetters'),
+    FailedEventsQueuePolicy: queuePolicy('FailedEventsQueue', undelivered),
+    FailedEventsDeadLettersPolicy: queuePolicy('FailedEventsDeadLetters'),
   };
 }
 
@@ -37,3 +48,15 @@ function redriven(deadLetters: string, consumerTimeoutSeconds: number): Resource
     RedrivePolicy: { deadLetterTargetArn: getAtt(deadLetters, 'Arn'), maxReceiveCount: MAX_RECEIVES },
   };
 }
+
+/** A queue has one policy: whatever is to be said of it is said here. */
+const queuePolicy = (queueId: string, statements: readonly Properties[] = []): Resource => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [ref(queueId)],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [refuseWithoutTls('sqs:*', [getAtt(queueId, 'Arn')]), ...statements],
+    },
+  },
+});

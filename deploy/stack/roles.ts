@@ -1,5 +1,5 @@
 import type { RegionalDeployment } from '../region.ts';
-import type { Resource, Resources } from './cloudformation.ts';
+import { type Resources, ref } from './cloudformation.ts';
 import {
   askLambdas,
   consume,
@@ -12,7 +12,6 @@ import {
   readEncrypted,
   readLiveConfig,
   readObjects,
-  readTags,
   type Statement,
   sendTo,
   tellOfConflicts,
@@ -20,6 +19,7 @@ import {
   useJournal,
   writeLogs,
 } from './permissions.ts';
+import { divided, policyDocument } from './policies.ts';
 
 /** The roles of the functions that belong to one region. */
 export function regionalRoles(deployment: RegionalDeployment): Resources {
@@ -29,87 +29,113 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
     ...readLiveConfig(deployment),
     ...tellOfConflicts(deployment),
     ...trace(deployment),
-    ...readBuckets(deployment, deployment.comparedBuckets),
     ...askLambdas(deployment.askedHere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
   ];
+  const compare = readBuckets(deployment, deployment.comparedBuckets);
   const failedEvents = queueArn(region, names.failedEventsQueue);
   return {
-    OnObjectEventRole: role([
+    ...role('OnObjectEventRole', [
       ...reconcile,
       sendTo('KeepFailedEvents', [failedEvents]),
       writeLogs(names.onObjectEvent, [region]),
+      ...compare,
     ]),
-    OnFailedEventRole: role([...reconcile, consume([failedEvents]), writeLogs(names.onFailedEvent, [region])]),
-    ...(deployment.sweeps ? { OnScheduleRole: onScheduleRole(deployment) } : {}),
-    ...(settings.createBuckets ? {} : { BucketTriggerRole: bucketTriggerRole(deployment) }),
+    ...role('OnFailedEventRole', [
+      ...reconcile,
+      consume([failedEvents]),
+      writeLogs(names.onFailedEvent, [region]),
+      ...compare,
+    ]),
+    ...(deployment.sweeps ? onScheduleRole(deployment) : {}),
+    ...(settings.createBuckets ? {} : bucketTriggerRole(deployment)),
   };
 }
 
 /** Whatever is compared before something is decided. */
 const readBuckets = ({ settings, readsTags }: RegionalDeployment, buckets: readonly string[]): readonly Statement[] => [
-  listBuckets(buckets),
-  readObjects(buckets),
-  ...(readsTags ? [readTags(buckets)] : []),
   ...readEncrypted(settings.kmsKeys),
+  listBuckets(buckets),
+  readObjects(buckets, { tags: readsTags }),
 ];
 
 /** It reconciles keys of every set, whether or not the set has a bucket here; its pushes are queued here. */
-function onScheduleRole(deployment: RegionalDeployment): Resource {
+function onScheduleRole(deployment: RegionalDeployment): Resources {
   const { region, names, allBuckets } = deployment;
-  return role([
+  return role('OnScheduleRole', [
     useJournal(deployment),
     ...readLiveConfig(deployment),
     ...tellOfConflicts(deployment),
     ...trace(deployment),
     findOpenDecisions(deployment),
-    ...readBuckets(deployment, allBuckets),
     ...askLambdas(deployment.askedAnywhere),
     sendTo('QueuePushes', [queueArn(region, names.pushQueue)]),
     writeLogs(names.onSchedule, [region]),
+    ...readBuckets(deployment, allBuckets),
   ]);
 }
 
-function bucketTriggerRole(deployment: RegionalDeployment): Resource {
+function bucketTriggerRole(deployment: RegionalDeployment): Resources {
   const { region, names, localBuckets } = deployment;
   const buckets = localBuckets.map(({ bucket }) => bucket);
-  return role([manageNotifications(buckets), ...trace(deployment), writeLogs(names.bucketTrigger, [region])]);
+  return role('BucketTriggerRole', [
+    ...trace(deployment),
+    writeLogs(names.bucketTrigger, [region]),
+    manageNotifications(buckets),
+  ]);
 }
 
 /**
  * The role of every region's push function. It is one, so that the events of its copies can be told by one principal id
  * in all regions; IAM is global, so it can be made by the home's stack.
  */
-export function pushRole(deployment: RegionalDeployment): Resource {
-  const { names, allBuckets, regions, settings } = deployment;
+export function pushRole(deployment: RegionalDeployment): Resources {
+  const { names, allBuckets, regions, settings, readsTags } = deployment;
   const queues = regions.map((region) => queueArn(region, names.pushQueue));
   const statements = [
     useJournal(deployment),
     ...readLiveConfig(deployment),
     ...tellOfConflicts(deployment),
     ...trace(deployment),
-    listBuckets(allBuckets),
-    readAndWriteObjects(allBuckets),
-    ...readAndWriteEncrypted(settings.kmsKeys),
     ...askLambdas(deployment.askedAnywhere),
     consume(queues),
     sendTo('QueuePushes', queues),
     writeLogs(names.onPush, regions),
+    ...readAndWriteEncrypted(settings.kmsKeys),
+    listBuckets(allBuckets),
+    readAndWriteObjects(allBuckets, { tags: readsTags, annotations: settings.annotations === 'copy' }),
   ];
-  return role(statements, names.pushRole);
+  return role('PushRole', statements, names.pushRole);
 }
 
-function role(statements: readonly Statement[], name?: string): Resource {
+/**
+ * A role whose permissions are inline as far as IAM takes that, and beyond in policies of their own. The role names those, and not they the role: so
+ * it is there only after them, and a function that depends on its role never starts without a permission.
+ */
+function role(logicalId: string, statements: readonly Statement[], name?: string): Resources {
+  const { inline, managed } = divided(statements);
+  const policies = managed.map((part, index) => [`${logicalId}Policy${index + 1}`, part] as const);
   return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      ...(name === undefined ? {} : { RoleName: name }),
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    ...Object.fromEntries(policies.map(([id, part]) => [id, managedPolicy(logicalId, part)])),
+    [logicalId]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        ...(name === undefined ? {} : { RoleName: name }),
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        Policies: [{ PolicyName: 'function', PolicyDocument: policyDocument(inline) }],
+        ...(policies.length === 0 ? {} : { ManagedPolicyArns: policies.map(([id]) => ref(id)) }),
       },
-      // Inline, so that a function that depends on its role never starts without its permissions.
-      Policies: [{ PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
   };
 }
+
+const managedPolicy = (roleId: string, statements: readonly Statement[]): Resources[string] => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: {
+    Description: `What has no room in ${roleId} itself`,
+    PolicyDocument: policyDocument(statements),
+  },
+});

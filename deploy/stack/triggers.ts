@@ -1,15 +1,8 @@
 import type { LocalBucket, RegionalDeployment } from '../region.ts';
-import {
-  getAtt,
-  type Properties,
-  type Resource,
-  type Resources,
-  ref,
-  retained,
-  sub,
-  type Value,
-} from './cloudformation.ts';
-import { bucketArn, queueArn } from './permissions.ts';
+import { getAtt, type Properties, type Resource, type Resources, ref, retained } from './cloudformation.ts';
+import { EVENT_INVOKE_CONFIG, eventBridgeRules, FUNCTION } from './event-bridge.ts';
+import { bucketArn, objectsArn } from './permissions.ts';
+import { refuseWithoutTls } from './tls.ts';
 
 /**
  * What makes the region's buckets call the function, by bucket:
@@ -22,45 +15,49 @@ import { bucketArn, queueArn } from './permissions.ts';
  */
 export function triggers(deployment: RegionalDeployment): Resources {
   const { localBuckets, settings } = deployment;
-  const viaEventBridge = localBuckets.filter(({ trigger }) => trigger === 'eventbridge');
   const calling = localBuckets.filter(({ trigger }) => trigger !== 'eventbridge');
+  const permission = calling.length > MAX_SINGLE_PERMISSIONS ? () => ANY_BUCKET : permissionId;
+  const permissionsOf = (bucket: LocalBucket) => (bucket.trigger === 'eventbridge' ? [] : [permission(bucket)]);
   return Object.fromEntries([
-    ...calling.map((bucket) => [permissionId(bucket), permissionFor(bucket)] as const),
-    ...localBuckets.map((bucket) =>
+    ...calling.map((bucket) => [permission(bucket), permissionFor(permission(bucket), bucket)] as const),
+    ...localBuckets.flatMap((bucket) =>
       settings.createBuckets
-        ? ([logicalId('Bucket', bucket), newBucket(bucket)] as const)
-        : ([logicalId('BucketTrigger', bucket), existingBucket(deployment, bucket)] as const),
+        ? ([
+            [logicalId('Bucket', bucket), newBucket(bucket, permissionsOf(bucket))],
+            [logicalId('BucketPolicy', bucket), bucketPolicy(bucket)],
+          ] as const)
+        : ([[logicalId('BucketTrigger', bucket), existingBucket(deployment, bucket, permissionsOf(bucket))]] as const),
     ),
-    ...(viaEventBridge.length === 0 ? [] : Object.entries(eventBridgeRules(deployment, viaEventBridge))),
+    ...Object.entries(eventBridgeRules(deployment)),
   ]);
 }
+
+/** Lambda takes 20 KB of permissions for a function, of up to 600 characters each: beyond this number one is given for all buckets of the account. */
+const MAX_SINGLE_PERMISSIONS = 20;
+
+const ANY_BUCKET = 'AnyBucketPermission';
 
 /** A delete marker is a write; the removal of a version is none, so ObjectRemoved:* would be too much. */
 const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'] as const;
 
-const FUNCTION = 'OnObjectEventLambdaFunction';
-
-/** Before the first event arrives, it must be settled where failed ones go. */
-const EVENT_INVOKE_CONFIG = 'OnObjectEventLambdaEvConf';
-
-function permissionFor({ bucket }: LocalBucket): Resource {
+function permissionFor(id: string, { bucket }: LocalBucket): Resource {
   return {
     Type: 'AWS::Lambda::Permission',
     Properties: {
       FunctionName: getAtt(FUNCTION, 'Arn'),
       Action: 'lambda:InvokeFunction',
       Principal: 's3.amazonaws.com',
-      SourceArn: bucketArn(bucket),
+      ...(id === ANY_BUCKET ? {} : { SourceArn: bucketArn(bucket) }),
       // A bucket's name may be taken by another account once it was deleted; its ARN would be the same.
       SourceAccount: ref('AWS::AccountId'),
     },
   };
 }
 
-function existingBucket({ names }: RegionalDeployment, bucket: LocalBucket): Resource {
+function existingBucket({ names }: RegionalDeployment, bucket: LocalBucket, permissions: readonly string[]): Resource {
   return {
     Type: 'Custom::BucketTrigger',
-    DependsOn: [EVENT_INVOKE_CONFIG, ...permissionsOf(bucket)],
+    DependsOn: [EVENT_INVOKE_CONFIG, ...permissions],
     Properties: {
       ServiceToken: getAtt('BucketTriggerLambdaFunction', 'Arn'),
       ServiceTimeout: 120,
@@ -74,7 +71,7 @@ function existingBucket({ names }: RegionalDeployment, bucket: LocalBucket): Res
   };
 }
 
-function newBucket(bucket: LocalBucket): Resource {
+function newBucket(bucket: LocalBucket, permissions: readonly string[]): Resource {
   const notifications: Record<LocalBucket['trigger'], Properties> = {
     s3: {
       NotificationConfiguration: {
@@ -87,7 +84,7 @@ function newBucket(bucket: LocalBucket): Resource {
   return {
     Type: 'AWS::S3::Bucket',
     ...retained,
-    DependsOn: [EVENT_INVOKE_CONFIG, ...permissionsOf(bucket)],
+    DependsOn: [EVENT_INVOKE_CONFIG, ...permissions],
     Properties: {
       BucketName: bucket.bucket,
       VersioningConfiguration: { Status: 'Enabled' },
@@ -102,82 +99,17 @@ function newBucket(bucket: LocalBucket): Resource {
   };
 }
 
-/** EventBridge names versions differently from S3, but it too tells a delete marker from a version that was removed. */
-function eventBridgeRules(deployment: RegionalDeployment, buckets: readonly LocalBucket[]): Resources {
-  const bucket = { name: buckets.map((local) => local.bucket) };
-  const created = { 'detail-type': ['Object Created'], detail: { bucket } };
-  const deleted = {
-    'detail-type': ['Object Deleted'],
-    detail: { bucket, 'deletion-type': ['Delete Marker Created'] },
-  };
-  return {
-    ObjectCreatedRule: rule(deployment, 'object-created', created),
-    ObjectCreatedRulePermission: rulePermission('ObjectCreatedRule'),
-    DeleteMarkerCreatedRule: rule(deployment, 'delete-marker-created', deleted),
-    DeleteMarkerCreatedRulePermission: rulePermission('DeleteMarkerCreatedRule'),
-    FailedEventsQueuePolicy: takesUndelivered(deployment),
-  };
-}
-
-function rule({ names, region }: RegionalDeployment, what: string, pattern: Properties): Resource {
-  return {
-    Type: 'AWS::Events::Rule',
-    DependsOn: [EVENT_INVOKE_CONFIG],
-    Properties: {
-      Name: `${names.stack}-${what}`,
-      EventPattern: { source: ['aws.s3'], account: [ref('AWS::AccountId')], ...pattern },
-      Targets: [
-        {
-          Id: 'on-object-event',
-          Arn: getAtt(FUNCTION, 'Arn'),
-          // What EventBridge itself can't deliver goes where the function's own failures go.
-          DeadLetterConfig: { Arn: queueArn(region, names.failedEventsQueue) },
-        },
-      ],
-    },
-  };
-}
-
-const rulePermission = (ruleId: string): Resource => ({
-  Type: 'AWS::Lambda::Permission',
+const bucketPolicy = (bucket: LocalBucket): Resource => ({
+  Type: 'AWS::S3::BucketPolicy',
+  ...retained,
   Properties: {
-    FunctionName: getAtt(FUNCTION, 'Arn'),
-    Action: 'lambda:InvokeFunction',
-    Principal: 'events.amazonaws.com',
-    SourceArn: getAtt(ruleId, 'Arn'),
-    SourceAccount: ref('AWS::AccountId'),
-  },
-});
-
-const takesUndelivered = ({ names }: RegionalDeployment): Resource => ({
-  Type: 'AWS::SQS::QueuePolicy',
-  Properties: {
-    Queues: [ref('FailedEventsQueue')],
+    Bucket: ref(logicalId('Bucket', bucket)),
     PolicyDocument: {
       Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'KeepUndelivered',
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: ['sqs:SendMessage'],
-          Resource: [getAtt('FailedEventsQueue', 'Arn')],
-          Condition: {
-            ArnEquals: {
-              'aws:SourceArn': [ruleArn(names.stack, 'object-created'), ruleArn(names.stack, 'delete-marker-created')],
-            },
-          },
-        },
-      ],
+      Statement: [refuseWithoutTls('s3:*', [bucketArn(bucket.bucket), objectsArn(bucket.bucket)])],
     },
   },
 });
-
-const ruleArn = (stack: string, what: string): Value =>
-  sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${stack}-${what}`);
-
-const permissionsOf = (bucket: LocalBucket): string[] =>
-  bucket.trigger === 'eventbridge' ? [] : [permissionId(bucket)];
 
 const permissionId = (bucket: LocalBucket): string => logicalId('BucketPermission', bucket);
 

@@ -19,6 +19,12 @@ export const deploySection = z.looseObject({
   alarmTopics: z
     .optional(z.record(z.string(), z.string()))
     .check(z.describe('by region the ARN of a topic that receives the alarms')),
+  encryptAlarms: z
+    .optional(z.boolean())
+    .check(z.describe("whether the alarms' topics are encrypted with keys of their own; left out: false")),
+  annotations: z
+    .optional(z.enum(['exclude', 'copy']))
+    .check(z.describe('whether copies carry the annotations of an object; left out: exclude')),
   dashboard: z.optional(z.boolean()).check(z.describe('whether a dashboard is made; left out: true')),
   agreementMinutes: z
     .optional(z.int().check(z.minimum(1)))

@@ -147,8 +147,9 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     expect(required).toContain('CONCORD_TABLE');
     for (const name of ['OnObjectEvent', 'OnPush', 'OnFailedEvent', ...(region === HOME ? ['OnSchedule'] : [])]) {
       const { Variables } = environmentOf(region, `${name}LambdaFunction`);
-      expect(Object.keys(Variables).sort()).toEqual(required);
+      expect(Object.keys(Variables).sort()).toEqual(['CONCORD_ACCOUNT', ...required].sort());
       expect(Variables).toEqual({
+        CONCORD_ACCOUNT: ACCOUNT,
         CONCORD_CONFIG: '/var/task/concord.json',
         CONCORD_STACK: 's3-concord-test',
         CONCORD_TABLE: 's3-concord-test-journal',
@@ -213,13 +214,11 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     const regions = Object.keys(BUCKETS);
     const queues = regions.map((at) => queueArn('push', at));
     const writing = [
-      's3:GetObjectTagging',
       's3:GetObjectVersionTagging',
       's3:PutObject',
       's3:PutObjectTagging',
       's3:DeleteObject',
       's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
     ];
     expect(permissionsOf(templateOf(HOME), 'PushRole')).toEqual({
       ...journal,
@@ -274,7 +273,14 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     ).toEqual(roles);
     for (const id of roles) expect(Resources[id]?.Properties.ManagedPolicyArns).toBeUndefined();
 
-    const statements = allStatements(Resources);
+    const aboutBuckets = allStatements(roles.map((id) => Resources[id])).filter(({ Resource }) =>
+      [Resource].flat().some((arn) => arn.startsWith('arn:aws:s3:')),
+    );
+    expect(aboutBuckets.length).toBeGreaterThan(4);
+    for (const { Condition } of aboutBuckets)
+      expect(Condition).toEqual({ StringEquals: { 'aws:ResourceAccount': ACCOUNT } });
+
+    const statements = allStatements(Resources).filter(({ Sid }) => Sid !== 'EnforceTLS');
     expect(statements.length).toBeGreaterThan(10);
     for (const { Effect, Action, Resource } of statements) {
       expect([Resource].flat().filter(namesEverything)).toEqual([]);
@@ -283,14 +289,75 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
   });
 });
 
+describe.each([HOME, DUBLIN])('what nobody should reach, in %s', (region) => {
+  it('is refused without TLS: queues, the topic, and the bucket that the framework deploys from', () => {
+    const { Resources } = templateOf(region);
+    const refused = allStatements(Resources).filter(
+      ({ Effect, Condition }) =>
+        Effect === 'Deny' && /^."Bool":."aws:SecureTransport":"?false"?..$/.test(JSON.stringify(Condition)),
+    );
+    const ids = Object.keys(Resources).filter((id) =>
+      /^AWS::(SQS::Queue|SNS::Topic|S3::Bucket)$/.test(Resources[id]?.Type ?? ''),
+    );
+    const named = JSON.stringify(refused.map(({ Resource }) => Resource));
+    expect(ids).toHaveLength(6);
+    for (const id of ids) expect(named).toContain(id);
+  });
+
+  it('has one policy for each queue and topic, since a second one would take the place of the first', () => {
+    for (const [type, field] of [
+      ['AWS::SQS::QueuePolicy', 'Queues'],
+      ['AWS::SNS::TopicPolicy', 'Topics'],
+    ] as const) {
+      const targets = ofType(templateOf(region), type).flatMap(({ Properties }) => Properties[field] as string[]);
+      expect([type, targets.length]).toEqual([type, new Set(targets).size]);
+    }
+  });
+
+  it('lets alarms publish, which a policy of its own takes from a topic unless it says so', () => {
+    const topic = resourceOf(region, 'AlarmTopicPolicy')?.Properties.PolicyDocument;
+    expect(allStatements(topic)).toContainEqual({
+      Sid: 'TakeAlarms',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: ['AlarmTopic'],
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': ACCOUNT },
+        ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${region}:${ACCOUNT}:alarm:*` },
+      },
+    });
+  });
+
+  it('the deployment bucket is public to nobody', () => {
+    const [bucket] = ofType(templateOf(region), 'AWS::S3::Bucket');
+    expect(bucket?.Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
+  it('Lambda ends no chain of writes, pushes and events: it is as long as clients go on writing', () => {
+    const allowed = ofType(templateOf(region), 'AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties.RecursiveLoop === 'Allow',
+    );
+    expect(allowed.map(({ Properties }) => Properties.FunctionName).sort()).toEqual(
+      ['failed-event', 'object-event', 'push'].map((name) => `s3-concord-test-on-${name}`),
+    );
+  });
+});
+
 describe("the home's stack", () => {
   it('has the table as the code defines it, with its history recoverable', () => {
     const { TableName, ...definition } = journalTable('s3-concord-test-journal');
     expect(resourceOf(HOME, 'JournalTable')).toEqual({
       Type: 'AWS::DynamoDB::Table',
-      DeletionPolicy: 'RetainExceptOnCreate',
+      DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
+        DeletionProtectionEnabled: true,
         TableName,
         ...definition,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

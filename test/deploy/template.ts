@@ -26,6 +26,8 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Sid?: string;
+  readonly Condition?: object;
 }
 
 export interface Package extends Template {
@@ -93,7 +95,9 @@ export function allStatements(part: unknown): Statement[] {
 /** What a role may do: each action with the resources that it is allowed on. */
 export function permissionsOf({ Resources }: Template, role: string): Record<string, readonly string[]> {
   const permissions: Record<string, string[]> = {};
-  for (const { Effect, Action, Resource } of allStatements(Resources[role]?.Properties.Policies)) {
+  const { Policies, ManagedPolicyArns = [] } = Resources[role]?.Properties ?? {};
+  const managed = (ManagedPolicyArns as string[]).map((id) => Resources[id]?.Properties.PolicyDocument);
+  for (const { Effect, Action, Resource } of allStatements([Policies, managed])) {
     if (Effect !== 'Allow') continue;
     for (const action of [Action].flat()) permissions[action] = [...(permissions[action] ?? []), ...[Resource].flat()];
   }
