@@ -28,9 +28,10 @@ export async function listStacks({ s3, bucket }: RegionClient): Promise<Stacks> 
   return stacks;
 }
 
-function markersOf({ NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput) {
+function markersOf(output: ListObjectVersionsCommandOutput) {
+  const { NextKeyMarker, NextVersionIdMarker } = output;
   if (NextKeyMarker === undefined || NextVersionIdMarker === undefined) throw new TypeError('a page without an end');
-  return { KeyMarker: decode(NextKeyMarker), VersionIdMarker: NextVersionIdMarker };
+  return { KeyMarker: decode(NextKeyMarker, output), VersionIdMarker: NextVersionIdMarker };
 }
 
 /** The SDK sorts versions and delete markers into two arrays, and so loses how they lie upon each other; the answer's text tells. */
@@ -66,10 +67,11 @@ function inOrder(output: ListObjectVersionsCommandOutput, order: readonly ('Vers
       throw new TypeError('the listing does not fit its text');
     const etag = 'ETag' in value && typeof value.ETag === 'string' ? value.ETag.replaceAll('"', '') : undefined;
     const entry = { kind: isPut ? 'put' : 'delete', id: value.VersionId, time: value.LastModified.getTime() } as const;
-    return { key: decode(value.Key), entry: etag === undefined ? entry : { ...entry, etag } };
+    return { key: decode(value.Key, output), entry: etag === undefined ? entry : { ...entry, etag } };
   });
 }
 
-function decode(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
+/** Not every server encodes keys when asked to; whoever does says so. */
+function decode(key: string, { EncodingType }: ListObjectVersionsCommandOutput): string {
+  return EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

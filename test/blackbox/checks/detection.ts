@@ -66,6 +66,12 @@ function mutuallyUnseen(
   );
 }
 
+/** In S3 a write's own time; not every server's times rise along a stack, and no write is earlier than what it lies upon. */
+function latestBelow(write: ClientWrite, { stacks, entryOf }: Story): number {
+  const stack = stacks[write.region];
+  return Math.max(...stack.slice(0, stack.indexOf(entryOf(write)) + 1).map(({ time }) => time));
+}
+
 /**
  * All regions have one clock here, so a stamp is S3's own time of the write; but a decision gathers region by region, and who writes meanwhile over a head
  * that it found equal has seen it, with all that it considered elsewhere a moment later.
@@ -80,7 +86,7 @@ function checkStamps({ seq, contenders }: DecisionItem, writes: readonly ClientW
     const seen = story.decisionSeen(write);
     const horizons = story.log.filter((other) => other.seq < seq).map(({ horizon }) => horizon);
     const isRaised = seen > 0 && horizons.includes(stamp.time) && stamp.time > listed;
-    if (stamp.time !== listed && !isRaised)
+    if (stamp.time !== latestBelow(write, story) && !isRaised)
       problems.push(`decision ${seq} stamps ${nameOf(write)} ${stamp.time}, S3 dates it ${listed}`);
     // A delete marker can't say which of several decisions it is a copy of; then the lowest counts, which is the safe side.
     const isUnclear = story.log.some(
