@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { S3ClientOptions } from '../adapters/aws/s3/index.ts';
+import { isAws, type S3ClientOptions } from '../adapters/aws/s3/index.ts';
 
 /**
  * S3 is told that the buckets have to belong to the account of whoever calls: the one that is deployed in, or the journal would not be found. STS tells
@@ -7,17 +7,20 @@ import type { S3ClientOptions } from '../adapters/aws/s3/index.ts';
  */
 export function ownAccount(home: string): Pick<S3ClientOptions, 'onAws'> {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  if (AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL) return {};
-  return { onAws: { account: () => (account ??= askWhoCalls(home).catch(forget)) } };
+  if (!isAws(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL || undefined)) return {};
+  return { onAws: { account: () => accountOfCaller(home) } };
+}
+
+/** What failed is asked again: the console runs for long. */
+function accountOfCaller(home: string): Promise<string> {
+  account ??= askWhoCalls(home).catch((error: unknown) => {
+    account = undefined;
+    throw error;
+  });
+  return account;
 }
 
 let account: Promise<string> | undefined;
-
-/** The next request asks again. */
-function forget(error: unknown): never {
-  account = undefined;
-  throw error;
-}
 
 async function askWhoCalls(region: string): Promise<string> {
   const client = new STSClient({ region });

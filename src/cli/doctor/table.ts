@@ -5,7 +5,7 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
 import { journalTable } from '../../adapters/aws/journal-table.ts';
-import { type Says, unchecked, wrong } from './finding.ts';
+import { note, type Says, unchecked, wrong } from './finding.ts';
 
 /** The journal's table: its keys, its indexes, and whether it can be brought back. */
 export async function lookAtTable(client: DynamoDBClient, name: string): Promise<readonly Says[]> {
@@ -32,6 +32,13 @@ export async function lookAtTable(client: DynamoDBClient, name: string): Promise
       else if (found.IndexStatus !== undefined && found.IndexStatus !== 'ACTIVE')
         says.push(wrong(`Index ${IndexName} is ${found.IndexStatus}.`, 'wait until it is active'));
     }
+    // A table that a deployment found and went on with is as it was made.
+    if (Table?.DeletionProtectionEnabled === false)
+      says.push(
+        note(
+          `It is not protected from deletion: aws dynamodb update-table --table-name ${name} --deletion-protection-enabled`,
+        ),
+      );
     return [...says, ...(await lookAtBackups(client, name))];
   } catch (error) {
     if ((error as Error).name === 'ResourceNotFoundException')

@@ -105,7 +105,9 @@ function denied(where: string, rejection: Rejection, place: BucketPlace, needs: 
   const isListing = needs.bucket?.includes('s3:ListBucket');
   const list = isListing ? ' Without s3:ListBucket S3 answers 403 for keys that do not exist.' : '';
   const kms = needs.object ? ', and the use of the KMS key where one encrypts' : '';
-  const message = `${where} is denied (${said(rejection)}). Allow ${wanted}${kms}.${list}`;
+  const owner =
+    place.endpoint === undefined ? ' The bucket also has to belong to the account that is deployed in.' : '';
+  const message = `${where} is denied (${said(rejection)}). Allow ${wanted}${kms}.${list}${owner}`;
   return { reason: 'denied', message: withWords(message, rejection) };
 }
 

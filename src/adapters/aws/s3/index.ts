@@ -4,4 +4,5 @@ export { isOutside } from './diagnosis.ts';
 export { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from './limits.ts';
 export { listKeys } from './list-keys.ts';
 export { createObjectStore, type ObjectStoreOptions } from './object-store.ts';
+export { isAws } from './on-aws.ts';
 export { type Probed, probe, SPELLED, WAYS, type Way } from './probe/index.ts';

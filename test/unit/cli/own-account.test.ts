@@ -1,0 +1,58 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ownAccount } from '../../../src/cli/own-account.ts';
+
+const ACCOUNT = '111122223333';
+
+describe('the account that S3 is told of by commands', () => {
+  let sts: Server;
+  let asked = 0;
+
+  beforeEach(async () => {
+    asked = 0;
+    sts = createServer((_, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(403).end(error);
+      else response.writeHead(200, { 'content-type': 'text/xml' }).end(identity);
+    });
+    await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
+    const { port } = sts.address() as AddressInfo;
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', `http://127.0.0.1:${port}`);
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    sts.closeAllConnections();
+    await new Promise((closed) => sts.close(closed));
+  });
+
+  it('is asked of STS once, but again where that failed', async () => {
+    const { account } = ownAccount('us-east-1').onAws ?? { account: '' };
+    if (typeof account === 'string') throw new Error('it should be asked for');
+    expect(asked).toBe(0);
+    await expect(account()).rejects.toThrow('no');
+    expect(await Promise.all([account(), account()])).toEqual([ACCOUNT, ACCOUNT]);
+    expect(asked).toBe(2);
+  });
+
+  it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])('is nobody’s where %s leads away from AWS', (name) => {
+    vi.stubEnv(name, 'http://127.0.0.1:9000');
+    expect(ownAccount('us-east-1')).toEqual({});
+  });
+
+  it('is one’s own behind an endpoint of AWS', () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', 'https://s3.eu-west-1.amazonaws.com');
+    expect(ownAccount('us-east-1')).toHaveProperty('onAws');
+  });
+});
+
+const identity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::${ACCOUNT}:user/me</Arn><UserId>AIDA</UserId><Account>${ACCOUNT}</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>`;
+const error = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
+<Message>no</Message></Error></ErrorResponse>`;
