@@ -1,3 +1,4 @@
+import { ConfigError } from '../src/config/config-error.ts';
 import type { Configuration } from './configuration.ts';
 import { environmentOf } from './environment.ts';
 import { deploymentIn, type RegionalDeployment, stackRegions } from './region.ts';
@@ -25,13 +26,10 @@ interface Size {
   readonly remedy: string;
 }
 
-/** Throws a RangeError that says, in a sentence each, what is too large for AWS and what to do. */
+/** Throws a ConfigError that says, in a sentence each, what is too large for AWS and what to do. */
 export function refuseBeyondLimits(configuration: Configuration, stage: string): void {
-  const sentences = beyondLimits(configuration, stage);
-  if (sentences.length > 0)
-    throw new RangeError(
-      `${configuration.file} is too large for AWS:\n${sentences.map((one) => `  ${one}`).join('\n')}`,
-    );
+  const problems = beyondLimits(configuration, stage).map((message) => ({ path: '', message }));
+  if (problems.length > 0) throw new ConfigError(configuration.file, problems);
 }
 
 /** What several regions have in common is said once. */

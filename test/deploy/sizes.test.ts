@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { beyondLimits } from '../../deploy/aws-limits.ts';
 import { readConfiguration } from '../../deploy/configuration.ts';
 import { planDeployment } from '../../deploy/plan.ts';
 import { deploymentIn } from '../../deploy/region.ts';
 import { stackOf } from '../../deploy/stack/index.ts';
-import { ACCOUNT, ofType, permissionsOf, resolveIntrinsics, type Template } from './template.ts';
+import { ACCOUNT, ofType, permissionsOf, ROOT, resolveIntrinsics, type Template } from './template.ts';
 
 /** Configurations so large that AWS's limits come near, without the framework. */
 
@@ -144,5 +146,23 @@ describe('what is beyond AWS', () => {
     const read = await configuration(size);
     expect(beyondLimits(read, stage).join('\n')).toMatch(sentence);
     expect(() => planDeployment(read, { stage })).toThrow(sentence);
+  });
+
+  it('is told by `config check`, too, with exit code 2', async () => {
+    const { file } = await configuration({ sets: 160 });
+    const attempt = promisify(execFile)(process.execPath, ['src/cli/main.ts', 'config', 'check', file], { cwd: ROOT });
+    await expect(attempt).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/Divide the sets/) });
+  });
+
+  it('is told by a dry run, before it prints any command', async () => {
+    const { file } = await configuration({ sets: 160 });
+    const attempt = promisify(execFile)(process.execPath, ['deploy/deploy.ts', '--dry-run', '--config', file], {
+      cwd: ROOT,
+    });
+    await expect(attempt).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/Divide the sets/),
+    });
   });
 });

@@ -156,6 +156,24 @@ describe('deploy.createBuckets', () => {
         },
       },
     ]);
+    expect(ofType(template, 'AWS::S3::BucketPolicy')).toMatchObject([
+      {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 's3:*',
+                Resource: [arn('docs-virginia'), `${arn('docs-virginia')}/*`],
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        },
+      },
+    ]);
     expect(functions).not.toContain('bucketTrigger');
     expect(Object.keys(template.Resources)).not.toContain('BucketTriggerRole');
     expect(ofType(template, 'Custom::BucketTrigger')).toEqual([]);
@@ -237,6 +255,37 @@ describe('deploy.liveConfig', () => {
 });
 
 describe('other settings', () => {
+  it('annotations: copies may read and write them, and the functions are told; left out, neither', async () => {
+    const actions = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation', 's3:PutObjectAnnotation'];
+    const having = async (deploy: object) => {
+      const { template, environment } = await describeIn('us-east-1', { deploy });
+      const allowed = permissionsOf(template, 'PushRole');
+      return [environment.CONCORD_ANNOTATIONS, ...actions.map((action) => allowed[action]?.length)];
+    };
+    expect(await having({ annotations: 'copy' })).toEqual(['copy', 2, 2, 2]);
+    expect(await having({})).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('encryptAlarms: the topic has a key that CloudWatch may use, for it may not use AWS’s', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { encryptAlarms: true } });
+    expect(template.Resources.AlarmTopic?.Properties.KmsMasterKeyId).toBe('AlarmKey.Arn');
+    expect(template.Resources.AlarmKey?.Properties).toMatchObject({
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: [
+          { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*' },
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          },
+        ],
+      },
+    });
+    const { template: plain } = await describeIn('us-east-1', {});
+    expect([plain.Resources.AlarmKey, plain.Resources.AlarmTopic?.Properties]).toEqual([undefined, {}]);
+  });
+
   it('kmsKeys: the events may decrypt with them, the pushes encrypt as well', async () => {
     const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const { template } = await describeIn('us-east-1', { deploy: { kmsKeys: [key] } });
