@@ -49,6 +49,8 @@ function whatStays({ steps, home, table }: Plan): string {
   if (!steps.some(({ isHome }) => isHome)) return buckets;
   return (
     `${buckets} So does the journal, table ${table} in ${home}: it alone knows which versions lost and why.\n` +
-    `A later deployment of the same stage goes on with it. To give it up: aws dynamodb delete-table --region ${home} --table-name ${table}`
+    'A later deployment of the same stage goes on with it. To give it up:\n' +
+    `  aws dynamodb update-table --region ${home} --table-name ${table} --no-deletion-protection-enabled\n` +
+    `  aws dynamodb delete-table --region ${home} --table-name ${table}`
   );
 }
