@@ -40,7 +40,7 @@ export type Readiness =
   | { readonly kind: 'rolled-back' }
   | { readonly kind: 'blocked'; readonly why: string };
 
-/** Whether a stack can be deployed. The names of the commands to be run first stand for `npm run remove` and the AWS CLI. */
+/** Whether a stack can be deployed, and if not, what is to be done first. */
 export function readiness(
   status: StackStatus | undefined,
   at: { region: string; stack: string; stage: string },

@@ -23,8 +23,12 @@ export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Drops every connection: one that is kept alive, or that waits for an answer, would keep the server for as long as its client likes. */
+/**
+ * Drops every connection: one that is kept alive, or that waits for an answer, would keep the server for as long as its client likes. One that has
+ * stopped already stays so.
+ */
 function stop(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeAllConnections();

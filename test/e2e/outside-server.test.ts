@@ -21,7 +21,12 @@ async function begin(habits: Habits): Promise<void> {
   for (const bucket of Object.values(BUCKETS))
     model.createBucket({ bucket, region: 'elsewhere', versioning: 'Enabled' });
   server = await startS3Server({ model, region: 'elsewhere' });
-  outside = await startOutsideServer({ 'acme-dublin': DUBLIN, 'acme-tokyo': TOKYO }, server.endpoint, habits);
+  outside = await startOutsideServer(
+    { 'acme-dublin': DUBLIN, 'acme-tokyo': TOKYO },
+    server.endpoint,
+    habits,
+    'of the server',
+  );
   const { endpoint } = outside.front;
   const there = Object.entries(BUCKETS).map(([region, bucket]) => [region, { bucket, endpoint, forcePathStyle: true }]);
   const { buckets, ...documents } = CONFIG.sets.documents;

@@ -191,6 +191,12 @@ it('goes on with the journal that was left', async () => {
   expect((await world.deploy('--region', VIRGINIA)).changed).toEqual([]);
 });
 
+it('a home without buckets, and so without functions, is deployed once as well', async () => {
+  await world.configure({ ...documentWith({ deploy: { prefix: 'bare' } }), home: FRANKFURT });
+  expect(await world.deploy('--region', FRANKFURT)).toMatchObject({ code: 0, changed: [FRANKFURT] });
+  expect(await world.deploy('--region', FRANKFURT)).toMatchObject({ code: 0, changed: [] });
+});
+
 /** Of the stack, by id. */
 async function resourcesIn(region: string): Promise<string[]> {
   const ids: string[] = [];

@@ -15,7 +15,7 @@ export const LEFT_OUT_TYPES: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': UNKNOWN,
   'AWS::SQS::QueuePolicy': UNKNOWN,
   'Custom::BucketTrigger':
-    'moto runs the function of a custom resource in Docker; bucket-trigger.test.ts runs it against moto’s S3 instead',
+    'moto runs the function of a custom resource in Docker; deploy.test.ts runs it as CloudFormation would, against moto’s S3',
 };
 
 /** Requests that the proxy answers in moto's place. */

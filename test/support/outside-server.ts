@@ -19,6 +19,7 @@ export async function startOutsideServer(
   regions: Readonly<Record<string, string>>,
   server: string,
   habits: Habits = {},
+  host: Parameters<typeof startFront>[3] = 'as it came',
 ): Promise<OutsideServer> {
   const waiting: OutsideEvent[] = [];
   let lambda: string | undefined;
@@ -32,10 +33,15 @@ export async function startOutsideServer(
     for (const event of waiting.splice(0)) await deliver(event);
   }
 
-  const front = await startFront(server, habits, async (what) => {
-    const event = eventOf(what, regions);
-    if (event !== undefined) await deliver(event);
-  });
+  const front = await startFront(
+    server,
+    habits,
+    async (what) => {
+      const event = eventOf(what, regions);
+      if (event !== undefined) await deliver(event);
+    },
+    host,
+  );
   return {
     front,
     async tell(endpoint) {

@@ -56,6 +56,8 @@ export async function startFront(
   target: string,
   habits: Habits = {},
   carried: (what: Carried) => Promise<void> = async () => {},
+  /** Servers of our own answer to their own address alone; those of others know a signature by the host that it was made for. */
+  host: 'of the server' | 'as it came' = 'of the server',
 ): Promise<Front> {
   const behind = new URL(target);
   const server = createServer((asked, answer) => pass(asked, answer));
@@ -85,7 +87,7 @@ export async function startFront(
       answer.writeHead(status).end();
       return;
     }
-    const headers = { ...asked.headers };
+    const headers = { ...asked.headers, ...(host === 'of the server' ? { host: behind.host } : {}) };
     front.habits.request?.(headers, about);
     const { hostname, port } = behind;
     const onward = request({ hostname, port, method: asked.method, path: asked.url, headers });

@@ -72,7 +72,7 @@ describe('what is installed', () => {
     const others = Object.entries<string>(PACKAGE.scripts).filter(
       ([, command]) => !command.startsWith('node bin/run.mjs '),
     );
-    expect(others.map(([name]) => name).sort()).toEqual(['check', 'format', 'test:install']);
+    expect(others.map(([name]) => name).sort()).toEqual(['check', 'format', 'test:deploy', 'test:install']);
     for (const [, command] of Object.entries<string>(PACKAGE.scripts)) {
       const file = /^node bin\/run\.mjs (\S+)/.exec(command)?.[1];
       if (file) expect(existsSync(join(ROOT, file)), file).toBe(true);
