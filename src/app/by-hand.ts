@@ -1,9 +1,10 @@
 import type { Decision } from '../domain/decision.ts';
 import type { Evidence, Sighting } from '../domain/evidence.ts';
+import type { Look } from '../domain/steps/occasion.ts';
 import { Unavailable } from '../ports/errors.ts';
 import { MESSAGE_SCHEMA } from '../ports/push-queue.ts';
+import { appendAndQueue, carryOut } from './carry-out.ts';
 import type { Dependencies } from './dependencies.ts';
-import { record } from './reconcile-key.ts';
 
 /** `lost`: somebody else appended first. `unsent`: the decision stands, but nobody could be told; the sweep finds it. */
 export type Appended =
@@ -32,8 +33,11 @@ async function recordAll(
   own: Set<number>,
   deps: Dependencies,
 ): Promise<undefined> {
-  const end = await record(decision, evidence, { sightings }, own, deps);
-  if (own.has(decision.seq) && end?.kind !== 'done') await handOver(decision, deps);
+  const look: Look = { occasion: { kind: 'person', sightings }, cause: decision.cause, own: new Set() };
+  const appended = await appendAndQueue(decision, evidence, { look, own }, deps);
+  if (!('at' in appended)) return;
+  const end = await carryOut(appended, { ref: { set: decision.set, key: decision.key }, look, own }, deps);
+  if (end.kind !== 'done') await handOver(decision, deps);
 }
 
 function unavailable(error: unknown): string {

@@ -6,38 +6,27 @@ import { isKnownHead } from '../domain/frontier.ts';
 import type { Region, VersionId } from '../domain/ids.ts';
 import { recordedCopies, unresolvedReplicas } from '../domain/origin.ts';
 import type { ReplicaSet } from '../domain/replica-set.ts';
+import type { Question } from '../domain/steps/facts.ts';
 import type { Head, KeyRef, Stack } from '../domain/version.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { DECISIONS_IN_DOUBT } from './limits.ts';
-
-export interface Question {
-  readonly ref: KeyRef;
-  readonly replicaSet: ReplicaSet;
-  readonly sightings: Evidence['sightings'];
-  readonly eventsAwaitedFrom: number;
-}
-
-export interface Recent {
-  /** Decisions that others build on. */
-  readonly log: readonly Decision[];
-  readonly more: boolean;
-  /** The number of the latest entry, suspended ones included. */
-  readonly seq: number;
-}
+import { replicaSetOf } from './replica-set-of.ts';
 
 /**
  * Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt.
- * `overtaken`: somebody appended after `recent` was read, and his copies are here already; whoever went on would step over that append.
+ * `overtaken`: somebody appended after the log of `question` was read, and his copies are here already; whoever went on would step over that append.
  */
-export async function gather(question: Question, recent: Recent, deps: Dependencies): Promise<Evidence | 'overtaken'> {
-  const { ref, replicaSet, sightings, eventsAwaitedFrom } = question;
-  const heads = await headsOf(question, recent.log, deps);
+export async function gather(ref: KeyRef, question: Question, deps: Dependencies): Promise<Evidence | 'overtaken'> {
+  const replicaSet = replicaSetOf(ref, deps);
+  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
+  const { log, seq, sightings } = question;
+  const heads = await headsOf(ref, replicaSet, log, deps);
   const evidence: Evidence = {
     replicaSet,
     key: ref.key,
-    log: recent.log,
-    seq: recent.seq,
+    log,
+    seq,
     heads,
     stacks: {},
     makers: new Map(),
@@ -49,7 +38,7 @@ export async function gather(question: Question, recent: Recent, deps: Dependenc
   const doubtful = regionsInDoubt(evidence);
   if (doubtful.length === 0) return evidence;
   if (await isOvertaken(evidence, ref, deps)) return 'overtaken';
-  const listed = await withStacks(evidence, recent, doubtful, ref, deps);
+  const listed = await withStacks(evidence, question, doubtful, ref, deps);
   return (await isOvertaken(listed, ref, deps)) ? 'overtaken' : listed;
 }
 
@@ -61,7 +50,8 @@ async function isOvertaken(evidence: Evidence, ref: KeyRef, { journal }: Depende
 }
 
 async function headsOf(
-  { ref, replicaSet }: Question,
+  ref: KeyRef,
+  replicaSet: ReplicaSet,
   log: readonly Decision[],
   { store }: Dependencies,
 ): Promise<Record<Region, Head>> {
@@ -84,7 +74,7 @@ async function headsOf(
 /** Listing one region may make another doubtful, so it goes on until none is; each region is listed at most once. */
 async function withStacks(
   first: Evidence,
-  recent: Recent,
+  recent: Question,
   doubtful: readonly Region[],
   ref: KeyRef,
   { store, journal }: Dependencies,

@@ -4,8 +4,9 @@ import type { Evidence } from '../domain/evidence.ts';
 import { contentName } from '../domain/policy.ts';
 import type { KeyRef, Place } from '../domain/version.ts';
 import type { Dependencies } from './dependencies.ts';
+import { examine } from './examine.ts';
 import { RECENT_DECISIONS } from './limits.ts';
-import { examine } from './reconcile-key.ts';
+import { replicaSetOf } from './replica-set-of.ts';
 import { standingOf } from './standing.ts';
 
 /** What a person may decide about: gathered anew, and still what that person saw. */
@@ -53,14 +54,13 @@ export async function findHeld(
   uploaded: Place | undefined,
   deps: Dependencies,
 ): Promise<Held | Refusal | 'overtaken'> {
-  const replicaSet = deps.sets.get(ref.set);
-  if (!replicaSet) throw new RangeError(`no replica set is called ${ref.set}`);
+  replicaSetOf(ref, deps);
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
   const latest = recent.log.at(-1);
   if (latest?.suspended?.kind !== 'held') return notHeld(ref, latest);
   const standing = await standingOf(ref, recent.log, deps.journal);
   const sightings = uploaded ? [{ ...uploaded, kind: 'object' as const, maker: 'client' as const }] : [];
-  const examined = await examine({ ref, sightings, replicaSet }, { ...recent, standing, isOwnRemnant: false }, deps);
+  const examined = await examine(ref, { ...recent, standing }, sightings, deps);
   if (examined === 'overtaken') return examined;
   const { evidence, assessment } = examined;
   if (assessment.kind === 'wait') return refusal('unsettled', assessment.why);

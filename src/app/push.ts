@@ -1,7 +1,9 @@
-import { type Decision, isMerge, type Push } from '../domain/decision.ts';
+import { type Decision, isMerge } from '../domain/decision.ts';
 import type { VersionId } from '../domain/ids.ts';
 import { encodeMarker } from '../domain/marker.ts';
 import { expectedAt, sourcesOf } from '../domain/plan.ts';
+import type { Occasion } from '../domain/steps/occasion.ts';
+import { isLateCopy, pushStep } from '../domain/steps/push-step.ts';
 import type { KeyRef } from '../domain/version.ts';
 import { Unavailable } from '../ports/errors.ts';
 import type { PushRecord } from '../ports/journal.ts';
@@ -12,6 +14,7 @@ import { type Dependencies, DONE, type Finished, type Unfinished } from './depen
 import { LONGEST_RUN_SECONDS } from './limits.ts';
 import { makeAgain, makerOf } from './make-again.ts';
 import { reconcileKey } from './reconcile-key.ts';
+import { replicaSetOf } from './replica-set-of.ts';
 import { latestStanding } from './standing.ts';
 
 export interface Delivery {
@@ -28,48 +31,60 @@ export async function push(
   deps: Dependencies,
 ): Promise<Finished | Unfinished> {
   const ref: KeyRef = { set: message.set, key: message.key };
-  const occurrence = { ref, sightings: [], cause: delivery.cause, target: message.region };
-  const reconcile = () => reconcileKey(occurrence, deps);
-  const latest = await latestStanding(ref, deps.journal);
-  if (latest && latest.seq > message.seq) {
-    // Rule b: a first delivery has copied nothing. An earlier one may have copied and died before it could look whether it was too late.
-    return delivery.attempt === 1 ? DONE : await reconcileKey({ ...occurrence, landed: message.region }, deps);
-  }
-  // No such entry: the journal was lost. Or a repeated delivery of what is done: whoever did it may have died before it looked (rule d).
-  if (!latest || latest.seq < message.seq || isDone(latest, message)) return await reconcile();
-
-  if (isUnaccounted(delivery, latest.pushes[message.region])) await leaveLook(message, deps);
-  const result = await bring(message, latest, deps);
-  await deps.journal.recordPush(ref, message.seq, message.region, recordOf(result, latest, delivery, deps.clock.now()));
-  deps.observer.saw({ kind: 'pushed', decision: latest, region: message.region, result: result.kind });
-  switch (result.kind) {
-    case 'applied': {
-      const now = await latestStanding(ref, deps.journal);
-      // Rule d: a later decision may have gathered before this copy landed. A journal that has lost the entry may have lost that one too.
-      if (now?.seq === message.seq) tellOfAgreement(now, deps);
-      else await tellOfLateCopy(message, latest, result.id, deps);
+  const { cause, attempt } = delivery;
+  const reconcile = (occasion: Occasion) => reconcileKey({ ref, occasion, cause }, deps);
+  const step = pushStep(await latestStanding(ref, deps.journal), { ...message, attempt });
+  switch (step.kind) {
+    case 'done':
       return DONE;
+    case 'reconcile':
+      return await reconcile(step.occasion);
+    case 'bring': {
+      if (step.leavesLook) await leaveLook(message, deps);
+      const result = await bringAndRecord(message, step.decision, delivery, deps);
+      switch (result.kind) {
+        case 'applied':
+          return await lookWhatStands(message, step.decision, result.id, deps);
+        case 'refused':
+          return await reconcile({ kind: 'refused-push', region: message.region });
+        case 'failed':
+          return { kind: 'again', why: result.message };
+      }
     }
-    case 'refused':
-      return await reconcile();
-    case 'failed':
-      return { kind: 'again', why: result.message };
   }
 }
 
-/** An earlier delivery is not known to have ended: it died, or it is still at it, for SQS delivers twice now and then. */
-function isUnaccounted({ attempt }: Delivery, push: Push | undefined): boolean {
-  return attempt > 1 && (push?.attempts ?? 0) !== attempt - 1;
-}
-
-/**
- * Rule e: of two deliveries at the same time the first to end takes the message away. Should the other one copy late and die, nobody would
- * come again; so the one that knows of both leaves a look, before it copies, for when both are over.
- */
+/** Rule e: should this delivery and another one overlap, somebody comes when both are over. */
 async function leaveLook({ set, key, seq, region }: PushMessage, { queue }: Dependencies): Promise<void> {
   const reason = `Two deliveries of the push of decision ${seq} to ${region} may have run at the same time.`;
   const look = { schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings: [], landed: region } as const;
   await queue.send([{ ...look, delaySeconds: LONGEST_RUN_SECONDS, reason }]);
+}
+
+async function bringAndRecord(
+  message: PushMessage,
+  decision: Decision,
+  delivery: Delivery,
+  deps: Dependencies,
+): Promise<PushResult> {
+  const result = await bring(message, decision, deps);
+  const { set, key, seq, region } = message;
+  await deps.journal.recordPush({ set, key }, seq, region, recordOf(result, decision, delivery, deps.clock.now()));
+  deps.observer.saw({ kind: 'pushed', decision, region, result: result.kind });
+  return result;
+}
+
+/** Rule d. */
+async function lookWhatStands(
+  message: PushMessage,
+  decision: Decision,
+  copy: VersionId,
+  deps: Dependencies,
+): Promise<Finished> {
+  const now = await latestStanding({ set: message.set, key: message.key }, deps.journal);
+  if (isLateCopy(now, message)) await tellOfLateCopy(message, decision, copy, deps);
+  else if (now) tellOfAgreement(now, deps);
+  return DONE;
 }
 
 /**
@@ -88,15 +103,9 @@ async function tellOfLateCopy(
   await queue.send([{ schema: MESSAGE_SCHEMA, type: 'look-again', set, key, seq, sightings, reason }]);
 }
 
-function isDone({ pushes }: Decision, { region }: PushMessage): boolean {
-  const push = pushes[region];
-  return push === undefined || push.ids.length > 0 || push.state === 'equal' || push.state === 'blind';
-}
-
 async function bring({ set, key, region }: PushMessage, decision: Decision, deps: Dependencies): Promise<PushResult> {
-  const { store, sets, logger } = deps;
-  const replicaSet = sets.get(set);
-  if (!replicaSet) throw new RangeError(`no replica set is called ${set}`);
+  const { store, logger } = deps;
+  const replicaSet = replicaSetOf({ set }, deps);
   const { outcome } = decision;
   const marker = outcome.write.state.kind === 'object' ? encodeMarker(decision, { replicaSet, region, key }) : '';
   const bring = async (bytes: Pick<PushRequest, 'sources' | 'made'>) =>

@@ -7,10 +7,11 @@ import { type Reinstated, reinstate, reinstatedWrite } from '../domain/restore.t
 import { isSameState, type KeyRef } from '../domain/version.ts';
 import { appendByHand } from './by-hand.ts';
 import { ruleFor } from './consult.ts';
+import { examine } from './examine.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { FormerRefusal } from './former.ts';
 import { MAX_ROUNDS, RECENT_DECISIONS } from './limits.ts';
-import { examine } from './reconcile-key.ts';
+import { replicaSetOf } from './replica-set-of.ts';
 import type { ResolveDependencies } from './resolve.ts';
 
 /** A person makes some version the winner: one that stood before (see undo.ts), or any other (see restore.ts). What both have in common. */
@@ -76,7 +77,7 @@ export async function findAtLast<What extends Reinstated>(
  * Appends what was planned, unless the key has changed since. Its pushes go the way of all others: a client's write that lands meanwhile
  * refuses them, and contends. Who dies after the append leaves an open decision, which the sweep takes up.
  */
-export async function carryOut<What extends Reinstated>(
+export async function reinstateAsPlanned<What extends Reinstated>(
   ref: KeyRef,
   choose: Choose<What>,
   hasChanged: (found: Found<What>) => boolean,
@@ -106,8 +107,7 @@ async function find<What extends Reinstated>(
   choose: Choose<What>,
   deps: ReinstateDependencies,
 ): Promise<Found<What> | Refusal | 'overtaken'> {
-  const replicaSet = deps.sets.get(ref.set);
-  if (!replicaSet) throw new RangeError(`no replica set is called ${ref.set}`);
+  replicaSetOf(ref, deps);
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
   const standing = recent.log.at(-1);
   if (!standing) return refusal('unknown-key', `The journal of ${ref.set} knows nothing of ${ref.key}.`);
@@ -116,8 +116,7 @@ async function find<What extends Reinstated>(
   if ('reason' in chosen) return chosen;
   const { what, cause } = chosen;
   if (isSame(what, standing)) return refusal('same', chosen.isSame);
-  const known = { ...recent, standing, isOwnRemnant: false };
-  const examined = await examine({ ref, sightings: [], replicaSet }, known, deps);
+  const examined = await examine(ref, { ...recent, standing }, [], deps);
   if (examined === 'overtaken') return examined;
   const { evidence, assessment } = examined;
   if (assessment.kind === 'wait') return refusal('unsettled', assessment.why);

@@ -9,11 +9,11 @@ import { causeOfResolve } from './causes.ts';
 import { type Choice, stepsFor } from './choice.ts';
 import { ruleFor } from './consult.ts';
 import type { Dependencies } from './dependencies.ts';
+import { dueEntry } from './due-entry.ts';
 import { whyGone } from './former.ts';
 import { findHeld, type Held, type Refusal, refusal } from './held.ts';
 import { MAX_ROUNDS } from './limits.ts';
 import { type PlannedUpload, planUpload, type Upload, type Uploaded } from './own-content.ts';
-import { decideOn } from './reconcile-key.ts';
 import { isOutdated, tellWhatContends } from './what-contends.ts';
 
 export type { Choice, Refusal, Upload };
@@ -138,7 +138,7 @@ async function decideBy(
   const { index, name } = configured;
   const place = { index, ...(name === undefined ? {} : { name }) };
   const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...deps.compile(steps) };
-  const end = await decideOn(news, ruledBy(rule, evidence), cause, deps);
+  const end = await dueEntry(news, ruledBy(rule, evidence), cause, deps);
   if (end.kind === 'again') return refusal('unsettled', end.why);
   const { decision } = end;
   if (decision.suspended)

@@ -9,13 +9,13 @@ import { type FetchDependencies, type FoundVersion, findVersion, type NotFetched
 import { placesThere } from './former.ts';
 import {
   type Choose,
-  carryOut,
   findAtLast,
   isSameOutcome,
   type Refusal,
   type ReinstateDependencies,
   type Reinstatement,
   refusal,
+  reinstateAsPlanned,
 } from './reinstate.ts';
 
 /** Which version becomes the current one, named as for `findVersion`. */
@@ -69,7 +69,7 @@ export async function restoreVersion(plan: RestorePlan, deps: RestoreDependencie
   const { ref, restores, standing } = plan;
   // In full: what a name stood for may have changed.
   const choose = versionNamed(ref, `${restores.region}:${restores.id}`, deps);
-  return await carryOut(ref, choose, (found) => !isSameOutcome(standing, found.standing), deps);
+  return await reinstateAsPlanned(ref, choose, (found) => !isSameOutcome(standing, found.standing), deps);
 }
 
 function versionNamed(ref: KeyRef, name: string, deps: RestoreDependencies): Choose<Restored> {

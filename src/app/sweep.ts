@@ -1,5 +1,5 @@
-import type { Decision } from '../domain/decision.ts';
 import type { SetName } from '../domain/ids.ts';
+import { isForsaken } from '../domain/steps/forsaken.ts';
 import type { Dependencies } from './dependencies.ts';
 import { reconcileKey } from './reconcile-key.ts';
 
@@ -27,18 +27,11 @@ export async function sweep(set: SetName, idleMs: number, deps: Dependencies): P
     swept.open += page.items.length;
     swept.forsaken += forsaken.length;
     for (const { key, cause } of forsaken) {
-      await reconcileKey({ ref: { set, key }, sightings: [], cause, isSweep: true }, deps).catch((error) =>
+      await reconcileKey({ ref: { set, key }, occasion: { kind: 'sweep' }, cause }, deps).catch((error) =>
         swept.errors.push(error),
       );
     }
     cursor = page.cursor;
   } while (cursor);
   return swept;
-}
-
-function isForsaken({ decidedAt, pushes, suspended }: Decision, before: number): boolean {
-  if (suspended) return false; // it waits for a person
-  const all = Object.values(pushes);
-  const lastSign = Math.max(decidedAt, ...all.map(({ at }) => at ?? 0));
-  return lastSign < before && !all.some(({ state }) => state === 'failed');
 }

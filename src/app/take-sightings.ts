@@ -46,7 +46,7 @@ async function takeKey(
   const news = sightings.filter(({ maker }) => maker !== 's3-concord');
   for (const own of sightings.filter(({ maker }) => maker === 's3-concord')) await noteOwnDelete(ref, own, deps);
   if (news.length === 0) return 'done';
-  const end = await reconcileKey({ ref, sightings: news, cause }, deps);
+  const end = await reconcileKey({ ref, occasion: { kind: 'event', sightings: news }, cause }, deps);
   if (end.kind === 'done') return 'done';
   deps.logger.warn(`The key waits: ${end.why}`, { ...ref });
   const { set, key } = ref;

@@ -7,7 +7,6 @@ import { causeOfUndo, isResolution } from './causes.ts';
 import { formerOf } from './former.ts';
 import {
   type Choose,
-  carryOut,
   type Found,
   findAtLast,
   isSameOutcome,
@@ -15,6 +14,7 @@ import {
   type ReinstateDependencies,
   type Reinstatement,
   refusal,
+  reinstateAsPlanned,
   suspended,
 } from './reinstate.ts';
 
@@ -66,7 +66,7 @@ export async function undo(plan: UndoPlan, deps: UndoDependencies): Promise<Rein
   const { ref, undoes, standing, restores } = plan;
   const hasChanged = (found: Found<Former>) =>
     !isSameOutcome(standing, found.standing) || found.what.before?.seq !== restores?.seq;
-  return await carryOut(ref, formerTo(ref, undoes, deps), hasChanged, deps);
+  return await reinstateAsPlanned(ref, formerTo(ref, undoes, deps), hasChanged, deps);
 }
 
 function formerTo(ref: KeyRef, seq: number | undefined, deps: UndoDependencies): Choose<Former> {

@@ -17,7 +17,7 @@ export function isOutdated({ gone, joined }: Refusal): boolean {
  */
 export async function tellWhatContends(refused: Refusal, ref: KeyRef, deps: Dependencies): Promise<Refusal> {
   const cause = causeOfLook(deps.clock.now());
-  const end = await reconcileKey({ ref, sightings: [], cause }, deps).catch(unavailable);
+  const end = await reconcileKey({ ref, occasion: { kind: 'person', sightings: [] }, cause }, deps).catch(unavailable);
   const { gone, joined } = refused;
   const told = { ...(gone ? { gone } : {}), ...(joined ? { joined } : {}) };
   if (end.kind === 'again') return { ...refusal('unsettled', `${refused.why} ${end.why}`), ...told };

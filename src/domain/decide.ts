@@ -24,7 +24,7 @@ import type { Conflict, Rule, Verdict } from './policy.ts';
 import { type Head, isSameState, type ObjectState, type Place, type State } from './version.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
-export interface Occasion {
+export interface Authorship {
   readonly now: number;
   readonly by: string;
   readonly cause: string;
@@ -50,14 +50,14 @@ export function decide(
   rule: Rule,
   frontier: Frontier,
   evidence: Evidence,
-  occasion: Occasion,
+  authorship: Authorship,
 ): Decision {
   const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
-  const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, occasion);
+  const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
   const suspended = suspensionOf(verdict, rule, outcome, frontier, evidence);
   const siblings = [...owedSiblings(frontier), ...siblingsOf(verdict)];
   return {
-    ...entry(outcome, frontier, evidence, occasion),
+    ...entry(outcome, frontier, evidence, authorship),
     ...withRaisedStamps(frontier, contenders),
     situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
@@ -82,7 +82,7 @@ function outcomeOf(
   conflict: Conflict | undefined,
   evidence: Evidence,
   frontier: Frontier,
-  { fingerprint }: Occasion,
+  { fingerprint }: Authorship,
 ): Outcome {
   if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
   const ingredients = [...contenders, ...(conflict?.base ? [conflict.base.write] : [])];
@@ -142,11 +142,11 @@ function siblingsOf({ ending }: Verdict): Sibling[] {
 }
 
 /** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
-export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, occasion: Occasion): Decision {
+export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, authorship: Authorship): Decision {
   const winner = latest.outcome.write;
   const behind = regionsBehind(evidence, winner.state);
   return {
-    ...entry(latest.outcome, frontier, evidence, occasion),
+    ...entry(latest.outcome, frontier, evidence, authorship),
     situation: 'affirmed',
     affirms: outcomeNumber(latest),
     contenders: [winner],
@@ -221,7 +221,7 @@ function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
 }
 
 /** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
-export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Occasion) {
+export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Authorship) {
   const { replicaSet, key, heads } = evidence;
   const { regions, configuration } = replicaSet;
   const behind = regionsBehind(evidence, outcome.write.state);

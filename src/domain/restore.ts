@@ -1,4 +1,4 @@
-import { describe, entry, type Occasion, owedSiblings } from './decide.ts';
+import { type Authorship, describe, entry, owedSiblings } from './decide.ts';
 import { type Decision, outcomeNumber, type Write } from './decision.ts';
 import { digest } from './digest.ts';
 import type { Evidence } from './evidence.ts';
@@ -45,7 +45,7 @@ export function reinstatedWrite(
   what: Reinstated,
   latest: Decision,
   { horizon }: Pick<Frontier, 'horizon'>,
-  { now }: Pick<Occasion, 'now'>,
+  { now }: Pick<Authorship, 'now'>,
 ): Write {
   const source = what.kind === 'restore' ? what.version : what.before?.outcome.write;
   const { region } = source ?? latestOf(what);
@@ -73,14 +73,14 @@ export function reinstate(
   rule: Rule,
   frontier: Frontier & { readonly latest: Decision },
   evidence: Evidence,
-  occasion: Occasion,
+  authorship: Authorship,
 ): Decision {
   const { latest } = frontier;
   const { write: current } = latest.outcome;
   const siblings = owedSiblings(frontier);
   const { index, name, policies, deletes } = rule;
   return {
-    ...entry({ kind: 'winner', write }, frontier, evidence, occasion),
+    ...entry({ kind: 'winner', write }, frontier, evidence, authorship),
     situation: what.kind,
     ...(what.kind === 'undo' ? { undoes: what.undoes.seq } : { restores: placeOf(what.version) }),
     contenders: [{ ...current, stamp: { ...current.stamp, layer: 0 } }, write],

@@ -108,12 +108,15 @@ export function smallWorld(rule: {
     async remove(region: Region): Promise<void> {
       const id = parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key: ref.key }).versionId ?? '');
       const sightings = [{ region, id, kind: 'delete' as const, maker: 'client' as const }];
-      await reconcileKey({ ref, sightings, cause: `event of ${id}` }, { ...deps, by: 'on-object-event' });
+      await reconcileKey(
+        { ref, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
+        { ...deps, by: 'on-object-event' },
+      );
     },
 
     /** Somebody looks at the key without an event, long after the last sign of life. */
     async look(): Promise<void> {
-      await reconcileKey({ ref, sightings: [], cause: `a look at ${now}`, isSweep: true }, { ...deps, by: 'sweep' });
+      await reconcileKey({ ref, occasion: { kind: 'sweep' }, cause: `a look at ${now}` }, { ...deps, by: 'sweep' });
     },
 
     /** A lifecycle rule takes a version away. */
@@ -137,7 +140,10 @@ export function smallWorld(rule: {
     /** The event of a version comes. */
     async tell(region: Region, id: VersionId): Promise<void> {
       const sightings = [{ region, id, kind: 'object' as const, maker: 'client' as const }];
-      await reconcileKey({ ref, sightings, cause: `event of ${id}` }, { ...deps, by: 'on-object-event' });
+      await reconcileKey(
+        { ref, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
+        { ...deps, by: 'on-object-event' },
+      );
     },
 
     async write(region: Region, body: string, contentType?: string): Promise<VersionId> {
@@ -154,7 +160,7 @@ export function smallWorld(rule: {
       );
       const sightings = [{ region, id, kind: 'object' as const, maker: 'client' as const }];
       await reconcileKey(
-        { ref: { ...ref, key }, sightings, cause: `event of ${id}` },
+        { ref: { ...ref, key }, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
         { ...deps, by: 'on-object-event' },
       );
       return id;

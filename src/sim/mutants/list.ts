@@ -17,8 +17,9 @@ export interface Edit {
   readonly replace: string;
 }
 
-const REMNANT = 'if (!isOwnRemnant && isNothingLeft(standing, occurrence, recent.log)) return DONE;';
+const REMNANT = 'if (!isOwnRemnant(known, look) && isNothingLeft(known, look))';
 const ECHO = "sighting.maker === 's3-concord' && sighting.kind === 'object'";
+const REFUSED = "case 'refused': return await reconcile({ kind: 'refused-push', region: message.region });";
 const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },";
 
 const edit = (file: string, find: string, replace: string): Edit => ({ file: `src/${file}.ts`, find, replace });
@@ -122,8 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/push',
-        'const latest = await latestStanding(ref, deps.journal);',
-        'const latest = await deps.journal.get(ref, message.seq);',
+        'pushStep(await latestStanding(ref, deps.journal), {',
+        'pushStep(await deps.journal.get(ref, message.seq), {',
       ),
     ],
   },
@@ -135,16 +136,16 @@ export const MUTANTS: readonly Mutant[] = [
         "return { state: 'refused', attempt, at, error: result.message };",
         "return { state: 'applied', id: 'refused', at };",
       ),
-      edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;"),
+      edit('app/push', REFUSED, "case 'refused': return DONE;"),
     ],
   },
   {
     name: 'event dropped because the head is already known',
     edits: [
       edit(
-        'app/reconcile-key',
-        'if (sightings.length === 0 || isSecondLook) return false;',
-        "if (sightings.length === 0 || isSecondLook) return false; if (sightings.every(({ region }) => 'id' in (standing?.observed[region] ?? {}))) return true;",
+        'domain/steps/next-step',
+        "if (look.occasion.kind !== 'event' || sightings.length === 0) return false;",
+        "if (look.occasion.kind !== 'event' || sightings.length === 0) return false; if (sightings.every(({ region }) => 'id' in (standing?.observed[region] ?? {}))) return true;",
       ),
     ],
   },
@@ -152,12 +153,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'journal entry written after the push',
     edits: [
       edit(
-        'app/reconcile-key',
-        "if ((await deps.journal.append(decision)) === 'taken') return undefined;",
-        "for (const region of Object.keys(decision.pushes)) { const { set, key } = decision; await deps.store.bring({ set, region, key }, { outcome: decision.outcome, expected: expectedAt(region, decision), sources: sourcesOf(decision), marker: '' }); } if ((await deps.journal.append(decision)) === 'taken') return undefined;",
+        'app/carry-out',
+        "if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;",
+        "for (const region of Object.keys(decision.pushes)) { const { set, key } = decision; await deps.store.bring({ set, region, key }, { outcome: decision.outcome, expected: expectedAt(region, decision), sources: sourcesOf(decision), marker: '' }); } if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;",
       ),
       edit(
-        'app/reconcile-key',
+        'app/carry-out',
         "import { messagesOf, siblingMessagesOf } from './messages-of.ts';",
         "import { messagesOf, siblingMessagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../domain/plan.ts';",
       ),
@@ -183,36 +184,30 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no second look (rule c)',
-    edits: [edit('app/reconcile-key', 'return await lookAtDoubts(decision, deps);', 'return DONE;')],
+    edits: [edit('domain/steps/next-step', 'if (regions.length === 0) return', 'if (regions) return')],
   },
   {
     name: 'no look after the copy (rule d)',
-    edits: [edit('app/push', 'else await tellOfLateCopy(message, latest, result.id, deps);', '')],
+    edits: [
+      edit(
+        'app/push',
+        'if (isLateCopy(now, message)) await tellOfLateCopy(message, decision, copy, deps); else if',
+        'if',
+      ),
+    ],
   },
   {
     name: 'a twin leaves no look (rule e)',
     kept: 'late-copy-of-a-twin-that-dies',
-    edits: [
-      edit(
-        'app/push',
-        'if (isUnaccounted(delivery, latest.pushes[message.region])) await leaveLook(message, deps);',
-        '',
-      ),
-    ],
+    edits: [edit('app/push', 'if (step.leavesLook) await leaveLook(message, deps);', '')],
   },
   {
     name: 'stale messages dropped (rule b)',
-    edits: [
-      edit(
-        'app/push',
-        'return delivery.attempt === 1 ? DONE : await reconcileKey({ ...occurrence, landed: message.region }, deps);',
-        'return DONE;',
-      ),
-    ],
+    edits: [edit('domain/steps/push-step', 'if (attempt === 1) return', 'if (attempt > 0) return')],
   },
   {
     name: 'considered means finished (rule a)',
-    edits: [edit('app/reconcile-key', REMNANT, 'if (isNothingLeft(standing, occurrence, recent.log)) return DONE;')],
+    edits: [edit('domain/steps/next-step', REMNANT, 'if (isNothingLeft(known, look))')],
   },
   {
     name: 'delete markers guessed to be ours',
@@ -284,7 +279,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'refused push is not looked into',
-    edits: [edit('app/push', "case 'refused': return await reconcile();", "case 'refused': return DONE;")],
+    edits: [edit('app/push', REFUSED, "case 'refused': return DONE;")],
   },
   {
     name: 'siblings that are owed are not carried on',
@@ -296,9 +291,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages for siblings are not sent again',
     policy: 'keep-both',
-    edits: [
-      edit('app/reconcile-key', 'if (isOwnRemnant) await deps.queue.send(siblingMessagesOf(assessment.latest));', ''),
-    ],
+    edits: [edit('domain/steps/next-step', 'const siblings = isOwnRemnant(known, look);', 'const siblings = false;')],
   },
   {
     name: 'names of siblings grow',
@@ -308,17 +301,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a held write drops out with its region',
     policy: 'manual',
-    edits: [edit('app/reconcile-key', 'if (hidden) return {', 'if (hidden && !hidden) return {')],
+    edits: [edit('domain/steps/next-step', 'if (hidden) return', 'if (hidden && !hidden) return')],
   },
   {
     name: 'a held write is forgotten under a late copy',
     policy: 'manual',
-    edits: [edit('app/reconcile-key', 'if (!latest?.suspended) return [];', 'if (latest || log) return [];')],
+    edits: [edit('domain/steps/suspended', 'if (!latest?.suspended) return [];', 'if (latest || log) return [];')],
   },
   {
     name: 'an event beside what is held is done unread',
     policy: 'manual',
-    edits: [edit('app/reconcile-key', '(unreadBesideSuspended(decision, evidence) ?? end)', 'end')],
+    edits: [edit('domain/steps/next-step', 'if (!unread) return', 'if (unread || !unread) return')],
   },
   {
     name: 'a merge is taken as seen by the writes of its region',

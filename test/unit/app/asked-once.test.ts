@@ -20,7 +20,8 @@ async function held(...answers: readonly Answer[]) {
   world.put(DUBLIN, 'theirs');
   let looks = 0;
   await world.tell(VIRGINIA, mine);
-  const look = () => reconcileKey({ ref: world.ref, sightings: [], cause: `look ${++looks}` }, world.deps);
+  const look = () =>
+    reconcileKey({ ref: world.ref, occasion: { kind: 'person', sightings: [] }, cause: `look ${++looks}` }, world.deps);
   return { world, asked, look };
 }
 

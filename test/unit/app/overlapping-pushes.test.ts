@@ -40,7 +40,7 @@ async function slowDecisionOn(id: ReturnType<SmallWorld['removeUntold']>, { deps
   };
   const sightings = [{ region: DUBLIN, id, kind: 'delete', maker: 'client' } as const];
   const journal = { ...deps.journal, append };
-  const done = reconcileKey({ ref, sightings, cause: 'the delete' }, { ...deps, journal });
+  const done = reconcileKey({ ref, occasion: { kind: 'event', sightings }, cause: 'the delete' }, { ...deps, journal });
   await reached;
   return { append: open, done };
 }
