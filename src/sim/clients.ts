@@ -3,28 +3,8 @@ import { PREVIOUS_ETAG } from '../domain/contenders.ts';
 import { changedDocument } from './documents.ts';
 import { type Habits, metadataFor } from './habits.ts';
 import { type Parameters, START, type Weather } from './parameters.ts';
+import type { Intent, Plan } from './plan.ts';
 import { randomFrom, seedOf } from './random.ts';
-
-/** What clients do. Where a kind has nothing to work on (no object to restore), it puts a new one. */
-export type Intent =
-  | 'put'
-  | 'delete'
-  | 'same bytes, other metadata'
-  | 'same bytes in two regions'
-  | 'restore an older version'
-  | 'copy from another key'
-  | 'multipart'
-  | 'put with previous-etag'
-  | 'put on condition';
-
-/** One planned write; `index` names it over all ways of running the plan. */
-export interface Plan {
-  readonly index: number;
-  readonly at: number;
-  readonly region: number;
-  readonly key: number;
-  readonly intent: Intent;
-}
 
 const INTENTS: readonly (readonly [Intent, number])[] = [
   ['put', 10],

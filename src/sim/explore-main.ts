@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Table from 'cli-table3';
-import type { Explored, SmallWorld } from './explore.ts';
 import type { Job, Told } from './explorer/job.ts';
 import { type Options, optionsOf, type Size, USAGE } from './explorer/options.ts';
 import { CLOCKS, describePlan, plansOf } from './explorer/plans.ts';
+import type { Explored, SmallWorld } from './explorer/small-world.ts';
 
 interface Row {
   readonly name: string;

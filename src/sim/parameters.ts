@@ -1,5 +1,5 @@
-import type { Plan } from './clients.ts';
 import { type Habits, habitsOf } from './habits.ts';
+import type { Plan } from './plan.ts';
 import { documentsOf, policiesOf } from './policies.ts';
 import type { CallDials } from './process.ts';
 import { type Random, randomFrom, seedOf } from './random.ts';

@@ -1,16 +1,29 @@
+import type { S3 } from '../adapters/memory/s3/index.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Entry } from './ledger.ts';
-import type { World } from './world.ts';
+import type { Region } from '../domain/ids.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { Parameters } from './parameters.ts';
+
+/** What checkers look at of a history. */
+export interface CheckedWorld {
+  readonly parameters: Parameters;
+  readonly regions: readonly Region[];
+  readonly s3: Pick<S3, 'stackOf'>;
+  /** Of every key that clients wrote, and of siblings from when they are first named. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
+  readonly violation?: Violation | undefined;
+  ledgerOf(key: string): Ledger;
+}
 
 /** What a checker is told, the moment it happens. */
 export interface Checker {
   readonly promise: string;
   /** A version came to lie in a bucket; `below` is what was the key's head there. */
-  added?(entry: Entry, below: Entry | undefined, world: World): void;
+  added?(entry: Entry, below: Entry | undefined, world: CheckedWorld): void;
   /** A decision was appended; the ledger knows it already. */
-  decided?(decision: Decision, world: World): void;
+  decided?(decision: Decision, world: CheckedWorld): void;
   /** Faults have healed and everything was delivered. */
-  ended?(world: World): void;
+  ended?(world: CheckedWorld): void;
 }
 
 export class Violation extends Error {

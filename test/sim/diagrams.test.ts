@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Diagram, Diagrams } from '../../src/sim/explorer/diagrams.ts';
-import type { Stage } from '../../src/sim/explorer/programs.ts';
+import type { Diagram } from '../../src/sim/explorer/diagram.ts';
+import { Diagrams } from '../../src/sim/explorer/diagrams.ts';
+import type { Stage } from '../../src/sim/explorer/stage.ts';
 import { AllStageSets, type StageSet } from '../../src/sim/explorer/stage-sets.ts';
 
 /** A state by hand: which process is at which stage. */

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Intent, Plan } from '../../src/sim/clients.ts';
-import { explore, type SmallWorld } from '../../src/sim/explore.ts';
+import { explore } from '../../src/sim/explore.ts';
+import type { SmallWorld } from '../../src/sim/explorer/small-world.ts';
 import { START } from '../../src/sim/parameters.ts';
+import type { Intent, Plan } from '../../src/sim/plan.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/sim/explore-main.ts');
 

@@ -3,8 +3,8 @@ import type { ObjectState } from '../../domain/version.ts';
 import type { Made, PushRequest, PushResult } from '../../ports/object-store.ts';
 import { carriedMetadata, writtenState } from '../aws/s3/carry.ts';
 import { isNotGone, judgeSource, judgeTarget, lostVersioning, type SourceTrouble } from '../aws/s3/judge.ts';
-import { attempt } from './object-store.ts';
-import { type BringContext, writing } from './object-store-bring.ts';
+import { type BringContext, writing } from './bring-context.ts';
+import { attempt } from './local-bucket.ts';
 import type { ClaimedChecksum } from './s3/checksum.ts';
 import type { ObjectVersion } from './s3/index.ts';
 

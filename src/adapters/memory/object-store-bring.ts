@@ -1,7 +1,7 @@
-import { type ETag, type ObjectKey, parseETag, parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
+import { type ETag, type ObjectKey, parseETag, parseVersionId, type VersionId } from '../../domain/ids.ts';
 import { DELETED, type ObjectState } from '../../domain/version.ts';
 import type { Expected, PushRequest, PushResult } from '../../ports/object-store.ts';
-import { type CarriedMetadata, carriedMetadata, writtenState } from '../aws/s3/carry.ts';
+import { carriedMetadata, writtenState } from '../aws/s3/carry.ts';
 import { describePlace } from '../aws/s3/diagnosis.ts';
 import {
   DELETING,
@@ -12,31 +12,20 @@ import {
   noSourceLeft,
   type SourceTrouble,
 } from '../aws/s3/judge.ts';
-import type { StoreLimits } from '../aws/s3/limits.ts';
 import { rangesOf } from '../aws/s3/ranges.ts';
 import { isSameProvider } from '../aws/s3/transfer.ts';
-import { attempt, type LocalBucket, unfitness } from './object-store.ts';
+import { type BringContext, callerOf, type Written, writing } from './bring-context.ts';
+import { attempt, type LocalBucket, unfitness } from './local-bucket.ts';
 import { bringMade } from './object-store-bring-made.ts';
-import type { Caller, ObjectVersion } from './s3/index.ts';
-
-export interface BringContext {
-  readonly target: LocalBucket;
-  readonly key: ObjectKey;
-  readonly caller: Caller | undefined;
-  readonly limits: Pick<StoreLimits, 'singleCopyBytes' | 'partBytes'>;
-  sourceAt(region: Region): LocalBucket;
-}
+import type { ObjectVersion } from './s3/index.ts';
 
 /** What is written, from where, and what it is then to be. */
-interface Transfer extends BringContext {
+interface Transfer extends BringContext, Written {
   readonly source: LocalBucket;
   readonly sourceId: VersionId;
   readonly sourceKey: ObjectKey;
   /** Known of the origin only. */
   readonly sourceETag: ETag | undefined;
-  readonly expected: Expected;
-  readonly state: ObjectState;
-  readonly carried: CarriedMetadata;
 }
 
 export function bring(context: BringContext, push: PushRequest): PushResult {
@@ -148,22 +137,4 @@ function uploadInParts(job: Transfer, { body, tags, checksum }: ObjectVersion) {
     s3.abortMultipartUpload(upload);
     throw refused;
   }
-}
-
-export function writing(job: BringContext & Pick<Transfer, 'expected' | 'state' | 'carried'>) {
-  const { target, key, state, carried, expected } = job;
-  const { websiteRedirectLocation, ...system } = state.headers;
-  return {
-    bucket: target.bucket,
-    key,
-    metadata: carried.metadata,
-    system,
-    ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }),
-    conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },
-    ...callerOf(job),
-  };
-}
-
-function callerOf({ caller }: BringContext): { caller?: Caller } {
-  return caller ? { caller } : {};
 }

@@ -13,12 +13,12 @@ import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../d
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
 import type { Opened, VersionReader } from '../../ports/version-reader.ts';
-import { type BucketPlace, READING, READING_TAGS, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
+import { READING_TAGS, unreadable } from '../aws/s3/diagnosis.ts';
 import { judgeReading, judgeSource } from '../aws/s3/judge.ts';
 import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
-import type { Rejection } from '../aws/s3/rejection.ts';
+import { attempt, type LocalBucket, unfitness } from './local-bucket.ts';
 import { bring } from './object-store-bring.ts';
-import { type Caller, isS3Error, type S3, type Version } from './s3/index.ts';
+import type { Caller, S3, Version } from './s3/index.ts';
 
 /** What a region answers in place of S3; status 0 stands for no answer at all. */
 export interface StoreFault {
@@ -36,12 +36,6 @@ export interface MemoryObjectStoreOptions {
   /** As whom pushes write, as their events will tell. */
   readonly caller?: () => Caller;
   readonly limits?: Partial<Pick<StoreLimits, 'singleCopyBytes' | 'partBytes'>>;
-}
-
-/** A bucket in its world, with what its region fails with just now. */
-export interface LocalBucket extends BucketPlace {
-  readonly s3: S3;
-  readonly fault: Rejection | undefined;
 }
 
 /** The object store over the embedded S3, without HTTP, timers or I/O: every answer comes within microtasks. */
@@ -73,14 +67,6 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions): Obje
         push,
       ),
   };
-}
-
-/** Why a bucket can't be used, or undefined. */
-export function unfitness(place: LocalBucket): Unreadable | undefined {
-  if (place.fault) return unreadable(place.fault, place, READING);
-  const answer = attempt(() => place.s3.headBucket({ bucket: place.bucket }).versioning);
-  if ('rejection' in answer) return unreadable(answer.rejection, place, READING);
-  return answer.value === 'Enabled' ? undefined : unversioned(place, answer.value);
 }
 
 function readHead(place: LocalBucket, key: ObjectKey): Head {
@@ -182,25 +168,4 @@ function objectVersion({ s3, bucket }: LocalBucket, key: ObjectKey, versionId: s
     ...(marker === undefined ? {} : { marker }),
     ...(object.replicationStatus === 'REPLICA' ? { replica: true } : {}),
   };
-}
-
-/** What S3 refuses, as the adapters of AWS see it. */
-export function attempt<Value>(operation: () => Value): { readonly value: Value } | { readonly rejection: Rejection } {
-  try {
-    return { value: operation() };
-  } catch (thrown) {
-    if (!isS3Error(thrown)) throw thrown;
-    const { code, status, message, headers, fields } = thrown;
-    const { BucketName: bucket, Condition: condition } = fields;
-    return {
-      rejection: {
-        status,
-        code,
-        message,
-        headers,
-        ...(bucket === undefined ? {} : { bucket: String(bucket) }),
-        ...(condition === undefined ? {} : { condition: String(condition) }),
-      },
-    };
-  }
 }

@@ -2,8 +2,7 @@ import type { Decision, Sibling } from '../../domain/decision.ts';
 import { contentName } from '../../domain/policy.ts';
 import type { Ledger } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
-import { type Checker, Violation } from '../violation.ts';
-import type { World } from '../world.ts';
+import { type CheckedWorld, type Checker, Violation } from '../violation.ts';
 
 const PROMISE = 'Each loser that is to be kept gets a key of its own in every region, and names do not grow';
 
@@ -29,7 +28,7 @@ function keptIn({ decisions }: Ledger): (readonly Sibling[])[] {
   return Object.values(Object.groupBy(all, ({ key }) => key)).flatMap((alike) => (alike ? [alike] : []));
 }
 
-function checkOne(alike: readonly Sibling[], { key }: Ledger, { ledgers, regions, s3 }: World): void {
+function checkOne(alike: readonly Sibling[], { key }: Ledger, { ledgers, regions, s3 }: CheckedWorld): void {
   const [{ key: name, of }] = alike as readonly [Sibling];
   const end = alike.find(({ state }) => state !== 'pending')?.state;
   if (!end) throw new Violation(PROMISE, `${key}: ${JSON.stringify(name)} is still to be made`);

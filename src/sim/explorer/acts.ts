@@ -1,8 +1,8 @@
 import type { Call } from './calls.ts';
 import { workedOut } from './interned.ts';
 import { type MoveParts, processWriting, type Writing } from './moves.ts';
-import type { Stage } from './programs.ts';
 import type { Readings } from './readings.ts';
+import type { Stage } from './stage.ts';
 import type { StageSet } from './stage-sets.ts';
 import type { State, Turn } from './state.ts';
 

@@ -1,4 +1,5 @@
-import type { Diagram, Diagrams } from './diagrams.ts';
+import type { Diagram } from './diagram.ts';
+import type { Diagrams } from './diagrams.ts';
 import { progressOf, type State } from './state.ts';
 
 /** What is the same in many states: all but how far each of the processes has come. */

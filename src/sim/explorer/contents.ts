@@ -1,6 +1,6 @@
-import type { Diagram } from './diagrams.ts';
-import type { Stage } from './programs.ts';
+import type { Diagram } from './diagram.ts';
 import type { Slot } from './slots.ts';
+import type { Stage } from './stage.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
 
 /** What there is in diagrams. */

@@ -3,7 +3,7 @@ import type { Decision } from '../../domain/decision.ts';
 import type { ConcordMessage } from '../../ports/push-queue.ts';
 import type { Call } from './calls.ts';
 import { digest } from './interned.ts';
-import type { Stage } from './programs.ts';
+import type { Stage } from './stage.ts';
 
 type Played = Pick<Stage, 'work' | 'heard' | 'open' | 'end'>;
 

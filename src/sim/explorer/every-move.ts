@@ -10,7 +10,8 @@ import {
   statesOf,
   written,
 } from './moves.ts';
-import { interrupted, isAtWork, type Stage } from './programs.ts';
+import { interrupted, isAtWork } from './programs.ts';
+import type { Stage } from './stage.ts';
 import { NOTHING, type State, type Turn } from './state.ts';
 
 /** Every call of every process is a move of its own: all interleavings as they come. To be compared with. */

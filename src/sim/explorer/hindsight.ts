@@ -2,8 +2,8 @@ import { RECENT_DECISIONS } from '../../app/limits.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PushRecord, Settled } from '../../ports/journal.ts';
 import type { Call } from './calls.ts';
-import type { Stage } from './programs.ts';
-import type { Log } from './shared.ts';
+import type { Log } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 
 export type Told = { readonly log: readonly Decision[]; readonly more: boolean };
 

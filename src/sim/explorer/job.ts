@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { Explored, ExploreOptions, SmallWorld } from '../explore.ts';
 import { breed } from '../mutants/patch.ts';
+import type { Explored, ExploreOptions, SmallWorld } from './small-world.ts';
 
 /** One small world to be explored, in a thread of many. */
 export interface Job {

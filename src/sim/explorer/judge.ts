@@ -3,11 +3,10 @@ import { checkersFor } from '../checkers/index.ts';
 import { type Entry, Ledger } from '../ledger.ts';
 import type { Parameters } from '../parameters.ts';
 import { contentOf, REGIONS } from '../places.ts';
-import { type Checker, Violation } from '../violation.ts';
-import type { World } from '../world.ts';
+import { type CheckedWorld, type Checker, Violation } from '../violation.ts';
 import { essential } from './forgotten.ts';
 import { digest } from './interned.ts';
-import { type Bucket, KEY, type Shared } from './shared.ts';
+import { type Bucket, KEY, type Shared } from './shared-state.ts';
 
 export interface End {
   /** What each write had seen when it was made: all that an outcome may depend on. */
@@ -79,7 +78,7 @@ export class Judge {
     return ledger;
   }
 
-  private worldOf({ buckets }: Shared, ledger: Ledger): World {
+  private worldOf({ buckets }: Shared, ledger: Ledger): CheckedWorld {
     const regions = REGIONS.slice(0, buckets.length);
     const stackOf = ({ bucket }: { readonly bucket: string }) =>
       buckets.find(({ region }) => bucket.endsWith(region))?.versions.toReversed() ?? [];
@@ -89,7 +88,7 @@ export class Judge {
       s3: { stackOf },
       ledgers: new Map([[KEY as string, ledger]]),
       ledgerOf: () => ledger,
-    } as unknown as World;
+    };
   }
 
   private check(about: (checker: Checker) => void): Violation | undefined {

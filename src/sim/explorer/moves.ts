@@ -1,9 +1,11 @@
 import type { Decision } from '../../domain/decision.ts';
-import type { Plan } from '../clients.ts';
+import type { Plan } from '../plan.ts';
 import type { Violation } from '../violation.ts';
 import { type Answer, type Call, type Calls, LOST } from './calls.ts';
-import type { Programs, Stage } from './programs.ts';
-import type { Shared, SharedPlaces } from './shared.ts';
+import type { Programs } from './programs.ts';
+import type { SharedPlaces } from './shared.ts';
+import type { Shared } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 import { NOTHING, type State, type Turn, together } from './state.ts';
 import type { Turns } from './turns.ts';
 

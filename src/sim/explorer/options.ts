@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { ExploreOptions } from '../explore.ts';
 import { DEFAULTS } from '../parameters.ts';
+import type { ExploreOptions } from './small-world.ts';
 
 export const USAGE = `npm run explore -- [--regions R --writes W [--misfortunes M]] [--policy NAME] [--jobs N] [--max-states N] [--at-once N [--interruptions N]]
   [--plans] [--keep-going] [--unreduced] [--mutant NAME]`;

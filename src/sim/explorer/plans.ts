@@ -1,5 +1,5 @@
-import type { Intent, Plan } from '../clients.ts';
 import { START } from '../parameters.ts';
+import type { Intent, Plan } from '../plan.ts';
 
 const INTENTS: readonly Intent[] = ['put', 'delete', 'same bytes, other metadata'];
 

@@ -2,9 +2,10 @@ import type { VersionId } from '../../domain/ids.ts';
 import { type Answer, type Call, LOST } from './calls.ts';
 import { isInVain, isOvertaken } from './hindsight.ts';
 import type { Made, MoveParts } from './moves.ts';
-import { causeOf, interrupted, type Stage } from './programs.ts';
+import { causeOf, interrupted } from './programs.ts';
 import { Relevant } from './relevant.ts';
-import type { Shared } from './shared.ts';
+import type { Shared } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 import type { AllStageSets, StageSet } from './stage-sets.ts';
 
 /** What a process comes to by calls that change nothing. */

@@ -4,7 +4,8 @@ import type { Head, Stack } from '../../domain/version.ts';
 import type { Answer, Call, Calls } from './calls.ts';
 import { numberOnly } from './forgotten.ts';
 import { lookOf, type Told } from './hindsight.ts';
-import { causeOf, type Stage } from './programs.ts';
+import { causeOf } from './programs.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Of what the journal answers, what makes a difference to who asks; the rest would only tell apart stages that go on alike. That is so by how the

@@ -1,5 +1,5 @@
-import type { Diagram } from './diagrams.ts';
-import type { Stage } from './programs.ts';
+import type { Diagram } from './diagram.ts';
+import type { Stage } from './stage.ts';
 
 /** What a process comes to that does nothing that anybody notices; undefined where it does. */
 export type HowOf = (stage: Stage) => 'rests' | 'waits' | undefined;

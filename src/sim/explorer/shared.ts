@@ -3,49 +3,24 @@ import { createMemoryObjectStore } from '../../adapters/memory/object-store.ts';
 import { createS3, type Version } from '../../adapters/memory/s3/index.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Maker } from '../../domain/evidence.ts';
-import { type ObjectKey, parseObjectKey, parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
+import { parseVersionId, type Region, type VersionId } from '../../domain/ids.ts';
 import type { ReplicaSet } from '../../domain/replica-set.ts';
 import type { KeyRef } from '../../domain/version.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { PushRequest } from '../../ports/object-store.ts';
-import { carryOut, type Plan } from '../clients.ts';
+import { carryOut } from '../clients.ts';
 import type { Entry } from '../ledger.ts';
 import { bucketOf, contentOf } from '../places.ts';
+import type { Plan } from '../plan.ts';
 import type { Violation } from '../violation.ts';
 import type { Answer, Call, Calls } from './calls.ts';
 import { withoutTheSuperseded } from './forgotten.ts';
 import { digest, Interned, Missing } from './interned.ts';
 import type { Judge } from './judge.ts';
-
-export const KEY: ObjectKey = parseObjectKey('key-0');
+import { type Bucket, KEY, type Log, type Shared } from './shared-state.ts';
 
 /** More than there are states of S3 and the journal in one world. */
 const PLACES = 2 ** 24;
-
-/** A region's versions of the key, oldest first. */
-export interface Bucket {
-  readonly number: number;
-  readonly region: Region;
-  readonly versions: readonly Version[];
-  readonly entries: readonly Entry[];
-}
-
-export interface Log {
-  readonly number: number;
-  readonly decisions: readonly Decision[];
-  readonly makers: readonly (readonly [VersionId, Maker])[];
-  /** By decision, what the second model holds to have been considered. */
-  readonly considered: readonly (readonly [seq: number, ids: readonly string[]])[];
-}
-
-/** What all processes share. */
-export interface Shared {
-  readonly number: number;
-  readonly buckets: readonly Bucket[];
-  /** Of all buckets together. */
-  readonly s3: { readonly number: number };
-  readonly log: Log;
-}
 
 export interface Effect {
   readonly answer: Answer;

@@ -1,5 +1,6 @@
 import { Interned } from './interned.ts';
-import { isAtWork, type Stage } from './programs.ts';
+import { isAtWork } from './programs.ts';
+import type { Stage } from './stage.ts';
 
 /** Stages of one process: which of them it is stays open until it makes a difference to somebody else. Equal sets are one. */
 export interface StageSet {

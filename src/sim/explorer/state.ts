@@ -1,6 +1,6 @@
 import type { Push } from '../../domain/decision.ts';
-import type { Stage } from './programs.ts';
-import type { Shared } from './shared.ts';
+import type { Shared } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 
 /** Everything that the further way of a history depends on. */
 export interface State<Processes = unknown> {

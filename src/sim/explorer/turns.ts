@@ -4,8 +4,9 @@ import type { ConcordMessage } from '../../ports/push-queue.ts';
 import type { Entry } from '../ledger.ts';
 import { type Calls, LOST } from './calls.ts';
 import { digest } from './interned.ts';
-import { causeOf, type Programs, type Stage } from './programs.ts';
-import { KEY, type Shared } from './shared.ts';
+import { causeOf, type Programs } from './programs.ts';
+import { KEY, type Shared } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 import { NOTHING, type Turn, together } from './state.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Answer, Call } from './calls.ts';
 import type { Move, Moves } from './moves.ts';
-import type { Stage } from './programs.ts';
-import type { Shared, SharedPlaces } from './shared.ts';
+import type { SharedPlaces } from './shared.ts';
+import type { Shared } from './shared-state.ts';
+import type { Stage } from './stage.ts';
 
 /** A way through a world for a person: what was done, and what its doer had read that was no longer so by then. */
 export function tellWay(

@@ -24,7 +24,10 @@ const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.e
 
 const edit = (file: string, find: string, replace: string): Edit => ({ file: `src/${file}.ts`, find, replace });
 const BRING = 'adapters/memory/object-store-bring';
-const UNCONDITIONAL = [edit(BRING, CONDITIONS, 'conditions: {},'), edit(BRING, 'key, ifMatch: expected.etag,', 'key,')];
+const UNCONDITIONAL = [
+  edit('adapters/memory/bring-context', CONDITIONS, 'conditions: {},'),
+  edit(BRING, 'key, ifMatch: expected.etag,', 'key,'),
+];
 
 /** These need several misfortunes in one place; chance finds them within thousands of histories, so they are hunted by `npm run mutants` alone. */
 export const RARELY_CAUGHT: readonly string[] = [

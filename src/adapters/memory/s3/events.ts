@@ -1,34 +1,7 @@
 import { unquoted } from './conditions.ts';
+import type { S3EventName } from './event.ts';
 import { type Caller, NULL_VERSION, type Version } from './types.ts';
 import type { Bucket, World } from './world.ts';
-
-export type S3EventName =
-  | 'ObjectCreated:Put'
-  | 'ObjectCreated:Copy'
-  | 'ObjectCreated:CompleteMultipartUpload'
-  | 'ObjectRemoved:Delete'
-  | 'ObjectRemoved:DeleteMarkerCreated';
-
-/** One successful change of an object, with all that a notification tells of it. */
-export interface S3Event {
-  readonly name: S3EventName;
-  readonly region: string;
-  readonly bucket: string;
-  readonly key: string;
-  readonly timeMs: number;
-  readonly principalId: string;
-  readonly requestId: string;
-  readonly hostId: string;
-  readonly sourceIp: string;
-  /** Hexadecimal, of fixed length; a later event of the same key has a greater one. */
-  readonly sequencer: string;
-  /** Absent for null versions (recorded). */
-  readonly versionId?: string;
-  /** Without quotes. A delete marker has the MD5 of nothing. */
-  readonly eTag?: string;
-  /** Only what was created has a size. */
-  readonly size?: number;
-}
 
 const ETAG_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
 export const ANONYMOUS: Required<Caller> = {

@@ -8,11 +8,12 @@ import {
   putBucketNotifications,
   putBucketVersioning,
 } from './buckets.ts';
-import { type Change, dump, replay } from './changes.ts';
+import type { Change } from './change.ts';
+import { dump, replay } from './changes.ts';
 import { completeMultipartUpload } from './complete-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObject, deleteObjects } from './delete-object.ts';
-import type { S3Event } from './events.ts';
+import type { S3Event } from './event.ts';
 import { listObjects } from './list-objects.ts';
 import { listMultipartUploads } from './list-uploads.ts';
 import { listObjectVersions, stackOf } from './list-versions.ts';
@@ -131,8 +132,8 @@ function both<Value>(first: ((value: Value) => void) | undefined, second: (value
   };
 }
 
-export type { Change } from './changes.ts';
+export type { Change } from './change.ts';
 export { isS3Error, S3Error } from './error.ts';
-export type { S3Event, S3EventName } from './events.ts';
+export type { S3Event, S3EventName } from './event.ts';
 export { type NotificationRecord, notificationRecord } from './notification-record.ts';
 export { type Caller, type DeleteMarker, NULL_VERSION, type ObjectVersion, type Version } from './types.ts';

@@ -1,4 +1,4 @@
-import type { S3Event } from './events.ts';
+import type { S3Event } from './event.ts';
 import { formUrlEncode } from './form-url-encode.ts';
 
 /** One entry of the `Records` that S3 hands to Lambda, SQS and SNS. */

@@ -1,6 +1,6 @@
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 import { noSuchBucket } from './errors.ts';
-import type { S3Event } from './events.ts';
+import type { S3Event } from './event.ts';
 import type { KeyOrder } from './key-order.ts';
 import type { BucketOutline, DeleteMarker, ObjectVersion, Upload, Version } from './types.ts';
 
