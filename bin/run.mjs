@@ -5,8 +5,9 @@
 // written so that any Node.js since 14 can tell what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import Module from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,8 +26,9 @@ export async function run([file, ...args]) {
   const path = resolve(ROOT, file);
   if (!existsSync(path)) return refuse(`${file} is not there. "npm ci" in ${ROOT} installs what the project needs.`);
   if (majorOf(process.versions.node) < NEEDED) return runWithOwn(path, args);
+  // As Node.js itself would: the file is the main one, which some ask for (`import.meta.main`).
   process.argv.splice(1, process.argv.length, path, ...args);
-  await import(pathToFileURL(path).href);
+  Module.runMain();
 }
 
 function runWithOwn(path, args) {

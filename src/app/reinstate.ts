@@ -168,7 +168,7 @@ async function decideOn(
 /** `asked`: the decision that is asked about, which may be an earlier one. */
 export function suspended({ key, seq, suspended: how }: Decision, standing: Decision): Refusal {
   const what = how?.kind === 'held' ? 'holds it for a person' : 'was made by a rule that only observes';
-  const next = how?.kind === 'held' && seq === standing.seq ? ' Settle it first, by `concord resolve`.' : '';
+  const next = how?.kind === 'held' && seq === standing.seq ? ' Settle it first, by `npx concord resolve`.' : '';
   return refusal(how?.kind ?? 'held', `Decision ${seq} of ${key} ${what}, and nothing was pushed by it.${next}`);
 }
 

@@ -148,8 +148,8 @@ export function sinceText(by: number, suspended: Decision['suspended']): string 
 export function resolveCommand(key: string): string {
   // Behind `--` nothing is an option any more.
   return key.startsWith('-')
-    ? `concord resolve --winner REGION ${quoted(key)}`
-    : `concord resolve ${quoted(key)} --winner REGION`;
+    ? `npx concord resolve --winner REGION ${quoted(key)}`
+    : `npx concord resolve ${quoted(key)} --winner REGION`;
 }
 
 /** `REGION:VERSION`, as `fetch` and `diff` take it. */
@@ -158,11 +158,11 @@ export function versionName({ region, id }: Place): string {
 }
 
 export function fetchCommand(key: string, place: Place): string {
-  return `concord fetch ${quoted(key)} ${quoted(versionName(place))}`;
+  return `npx concord fetch ${quoted(key)} ${quoted(versionName(place))}`;
 }
 
 export function restoreCommand(key: string, place: Place): string {
-  return `concord restore ${quoted(key)} ${quoted(versionName(place))}`;
+  return `npx concord restore ${quoted(key)} ${quoted(versionName(place))}`;
 }
 
 /** As a shell takes it; what a terminal can't show is written in the way of bash and zsh. */

@@ -16,7 +16,7 @@ export interface ErrorData {
 export function errorData(error: unknown): ErrorData {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof CommanderError)
-    return { kind: 'usage', message: usageText(error), remedy: '`concord --help` tells what there is.' };
+    return { kind: 'usage', message: usageText(error), remedy: '`npx concord --help` tells what there is.' };
   if (error instanceof UsageError) return { kind: 'usage', message };
   if (error instanceof ConfigError) return { kind: 'configuration', message, problems: error.problems };
   const remedy = nextStep(error);
@@ -56,7 +56,7 @@ export function ofProfile(): string {
   return AWS_PROFILE ? ` (AWS_PROFILE says ${AWS_PROFILE}; is there such a profile?)` : '';
 }
 
-const INSTEAD = 'What runs on this machine (`concord local`) is asked without --aws, or by --local.';
+const INSTEAD = 'What runs on this machine (`npx concord local`) is asked without --aws, or by --local.';
 
 const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
   {
@@ -77,10 +77,10 @@ const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
   },
   {
     of: /ResourceNotFound|no table|table .*(does not|doesn.t) exist/i,
-    next: 'Is --stage right, and is it deployed (`npm run deploy`)? --table names another table; `concord local` runs everything here.',
+    next: 'Is --stage right, and is it deployed (`npm run deploy`)? --table names another table; `npx concord local` runs everything here.',
   },
   {
     of: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/,
-    next: 'Nobody answers there. Is the network up? If `concord local` was killed, start it again.',
+    next: 'Nobody answers there. Is the network up? If `npx concord local` was killed, start it again.',
   },
 ];

@@ -62,7 +62,7 @@ export function tellStatus({ idle, underWay, regions }: StackStatus, screen: Scr
   screen.say(isPaused ? `${rest} The functions are paused: "resume" lets them go on.` : rest);
   const rows = Object.entries(regions).map(([region, status]) => [region, ...countsOf(status)]);
   screen.say(table(['region', 'is', 'running', 'events', 'messages', 'dead letters'], rows));
-  screen.say('`concord open` tells which keys are not in agreement yet.');
+  screen.say('`npx concord open` tells which keys are not in agreement yet.');
 }
 
 function countsOf({ up, paused, functions, queues }: RegionStatus): string[] {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { asCalled } from './as-called.ts';
 import type { ExitCode, Run, Screen } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { errorData, exitCodeOf } from './errors.ts';
@@ -19,19 +20,23 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Tests hand in a `run` of their own, which does nothing. */
 export function createProgram(runner: Run): Command {
-  const program = new Command('concord')
+  const program = new Command('npx concord')
     .description('Keeps one logical bucket, stored as one S3 bucket per region, in agreement.')
     .version(packageJson.version, '--version', 'print the version')
     .option('--json', 'print one JSON document instead of text for people')
-    .showHelpAfterError('(concord --help tells what there is)')
+    .showHelpAfterError('(npx concord --help tells what there is)')
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(asCalled(text)),
+      writeErr: (text) => void process.stderr.write(asCalled(text)),
+    })
     .exitOverride();
   examplesOf(program, [
-    ['concord local', 'run everything on this machine; leave it running, and go on in another terminal'],
-    ['concord conflicts --since 24h', 'what conflicted lately'],
-    ['concord why plans/march.json', 'why did this version win, and how do I get the others?'],
-    ['concord status plans/march.json --wait 5m', 'is my upload in every region? Wait until it is'],
-    ['concord open', 'what is not in agreement yet'],
-    ['concord why --help', 'every command has examples of its own'],
+    ['npx concord local', 'run everything on this machine; leave it running, and go on in another terminal'],
+    ['npx concord conflicts --since 24h', 'what conflicted lately'],
+    ['npx concord why plans/march.json', 'why did this version win, and how do I get the others?'],
+    ['npx concord status plans/march.json --wait 5m', 'is my upload in every region? Wait until it is'],
+    ['npx concord open', 'what is not in agreement yet'],
+    ['npx concord why --help', 'every command has examples of its own'],
   ]);
   for (const add of COMMANDS) add(program, runner);
   for (const command of program.commands) inherit(command);
@@ -45,7 +50,7 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
 }
 
 /** `--json` may stand before or after the command's name. */
-function inherit(command: Command, path = `concord ${command.name()}`): void {
+function inherit(command: Command, path = `npx concord ${command.name()}`): void {
   command.exitOverride().showHelpAfterError(`(${path} --help tells more)`);
   if (command.commands.length === 0) command.option('--json', 'print one JSON document instead of text for people');
   for (const child of command.commands) inherit(child, `${path} ${child.name()}`);
@@ -71,7 +76,7 @@ let hasPrinted = false;
 function screenOf(isJson: boolean): Screen {
   return {
     isJson,
-    say: (line = '') => void (isJson || process.stdout.write(`${line}\n`)),
+    say: (line = '') => void (isJson || process.stdout.write(`${asCalled(line)}\n`)),
     data(value) {
       if (!isJson) return;
       hasPrinted = true;
@@ -96,7 +101,7 @@ function tellError(error: unknown, isJson: boolean): number {
   if (error instanceof CommanderError) return exitCodeOf(data); // it has said so itself
   const { kind, message, remedy } = data;
   const details = kind === 'failure' && process.env.CONCORD_DEBUG && error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`${printableLines(details ?? message)}\n${remedy ? `${remedy}\n` : ''}`);
+  process.stderr.write(asCalled(`${printableLines(details ?? message)}\n${remedy ? `${remedy}\n` : ''}`));
   return exitCodeOf(data);
 }
 

@@ -82,7 +82,7 @@ function keptIn(folder: string, contents: string): ReadonlySet<DataPart> {
 
 /** For messages about a folder that is not whole. */
 export const WHAT_TO_DO =
-  'put it back, or begin with an empty folder (what regions hold alone is found again by `concord reconcile`)';
+  'put it back, or begin with an empty folder (what regions hold alone is found again by `npx concord reconcile`)';
 
 function partsNamedIn(contents: string): readonly DataPart[] {
   if (sizeOf(contents) === undefined) return [];

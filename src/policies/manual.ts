@@ -6,12 +6,12 @@ import { nameOf, namesOf } from './support/sentence.ts';
 
 export const manual = definePolicy({
   name: 'manual',
-  summary: 'Nothing is pushed until a person has chosen, with `concord resolve`; new writes join what is held.',
+  summary: 'Nothing is pushed until a person has chosen, with `npx concord resolve`; new writes join what is held.',
   parameters: () => ({
     chosen: {
       schema: z.optional(z.string()),
-      help: 'written by `concord resolve`, not by hand: REGION/VERSION of the write that a person chose',
-      setBy: 'concord resolve',
+      help: 'written by `npx concord resolve`, not by hand: REGION/VERSION of the write that a person chose',
+      setBy: 'npx concord resolve',
     },
   }),
   create:

@@ -189,7 +189,7 @@ function run(...args: readonly string[]): Promise<{ code: number; stdout: string
   );
 }
 
-describe('`concord config check` and `npm run deploy` say so alike', () => {
+describe('`npx concord config check` and `npm run deploy` say so alike', () => {
   it.each([
     ['config check', (file: string) => run('src/cli/main.ts', 'config', 'check', file)],
     ['deploy --dry-run', (file: string) => run('deploy/deploy.ts', '--dry-run', '--config', file)],

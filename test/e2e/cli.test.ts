@@ -175,6 +175,6 @@ describe('concord', () => {
       expect([count('decision'), count('why')]).toEqual([count('holds'), count('holds')]);
     }
     expect(stdout).not.toMatch(/\{"|\t/);
-    expect(scenes.at(-1)).toMatch(/All is as told\..*npm start\n.*npm run concord -- why/s);
+    expect(scenes.at(-1)).toMatch(/All is as told\..*npm start\n.*npx concord why/s);
   }, 120_000);
 });

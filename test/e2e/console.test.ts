@@ -13,30 +13,33 @@ const REGIONS = ['us-east-1', 'eu-west-1'];
 it.each([
   { options: [], sets: ['documents', 'pictures'] },
   { options: ['--set', 'pictures'], sets: ['pictures'] },
-])('concord console $options shows $sets, and asks nothing of AWS before somebody looks', async ({ options, sets }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'concord-console-'));
-  writeFileSync(
-    join(folder, 'concord.yml'),
-    JSON.stringify({ home: 'us-east-1', sets: { documents: SET, pictures: OTHER } }),
-  );
-  const child = spawn(process.execPath, [MAIN, 'console', '--aws', '--port', '0', '--json', ...options], {
-    cwd: folder,
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (chunk) => resolve(String(chunk)));
-    child.stderr.once('data', (chunk) => reject(new Error(String(chunk))));
-  });
-  const [address, token] = JSON.parse(line).console.split('/#token=');
-  const answer = await fetch(`${address}/api/site`, { headers: { authorization: `Bearer ${token}` } });
-  expect(await answer.json()).toEqual({
-    isLocal: false,
-    sets: sets.map((name) => ({ name, regions: REGIONS })),
-  });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGTERM');
-  expect(await ended).toBe(0);
-});
+])(
+  'npx concord console $options shows $sets, and asks nothing of AWS before somebody looks',
+  async ({ options, sets }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'concord-console-'));
+    writeFileSync(
+      join(folder, 'concord.yml'),
+      JSON.stringify({ home: 'us-east-1', sets: { documents: SET, pictures: OTHER } }),
+    );
+    const child = spawn(process.execPath, [MAIN, 'console', '--aws', '--port', '0', '--json', ...options], {
+      cwd: folder,
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (chunk) => resolve(String(chunk)));
+      child.stderr.once('data', (chunk) => reject(new Error(String(chunk))));
+    });
+    const [address, token] = JSON.parse(line).console.split('/#token=');
+    const answer = await fetch(`${address}/api/site`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toEqual({
+      isLocal: false,
+      sets: sets.map((name) => ({ name, regions: REGIONS })),
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  },
+);

@@ -111,7 +111,7 @@ const redriveTo = (name: 'push-dead' | 'failed-events-dead') =>
     }),
   });
 
-describe('concord doctor', () => {
+describe('npx concord doctor', () => {
   it('is silent on a good stack', async () => {
     expect(await look()).toEqual([]);
   });
@@ -329,7 +329,11 @@ describe('of all regions together', () => {
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl('push-dead'), MessageBody: 'poison' }));
     client.destroy();
     expect(await wrongs()).toMatchObject([
-      { check: 'queues', what: expect.stringContaining('1 dead'), remedy: expect.stringContaining('concord redrive') },
+      {
+        check: 'queues',
+        what: expect.stringContaining('1 dead'),
+        remedy: expect.stringContaining('npx concord redrive'),
+      },
     ]);
   });
 

@@ -40,7 +40,7 @@ describe('what is held', () => {
     expect(await commands.bodies('contracts/told.txt')).toEqual(['mine', 'theirs', 'draft']);
     const { code, answer } = await json('held');
     expect([code, answer.held.map(({ key }: { key: string }) => key)]).toEqual([0, ['contracts/told.txt']]);
-    const next = 'concord resolve contracts/told.txt --winner REGION';
+    const next = 'npx concord resolve contracts/told.txt --winner REGION';
     const told = await Promise.all(
       [['held'], ['history', 'contracts/told.txt'], ['conflicts']].map((command) => commands.concord(...command)),
     );
@@ -69,7 +69,7 @@ describe('what is held', () => {
     await commands.rest();
     expect(await commands.bodies(key)).toEqual(['mine', 'mine', 'mine']);
     const { stdout } = await commands.concord('history', key);
-    expect(stdout).toContain('via concord resolve)');
+    expect(stdout).toContain('via npx concord resolve)');
     expect((await json('held')).answer.held.map((one: { key: string }) => one.key)).not.toContain(key);
     expect(await json('resolve', key, '--winner', VIRGINIA, '--yes')).toMatchObject({
       code: 1,
@@ -94,14 +94,14 @@ describe('what is held', () => {
     );
     for (const told of [history, conflicts, why]) {
       expect(told?.stdout).toMatch(/held until decision 3/);
-      expect(told?.stdout).not.toContain(`concord resolve ${key}`);
+      expect(told?.stdout).not.toContain(`npx concord resolve ${key}`);
     }
     const phases = (await json('history', key)).answer.decisions.map((one: { phase: object }) => one.phase);
     expect(phases).toEqual([{ kind: 'settled' }, { kind: 'superseded', by: 3 }, { kind: 'settled' }]);
     // A pipe has rows and nothing else.
     const [head, ...rows] = (conflicts?.stdout ?? '').trimEnd().split('\n');
     expect(new Set(rows.map((row) => row.split('\t').length))).toEqual(new Set([head?.split('\t').length]));
-    expect(conflicts?.stderr).toContain('concord why KEY');
+    expect(conflicts?.stderr).toContain('npx concord why KEY');
   });
 
   it('is shown once, though nobody of that name contends', async () => {

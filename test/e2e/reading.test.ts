@@ -98,7 +98,7 @@ describe('why', () => {
     const held = await json('why', 'contracts/lease.txt');
     expect(held.answer).toMatchObject({ outcome: 'held', contenders: [{ end: 'waits' }, { end: 'waits' }] });
     expect((await commands.concord('why', 'contracts/lease.txt')).stdout).toContain(
-      'Next: concord resolve contracts/lease.txt --winner REGION',
+      'Next: npx concord resolve contracts/lease.txt --winner REGION',
     );
     expect(await commands.concord('fetch', 'contracts/lease.txt', `${DUBLIN}:${theirs}`)).toMatchObject({
       code: 0,

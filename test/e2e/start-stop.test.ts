@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 /** Beyond the five seconds that running functions get: a supervisor waits for ten. */
 const SECONDS = 8_000;
 
-describe('`concord local` ends within seconds, while its stdin stays open and clients hold connections,', () => {
+describe('`npx concord local` ends within seconds, while its stdin stays open and clients hold connections,', () => {
   it.each([
     ['when it is told to quit', ({ local }: Commands) => void local.child.stdin?.write('quit\n')],
     ['when a supervisor ends it', ({ local }: Commands) => void local.child.kill('SIGTERM')],
@@ -38,7 +38,7 @@ describe('`concord local` ends within seconds, while its stdin stays open and cl
   });
 });
 
-it('`concord local` ends, and says why, where a port is taken that comes last: the console’s', async () => {
+it('`npx concord local` ends, and says why, where a port is taken that comes last: the console’s', async () => {
   const occupant = await listen(createServer(), 0, 'a test');
   onTestFinished(() => occupant.stop());
   const commands = await commandsBeside(CONFIG);

@@ -75,7 +75,7 @@ describe('wrong usage ends with 2, says what is allowed, and under --json is one
 
   it('and names commands that there are', async () => {
     const { stderr } = await concord('rules', 'explain');
-    expect(stderr).toContain('(concord rules explain --help tells more)');
+    expect(stderr).toContain('(npx concord rules explain --help tells more)');
     expect(await concord('rules', 'explain', '--help')).toMatchObject({ code: 0 });
   });
 });

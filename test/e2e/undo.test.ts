@@ -16,7 +16,7 @@ const json = async (...args: string[]) => {
   return { code, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
 };
 
-describe('concord undo', () => {
+describe('npx concord undo', () => {
   it('shows the plan, does it with --yes, and takes it back again', async () => {
     const key = 'notes/today.txt';
     const draft = await commands.put(VIRGINIA, key, 'draft');
@@ -46,10 +46,10 @@ describe('concord undo', () => {
     expect(await commands.bodies(key)).toEqual(Array(3).fill('draft'));
     const { stdout } = await commands.concord('history', key);
     expect(stdout).toContain('undo');
-    expect(stdout).toContain('via concord undo');
+    expect(stdout).toContain('via npx concord undo');
 
     const again = await commands.concord('undo', key, '--yes');
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`concord undo ${key}`) });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`npx concord undo ${key}`) });
     await commands.rest();
     expect(await commands.bodies(key)).toEqual(Array(3).fill('mistake'));
   });
@@ -74,7 +74,7 @@ describe('concord undo', () => {
   });
 });
 
-describe('concord restore', () => {
+describe('npx concord restore', () => {
   it('makes what lost the current version, by the command that an undo offers, and is taken back', async () => {
     const key = 'notes/first.txt';
     const ids = await commands.together(() =>
@@ -85,7 +85,7 @@ describe('concord restore', () => {
     const lost = answer.decision.losers[0].region === VIRGINIA ? ids[0] : ids[1];
     const { stdout } = await commands.concord('undo', key, '--dry-run');
     expect(stdout).toContain('DELETED in every region');
-    const [, offered = ''] = /^ {2}concord (restore .*)$/m.exec(stdout) ?? [];
+    const [, offered = ''] = /^ {2}npx concord (restore .*)$/m.exec(stdout) ?? [];
     expect(offered).toBe(`restore ${key} ${answer.decision.losers[0].region}:${lost}`);
 
     const before = await commands.bodies(key);

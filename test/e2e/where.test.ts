@@ -118,7 +118,7 @@ it('resolve names the place in its plan', async () => {
   expect(JSON.parse((await commands.concord(...ask, '--json')).stdout).place.pid).toBe(commands.local.child.pid);
 });
 
-it('what `concord local --config` was given is known to the commands beside it', async () => {
+it('what `npx concord local --config` was given is known to the commands beside it', async () => {
   const commands = await beside(OTHER_BUCKETS, 'team.yml');
   await commands.put(DUBLIN, 'a', 'one');
   await commands.rest();

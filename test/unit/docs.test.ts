@@ -41,7 +41,7 @@ describe('what the documents show is true', () => {
     const program = new Command();
     for (const add of COMMANDS) add(program, () => async () => {});
     const commands = program.commands.map((command) => command.name());
-    const used = [...text(file).matchAll(/npm run concord -- (\w+)/g)].map(([, name]) => name as string);
+    const used = [...text(file).matchAll(/npx concord (\w+)/g)].map(([, name]) => name as string);
     expect(used.filter((name) => !commands.includes(name))).toEqual([]);
   });
 

@@ -26,13 +26,16 @@ function withoutPackages(): string {
   const folder = mkdtempSync(join(tmpdir(), 'concord-install-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
-  writeFileSync(join(folder, 'hello.mjs'), 'console.log("hello", ...process.argv.slice(2))');
+  writeFileSync(join(folder, 'hello.mjs'), 'console.log("hello", import.meta.main, ...process.argv.slice(2))');
   return folder;
 }
 
 describe('the starter', () => {
-  it('runs a file with its arguments, from whatever folder', () => {
-    expect(start(withoutPackages(), [], 'hello.mjs', 'a', '--b')).toMatchObject({ status: 0, stdout: 'hello a --b\n' });
+  it('runs a file as the main one, with its arguments, from whatever folder', () => {
+    expect(start(withoutPackages(), [], 'hello.mjs', 'a', '--b')).toMatchObject({
+      status: 0,
+      stdout: 'hello true a --b\n',
+    });
   });
 
   it('takes the Node.js of the project where the machine’s own is too old', () => {

@@ -8,12 +8,14 @@ export const addCompletion: AddCommand = (program, run) => {
   const command = program
     .command('completion')
     .argument('<shell>', SHELLS.join(', '))
-    .description('a script that lets a shell complete the names of commands and options')
+    .description(
+      'a script that lets a shell complete the commands and options of `concord`, which `npm link` puts on your PATH',
+    )
     .action(run((screen, shell: string) => completion(screen, shell, program)));
   examplesOf(command, [
-    ['eval "$(concord completion bash)"', 'in ~/.bashrc'],
-    ['concord completion zsh > ~/.zfunc/_concord', 'with fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc'],
-    ['concord completion fish > ~/.config/fish/completions/concord.fish', 'once'],
+    ['eval "$(npx concord completion bash)"', 'in ~/.bashrc'],
+    ['npx concord completion zsh > ~/.zfunc/_concord', 'with fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc'],
+    ['npx concord completion fish > ~/.config/fish/completions/concord.fish', 'once'],
   ]);
 };
 

@@ -16,9 +16,9 @@ export const addConfig: AddCommand = (program, run) => {
     .description('validate a configuration as a whole, as deploying does; exit code 2 if anything is wrong')
     .action(run((screen, file: string, options: { stage: string }) => check(screen, file, options.stage)));
   examplesOf(command, [
-    ['concord config check', 'concord.yml'],
-    ['concord config check new.yml --json', 'another file, for programs'],
-    ['concord config check --stage production', 'with the names that this stage would have'],
+    ['npx concord config check', 'concord.yml'],
+    ['npx concord config check new.yml --json', 'another file, for programs'],
+    ['npx concord config check --stage production', 'with the names that this stage would have'],
   ]);
 };
 

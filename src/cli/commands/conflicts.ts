@@ -30,9 +30,9 @@ export const addConflicts: AddCommand = (program, run) => {
     .option('--limit <number>', 'how many at most', counting('--limit'), 100)
     .action(run((screen, options: ConflictOptions) => conflicts(screen, options)));
   examplesOf(command, [
-    ['concord conflicts', 'of the last 24 hours'],
-    ['concord conflicts --since 7d --policy manual', 'what was left to people in a week'],
-    ['concord conflicts --since 2026-01-31 --region eu-west-1', 'since a day (UTC), with a write from Dublin'],
+    ['npx concord conflicts', 'of the last 24 hours'],
+    ['npx concord conflicts --since 7d --policy manual', 'what was left to people in a week'],
+    ['npx concord conflicts --since 2026-01-31 --region eu-west-1', 'since a day (UTC), with a write from Dublin'],
   ]);
 };
 
@@ -59,7 +59,7 @@ async function conflicts(screen: Screen, options: ConflictOptions): Promise<Exit
   else {
     screen.say(isTerminal ? `${shown.flatMap(eventLines).join('\n')}\n` : table(COLUMNS, shown.map(row)));
     if (!isComplete) aside(screen, `There are more: --limit ${options.limit * 2} shows twice as many.`);
-    aside(screen, '`concord why KEY` tells all about one, and how to fetch what lost.');
+    aside(screen, '`npx concord why KEY` tells all about one, and how to fetch what lost.');
   }
   return 0;
 }

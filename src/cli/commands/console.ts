@@ -16,8 +16,8 @@ export const addConsole: AddCommand = (program, run) => {
     .option('--port <number>', 'port; 0 takes any that is free', portOf, DEFAULT_PORT)
     .action(run((screen, options: ConsoleOptions) => serve(screen, options)));
   examplesOf(command, [
-    ['concord console --aws --stage prod', 'what was deployed, with your own credentials'],
-    ['concord console --port 0 --json', 'any free port; one line with the address'],
+    ['npx concord console --aws --stage prod', 'what was deployed, with your own credentials'],
+    ['npx concord console --port 0 --json', 'any free port; one line with the address'],
   ]);
 };
 

@@ -8,7 +8,7 @@ export const addDemo: AddCommand = (program, run) => {
       'tell a story of uploads, conflicts and an outage on the embedded stack; exit code 1 if anything is not as told',
     )
     .action(run((screen) => demo(screen)));
-  examplesOf(command, [['concord demo', 'watch it; nothing but Node.js is needed']]);
+  examplesOf(command, [['npx concord demo', 'watch it; nothing but Node.js is needed']]);
 };
 
 /** What runs the embedded stack takes a second to load, for which no other command should wait. */

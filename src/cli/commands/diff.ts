@@ -27,10 +27,10 @@ export const addDiff: AddCommand = (program, run) => {
       run((screen, key: string, a: string, b: string, options: DiffOptions) => diff(screen, key, [a, b], options)),
     );
   examplesOf(command, [
-    ['concord diff plans/march.json us-east-1 eu-west-1', 'what two regions hold just now'],
-    ["concord diff plans/march.json '#3' '#4'", 'what decision 4 changed'],
+    ['npx concord diff plans/march.json us-east-1 eu-west-1', 'what two regions hold just now'],
+    ["npx concord diff plans/march.json '#3' '#4'", 'what decision 4 changed'],
     [
-      'concord diff plans/march.json us-east-1:Kq3v eu-west-1:8bJf',
+      'npx concord diff plans/march.json us-east-1:Kq3v eu-west-1:8bJf',
       'two contenders, as `why` names them, or their beginnings',
     ],
   ]);
@@ -62,7 +62,7 @@ function cannot(ref: KeyRef, sides: readonly (Side | Trouble)[], screen: Screen)
   const troubles = sides.filter((side): side is Trouble => 'why' in side);
   screen.data({ ...ref, troubles });
   for (const { why } of troubles) screen.say(paragraph(why));
-  screen.say(paragraph(`concord why ${quoted(ref.key)} names the versions that the journal knows.`));
+  screen.say(paragraph(`npx concord why ${quoted(ref.key)} names the versions that the journal knows.`));
   return 1;
 }
 

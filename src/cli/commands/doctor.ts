@@ -29,8 +29,8 @@ export const addDoctor: AddCommand = (program, run) => {
     .option('--loser-days <number>', 'how long losers have to stay in the version history', Number, LOSER_DAYS)
     .action(run((screen, options: DoctorOptions) => doctor(screen, options)));
   examplesOf(command, [
-    ['concord doctor --aws --stage prod', 'everything, with a remedy for each finding'],
-    ['concord doctor --json', 'for programs; exit code 1 where something was found'],
+    ['npx concord doctor --aws --stage prod', 'everything, with a remedy for each finding'],
+    ['npx concord doctor --json', 'for programs; exit code 1 where something was found'],
   ]);
 };
 

@@ -21,9 +21,9 @@ export const addFetch: AddCommand = (program, run) => {
     .option('--force', 'put it in the place of a file that is there')
     .action(run((screen, key: string, version: string, options: FetchOptions) => fetch(screen, key, version, options)));
   examplesOf(command, [
-    ['concord fetch plans/march.json eu-west-1:8bJf --output mine.json', 'a loser, by the beginning of its id'],
-    ["concord fetch plans/march.json '#3' | less", 'what decision 3 had settled on'],
-    ['concord fetch plans/march.json us-east-1 --output now.json --force', 'what a region holds just now'],
+    ['npx concord fetch plans/march.json eu-west-1:8bJf --output mine.json', 'a loser, by the beginning of its id'],
+    ["npx concord fetch plans/march.json '#3' | less", 'what decision 3 had settled on'],
+    ['npx concord fetch plans/march.json us-east-1 --output now.json --force', 'what a region holds just now'],
   ]);
 };
 
@@ -80,10 +80,10 @@ function cannot({ kind, why }: NotFetched, key: string, screen: Screen): ExitCod
 }
 
 const NEXT: Readonly<Record<NotFetched['kind'], (key: string) => string>> = {
-  unknown: (key) => `concord history ${key} names the versions that the journal knows.`,
+  unknown: (key) => `npx concord history ${key} names the versions that the journal knows.`,
   ambiguous: () => 'Write more of it.',
-  deleted: (key) => `concord history ${key} tells what was there before.`,
-  gone: (key) => `Lifecycle rules may have ended it. concord why ${key} names what else there is.`,
+  deleted: (key) => `npx concord history ${key} tells what was there before.`,
+  gone: (key) => `Lifecycle rules may have ended it. npx concord why ${key} names what else there is.`,
   unreadable: () => 'Try again later.',
 };
 

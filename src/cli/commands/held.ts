@@ -20,8 +20,8 @@ export const addHeld: AddCommand = (program, run) => {
     .option('--limit <number>', 'how many at most', Number, 200)
     .action(run((screen, options: HeldOptions) => held(screen, options)));
   examplesOf(command, [
-    ['concord held', 'what waits for you'],
-    ['concord held --json', 'with all contenders, for programs'],
+    ['npx concord held', 'what waits for you'],
+    ['npx concord held --json', 'with all contenders, for programs'],
   ]);
 };
 

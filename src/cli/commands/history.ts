@@ -19,9 +19,9 @@ export const addHistory: AddCommand = (program, run) => {
     .option('--limit <number>', 'how many decisions at most', counting('--limit'), 100)
     .action(run((screen, key: string, options: HistoryOptions) => history(screen, key, options)));
   examplesOf(command, [
-    ['concord history plans/march.json', 'all that was decided about a key'],
-    ['concord history plans/march.json --limit 3', 'its latest three decisions'],
-    ['concord history plans/march.json --json | jq ".decisions[].why"', 'the reasons alone'],
+    ['npx concord history plans/march.json', 'all that was decided about a key'],
+    ['npx concord history plans/march.json --limit 3', 'its latest three decisions'],
+    ['npx concord history plans/march.json --json | jq ".decisions[].why"', 'the reasons alone'],
   ]);
 };
 

@@ -37,9 +37,12 @@ export const addLocal: AddCommand = (program, run) => {
     .option('--latency <ms>', 'delay between regions', toNumber, 0)
     .action(run((screen, options: LocalOptions) => local(screen, options)));
   examplesOf(command, [
-    ['concord local', 'the regions of concord.yml, on ports from 4700 on'],
-    ['concord local --port 0 --json', 'on any free ports, told in one line of JSON'],
-    ['concord local --data .concord/data --latency 80', 'everything is kept over restarts; regions are 80 ms apart'],
+    ['npx concord local', 'the regions of concord.yml, on ports from 4700 on'],
+    ['npx concord local --port 0 --json', 'on any free ports, told in one line of JSON'],
+    [
+      'npx concord local --data .concord/data --latency 80',
+      'everything is kept over restarts; regions are 80 ms apart',
+    ],
   ]);
 };
 
@@ -108,7 +111,7 @@ function introduce(stack: LocalStack, console: RunningConsole, screen: Screen): 
     screen.say('Upload in one region, and read it in another:');
     screen.say(`  aws --endpoint-url ${from.endpoint} s3 cp README.md s3://${from.bucket}/README.md`);
     screen.say(`  aws --endpoint-url ${to.endpoint} s3 ls s3://${to.bucket}/`);
-    screen.say('  npm run concord -- history README.md\n');
+    screen.say('  npx concord history README.md\n');
   }
   screen.say(`Look at it in a browser: ${console.url}\n`);
   screen.say('Type "help" for what can be typed here, "endpoints" to see these again; "quit" or Ctrl-C ends it.');

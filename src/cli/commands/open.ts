@@ -27,9 +27,9 @@ export const addOpen: AddCommand = (program, run) => {
     .option('--limit <number>', 'how many at most', counting('--limit'), 100)
     .action(run((screen, options: OpenOptions) => open(screen, options)));
   examplesOf(command, [
-    ['concord open', 'everything that waits for something'],
-    ['concord open --state failed', 'what somebody should look at'],
-    ['concord open --older 15m --json', 'what takes longer than it should, for programs'],
+    ['npx concord open', 'everything that waits for something'],
+    ['npx concord open --state failed', 'what somebody should look at'],
+    ['npx concord open --older 15m --json', 'what takes longer than it should, for programs'],
   ]);
 };
 

@@ -32,9 +32,9 @@ export const addReconcile: AddCommand = (program, run) => {
     .option('--dry-run', 'show which, and have nothing looked at')
     .action(run((screen, keys: string[], options: ReconcileOptions) => reconcile(screen, keys, options)));
   examplesOf(command, [
-    ['concord reconcile --dry-run', 'which keys differ between regions'],
-    ['concord reconcile', 'bring what differs into agreement: after the journal was lost, or at the start'],
-    ['concord reconcile reports/2026.csv', 'one key, whatever the journal says of it'],
+    ['npx concord reconcile --dry-run', 'which keys differ between regions'],
+    ['npx concord reconcile', 'bring what differs into agreement: after the journal was lost, or at the start'],
+    ['npx concord reconcile reports/2026.csv', 'one key, whatever the journal says of it'],
   ]);
 };
 
@@ -114,7 +114,7 @@ function sentence(count: number, seen: number, { all, dryRun }: ReconcileOptions
   const [differ, them] = count === 1 ? ['differs', 'it'] : ['differ', 'them'];
   const which = isNamed || all ? keysText(count) : `${count} of ${keysText(seen)} ${differ} between regions`;
   if (dryRun) return `${which}; nothing was asked for.`;
-  return `${which}; the functions look at ${them} now. \`concord open\` tells what is not in agreement yet, \`concord held\` what waits for a person.`;
+  return `${which}; the functions look at ${them} now. \`npx concord open\` tells what is not in agreement yet, \`npx concord held\` what waits for a person.`;
 }
 
 function keysText(count: number): string {

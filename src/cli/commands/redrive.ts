@@ -27,9 +27,9 @@ export const addRedrive: AddCommand = (program, run) => {
     .option('--dry-run', 'show what would be sent, and send nothing')
     .action(run((screen, options: RedriveOptions) => redriveAll(screen, options)));
   examplesOf(command, [
-    ['concord redrive --dry-run', 'what rests as dead letters'],
-    ['concord redrive --queue push --region eu-west-1', 'pushes to one region, after a question'],
-    ["concord redrive --key 'plans/**' --yes", 'by key, without asking'],
+    ['npx concord redrive --dry-run', 'what rests as dead letters'],
+    ['npx concord redrive --queue push --region eu-west-1', 'pushes to one region, after a question'],
+    ["npx concord redrive --key 'plans/**' --yes", 'by key, without asking'],
   ]);
 };
 

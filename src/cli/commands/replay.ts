@@ -23,7 +23,7 @@ export const addReplay: AddCommand = (program, run) => {
     .option('--call-custom', 'let policies that ask your own code call it; else its recorded answers have to do')
     .action(run((screen, options: ReplayOptions) => replay(screen, options)));
   examplesOf(command, [
-    ['concord replay --config new.yml --since 7d', 'what new rules would have made of the last week'],
+    ['npx concord replay --config new.yml --since 7d', 'what new rules would have made of the last week'],
   ]);
 };
 

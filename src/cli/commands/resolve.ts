@@ -41,9 +41,9 @@ export const addResolve: AddCommand = (program, run) => {
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(run((screen, key: string, options: ResolveOptions) => resolve(screen, key, options)));
   examplesOf(command, [
-    ['concord resolve contracts/lease.txt --winner eu-west-1 --dry-run', 'what would be done'],
-    ['concord resolve contracts/lease.txt --winner eu-west-1', 'shows it, asks, and does it'],
-    ['concord resolve contracts/lease.txt --content agreed.txt --yes', 'a file of your own wins, without asking'],
+    ['npx concord resolve contracts/lease.txt --winner eu-west-1 --dry-run', 'what would be done'],
+    ['npx concord resolve contracts/lease.txt --winner eu-west-1', 'shows it, asks, and does it'],
+    ['npx concord resolve contracts/lease.txt --content agreed.txt --yes', 'a file of your own wins, without asking'],
   ]);
 };
 

@@ -28,9 +28,12 @@ export const addRestore: AddCommand = (program, run) => {
       run((screen, key: string, version: string, options: RestoreOptions) => restore(screen, key, version, options)),
     );
   examplesOf(command, [
-    ['concord restore plans/march.json eu-west-1:8bJf --dry-run', 'what would come back, and what would lose'],
-    ['concord restore plans/march.json eu-west-1:8bJf', 'a loser, by the beginning of its id: shows it, asks, does it'],
-    ["concord restore plans/march.json '#3' --yes", 'what decision 3 had settled on, without asking'],
+    ['npx concord restore plans/march.json eu-west-1:8bJf --dry-run', 'what would come back, and what would lose'],
+    [
+      'npx concord restore plans/march.json eu-west-1:8bJf',
+      'a loser, by the beginning of its id: shows it, asks, does it',
+    ],
+    ["npx concord restore plans/march.json '#3' --yes", 'what decision 3 had settled on, without asking'],
   ]);
 };
 
@@ -54,7 +57,7 @@ async function restore(screen: Screen, keyText: string, version: string, options
   const { decision, unsent } = end;
   screen.data({ ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
   for (const line of doneText(end)) screen.say(line);
-  screen.say(`To take it back: concord undo ${quoted(ref.key)}`);
+  screen.say(`To take it back: npx concord undo ${quoted(ref.key)}`);
   return 0;
 }
 

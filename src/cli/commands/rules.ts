@@ -34,9 +34,9 @@ export const addRules: AddCommand = (program, run) => {
     )
     .action(run((screen, key: string, options: ExplainOptions) => explain(screen, key, options)));
   examplesOf(command, [
-    ['concord rules explain plans/march.json', 'which rule takes the key'],
+    ['npx concord rules explain plans/march.json', 'which rule takes the key'],
     [
-      'concord rules explain plans/march.json --size 2MB --content-type text/plain --tag team=docs',
+      'npx concord rules explain plans/march.json --size 2MB --content-type text/plain --tag team=docs',
       'with what lies there',
     ],
   ]);

@@ -20,8 +20,8 @@ export const addStats: AddCommand = (program, run) => {
     .option('--since <time>', 'how far back: 90m, 24h, 7d, or a date', '24h')
     .action(run((screen, options: StatsOptions) => stats(screen, options)));
   examplesOf(command, [
-    ['concord stats', 'of the last 24 hours'],
-    ['concord stats --since 30d --json', 'of a month, for programs'],
+    ['npx concord stats', 'of the last 24 hours'],
+    ['npx concord stats --since 30d --json', 'of a month, for programs'],
   ]);
 };
 

@@ -24,9 +24,9 @@ export const addStatus: AddCommand = (program, run) => {
     .option('--wait <time>', 'wait until all regions agree, but no longer than this: 30s, 5m')
     .action(run((screen, keys: string[], options: StatusOptions) => status(screen, keys, options)));
   examplesOf(command, [
-    ['concord status plans/march.json', 'exit code 0 if all regions agree, else 1'],
-    ['concord status a.txt b.txt --wait 5m && ./publish.sh', 'go on once both uploads are everywhere'],
-    ['concord status plans/march.json --json', 'each region with its head, for programs'],
+    ['npx concord status plans/march.json', 'exit code 0 if all regions agree, else 1'],
+    ['npx concord status a.txt b.txt --wait 5m && ./publish.sh', 'go on once both uploads are everywhere'],
+    ['npx concord status plans/march.json --json', 'each region with its head, for programs'],
   ]);
 };
 
@@ -115,7 +115,7 @@ function timeOf(ms: number): string {
 }
 
 function nextText({ key, decision, suspended, regions, isAgreed }: KeyStatus): string {
-  if (suspended?.suspended?.kind === 'held') return `Next: concord why ${quoted(key)} shows who contends.`;
+  if (suspended?.suspended?.kind === 'held') return `Next: npx concord why ${quoted(key)} shows who contends.`;
   if (regions.some(({ state }) => state === 'unreachable'))
     return 'Next: what cannot be read is looked at again by itself.';
   // There is nothing that would come by itself.
@@ -123,5 +123,5 @@ function nextText({ key, decision, suspended, regions, isAgreed }: KeyStatus): s
     return `Nobody knows this key: no region holds it, and nothing was ever decided about it. Next: compare its spelling with that in S3, from the bucket's root on.`;
   return isAgreed
     ? ''
-    : `Next: concord status ${quoted(key)} --wait 5m waits for it; concord open tells what it waits for.`;
+    : `Next: npx concord status ${quoted(key)} --wait 5m waits for it; npx concord open tells what it waits for.`;
 }

@@ -24,9 +24,9 @@ export const addTail: AddCommand = (program, run) => {
     .option('--conflicts', 'conflicts alone')
     .action(run((screen, options: TailOptions) => tail(screen, options)));
   examplesOf(command, [
-    ['concord tail', 'from now on, a line each'],
-    ['concord tail --since 1h --conflicts', 'the conflicts of the last hour, and those to come'],
-    ['concord tail --json | jq --unbuffered .why', 'one line of JSON each, for programs'],
+    ['npx concord tail', 'from now on, a line each'],
+    ['npx concord tail --since 1h --conflicts', 'the conflicts of the last hour, and those to come'],
+    ['npx concord tail --json | jq --unbuffered .why', 'one line of JSON each, for programs'],
   ]);
 };
 

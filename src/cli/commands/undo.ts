@@ -27,9 +27,9 @@ export const addUndo: AddCommand = (program, run) => {
     .option('--dry-run', 'show what would be done, and do nothing')
     .action(run((screen, key: string, options: UndoOptions) => undoOne(screen, key, options)));
   examplesOf(command, [
-    ['concord undo plans/march.json --dry-run', 'what would come back, and what would lose'],
-    ['concord undo plans/march.json', 'shows it, asks, and does it'],
-    ['concord undo plans/march.json --seq 3 --yes', 'an earlier decision, and all after it, without asking'],
+    ['npx concord undo plans/march.json --dry-run', 'what would come back, and what would lose'],
+    ['npx concord undo plans/march.json', 'shows it, asks, and does it'],
+    ['npx concord undo plans/march.json --seq 3 --yes', 'an earlier decision, and all after it, without asking'],
   ]);
 };
 
@@ -58,7 +58,7 @@ async function undoOne(screen: Screen, keyText: string, { seq, ...options }: Und
   const { decision, unsent } = end;
   screen.data({ place, ...ref, planned: plan, decision, ...(unsent ? { unsent } : {}) });
   for (const line of doneText(end)) screen.say(line);
-  screen.say(`To take it back: concord undo ${quoted(ref.key)}`);
+  screen.say(`To take it back: npx concord undo ${quoted(ref.key)}`);
   return 0;
 }
 

@@ -21,9 +21,9 @@ export const addWhy: AddCommand = (program, run) => {
     .option('--seq <number>', 'another decision than the latest; `history` numbers them', counting('--seq'))
     .action(run((screen, key: string, options: WhyOptions) => why(screen, key, options)));
   examplesOf(command, [
-    ['concord why plans/march.json', 'the latest decision'],
-    ['concord why plans/march.json --seq 3', 'an earlier one'],
-    ['concord why plans/march.json --json', 'for programs, with the whole entry of the journal'],
+    ['npx concord why plans/march.json', 'the latest decision'],
+    ['npx concord why plans/march.json --seq 3', 'an earlier one'],
+    ['npx concord why plans/march.json --json', 'for programs, with the whole entry of the journal'],
   ]);
 };
 

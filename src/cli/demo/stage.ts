@@ -129,7 +129,7 @@ export class Stage {
     const choice = { kind: 'winner' as const, winner };
     const end = await resolveHeld({ ref: { set, key: parseObjectKey(key) }, seen, choice }, deps);
     this.check(end.kind === 'resolved', `${key} is resolved by hand`);
-    this.tell(`a person: concord resolve ${key} --winner ${winner}`);
+    this.tell(`a person: npx concord resolve ${key} --winner ${winner}`);
   }
 
   /** The regions side by side, and the latest decision with its reason. `isApart`: they are to differ. */

@@ -33,8 +33,8 @@ export const WHAT_NEXT = [
   ),
   '  export AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1',
   '  aws --endpoint-url http://127.0.0.1:4710 s3 cp README.md s3://acme-docs-virginia/',
-  '  npm run concord -- status README.md --wait 1m',
-  '  npm run concord -- why README.md',
+  '  npx concord status README.md --wait 1m',
+  '  npx concord why README.md',
   paragraph(
     'For a conflict: type "pause" there, upload one key to two regions (4710 and 4711, acme-docs-dublin), and type "resume".',
   ),

@@ -39,7 +39,7 @@ export async function lookAtQueue(
       );
     const letters = Number(dead.ApproximateNumberOfMessages ?? 0);
     if (letters > 0)
-      says.push(wrong(`${letters} dead letters wait for somebody.`, `concord redrive --queue ${kind} --dry-run`));
+      says.push(wrong(`${letters} dead letters wait for somebody.`, `npx concord redrive --queue ${kind} --dry-run`));
     return says;
   } catch (error) {
     if ((error as Error).name.includes('QueueDoesNotExist') || (error as Error).name.includes('NonExistentQueue'))

@@ -77,7 +77,7 @@ function entriesIn(file: string): Entry[] {
       return 'events' in entry ? [] : [entry];
     } catch (cause) {
       throw new Error(
-        `${file}, line ${index + 1}, can't be read: mend it, or take it out and have its key looked at again by \`concord reconcile\``,
+        `${file}, line ${index + 1}, can't be read: mend it, or take it out and have its key looked at again by \`npx concord reconcile\``,
         { cause },
       );
     }

@@ -253,7 +253,7 @@ describe('nothing is restored', () => {
     const { world, mine } = await clashed([{ use: 'manual' }]);
     expect(await refusalOf(world, mine)).toMatchObject({
       reason: 'held',
-      why: expect.stringContaining('concord resolve'),
+      why: expect.stringContaining('npx concord resolve'),
     });
     const { seq } = await world.latest();
     await resolveHeld({ ref: world.ref, seen: seq, choice: { kind: 'winner', winner: mine } }, world.deps);

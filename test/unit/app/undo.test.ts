@@ -59,7 +59,7 @@ describe('an undo makes the former state the winner again, everywhere', () => {
       situation: 'undo',
       undoes: 2,
       seq: 3,
-      by: 'ada via concord resolve',
+      by: 'ada via npx concord resolve',
       losers: [{ region: DUBLIN }],
       outcome: { write: { via: 'undo', region: VIRGINIA } },
     });
@@ -334,7 +334,10 @@ describe('nothing is undone', () => {
   it('of what is held, or was', async () => {
     const { world, ids } = await clashed([{ use: 'manual' }], ['mine', 'theirs']);
     const { seq } = await world.latest();
-    expect(await refusalOf(world)).toMatchObject({ reason: 'held', why: expect.stringContaining('concord resolve') });
+    expect(await refusalOf(world)).toMatchObject({
+      reason: 'held',
+      why: expect.stringContaining('npx concord resolve'),
+    });
     const choice = { kind: 'winner', winner: ids[0] } as const;
     await resolveHeld({ ref: world.ref, seen: seq, choice }, world.deps);
     expect(await refusalOf(world, seq)).toMatchObject({ reason: 'held', why: expect.not.stringContaining('resolve') });

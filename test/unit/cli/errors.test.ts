@@ -15,9 +15,9 @@ describe('an error says what to do next', () => {
 
   it('for want of credentials in every way that there is to give some', () => {
     const next = nextStep(new Error('Could not load credentials from any providers'));
-    for (const way of ['AWS_PROFILE', 'aws sso login', 'AWS_ACCESS_KEY_ID', 'concord local', '--aws'])
+    for (const way of ['AWS_PROFILE', 'aws sso login', 'AWS_ACCESS_KEY_ID', 'npx concord local', '--aws'])
       expect(next).toContain(way);
-    expect(next).not.toMatch(/network|No `concord local` runs/);
+    expect(next).not.toMatch(/network|No `npx concord local` runs/);
   });
 
   it('where its own sentence does not', () =>

@@ -43,7 +43,7 @@ describe('an explanation says of each write how it ended', () => {
     if (ends) expect(endsOf(conflict)).toEqual([`${DUBLIN} ${ends[0]}`, `${VIRGINIA} ${ends[1]}`]);
     const told = explanationLines(conflict).join('\n');
     for (const { id } of conflict.contenders) expect(told).toContain(id);
-    expect(told.includes('concord resolve')).toBe(outcome === 'held');
+    expect(told.includes('npx concord resolve')).toBe(outcome === 'held');
   });
 });
 
@@ -55,7 +55,7 @@ describe('what was held and is settled', () => {
     await world.tell(DUBLIN, theirs);
     const { seq: seen } = await world.latest();
     const before = placedInLog([await world.latest()], true)[0] as Placed;
-    expect(told(before)).toEqual(Array(3).fill([undefined, 'concord resolve']));
+    expect(told(before)).toEqual(Array(3).fill([undefined, 'npx concord resolve']));
     await resolveHeld({ ref: world.ref, seen, choice: { kind: 'winner', winner: mine } }, world.deps);
     await world.drain();
     const [choice, after] = placedInLog((await world.log()).toReversed(), true) as [Placed, Placed];

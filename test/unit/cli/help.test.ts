@@ -32,8 +32,8 @@ describe('the help of', () => {
       const examples = examplesIn(helpOf(command as Command));
       expect(examples.length).toBeGreaterThan(0);
       for (const typed of examples) {
-        const [first, ...words] = wordsOf(typed);
-        expect([first, words.slice(0, name.split(' ').length).join(' ')]).toEqual(['concord', name]);
+        const [npx, first, ...words] = wordsOf(typed);
+        expect([npx, first, words.slice(0, name.split(' ').length).join(' ')]).toEqual(['npx', 'concord', name]);
         await expect(program().parseAsync(words, { from: 'user' })).resolves.toBeDefined();
       }
     },
@@ -43,6 +43,6 @@ describe('the help of', () => {
     const examples = examplesIn(helpOf(program())).filter((typed) => !typed.endsWith('--help'));
     expect(examples.length).toBeGreaterThan(3);
     for (const typed of examples)
-      await expect(program().parseAsync(wordsOf(typed).slice(1), { from: 'user' })).resolves.toBeDefined();
+      await expect(program().parseAsync(wordsOf(typed).slice(2), { from: 'user' })).resolves.toBeDefined();
   });
 });

@@ -31,7 +31,7 @@ const region = (up: boolean, paused: boolean) => ({
   queues: { push: queue(5), 'push-dead': queue(7), 'failed-events': queue(1), 'failed-events-dead': queue(0) },
 });
 
-describe('at the prompt of concord local', () => {
+describe('at the prompt of npx concord local', () => {
   it('status is a line a region, and says whether all is at rest', async () => {
     const regions = { 'us-east-1': region(true, true), 'eu-west-1': region(false, false) };
     const status = { idle: false, underWay: 14, deadLetters: 14, regions };

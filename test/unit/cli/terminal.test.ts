@@ -21,7 +21,7 @@ describe('what comes from keys', () => {
     expect(quoted('#3')).toBe("'#3'");
     expect(quoted("a\n'b\\")).toBe("$'a\\n\\'b\\\\'");
     expect(quoted('--force')).toBe("-- '--force'");
-    expect(resolveCommand('-x')).toBe("concord resolve --winner REGION -- '-x'");
+    expect(resolveCommand('-x')).toBe("npx concord resolve --winner REGION -- '-x'");
   });
 });
 

@@ -163,8 +163,8 @@ describe('rules', () => {
         },
       ]),
       problems: [
-        'sets.documents.rules[0].policy.chosen: is set by `concord resolve` alone; take it out',
-        'sets.documents.rules[1].policy.otherwise[1].chosen: is set by `concord resolve` alone; take it out',
+        'sets.documents.rules[0].policy.chosen: is set by `npx concord resolve` alone; take it out',
+        'sets.documents.rules[1].policy.otherwise[1].chosen: is set by `npx concord resolve` alone; take it out',
       ],
     },
     {

@@ -62,6 +62,6 @@ export function createGuards(clock: Clock, limit: TimeLimit): Guards {
 
 function ignored(remote: RemoteBucket, condition: Condition, instead: string): Unguarded {
   const { region, endpoint } = remote;
-  const message = `${region}: ${describePlace(remote)} is not written to, because ${endpoint} does not honour ${SPELLED[condition]} (${instead}), so a push could overwrite what nobody has seen. Take a server that honours it, or a newer release; \`concord doctor\` shows what each endpoint honours.`;
+  const message = `${region}: ${describePlace(remote)} is not written to, because ${endpoint} does not honour ${SPELLED[condition]} (${instead}), so a push could overwrite what nobody has seen. Take a server that honours it, or a newer release; \`npx concord doctor\` shows what each endpoint honours.`;
   return { reason: 'unguarded', message };
 }
