@@ -69,7 +69,7 @@ describe('what is held', () => {
     await commands.rest();
     expect(await commands.bodies(key)).toEqual(['mine', 'mine', 'mine']);
     const { stdout } = await commands.concord('history', key);
-    expect(stdout).toContain('via npx concord resolve)');
+    expect(stdout).toContain('via concord resolve)');
     expect((await json('held')).answer.held.map((one: { key: string }) => one.key)).not.toContain(key);
     expect(await json('resolve', key, '--winner', VIRGINIA, '--yes')).toMatchObject({
       code: 1,

@@ -46,7 +46,7 @@ describe('npx concord undo', () => {
     expect(await commands.bodies(key)).toEqual(Array(3).fill('draft'));
     const { stdout } = await commands.concord('history', key);
     expect(stdout).toContain('undo');
-    expect(stdout).toContain('via npx concord undo');
+    expect(stdout).toContain('via concord undo');
 
     const again = await commands.concord('undo', key, '--yes');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`npx concord undo ${key}`) });

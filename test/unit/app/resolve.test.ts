@@ -41,7 +41,7 @@ describe('what a person chooses of what is held', () => {
       kind: 'resolved',
       decision: {
         seq: seen + 1,
-        by: 'ada via npx concord resolve',
+        by: 'ada via concord resolve',
         situation: 'conflict',
         outcome: { kind: 'winner', write: { id: mine } },
         losers: [{ region: DUBLIN, id: theirs }],

@@ -59,7 +59,7 @@ describe('an undo makes the former state the winner again, everywhere', () => {
       situation: 'undo',
       undoes: 2,
       seq: 3,
-      by: 'ada via npx concord resolve',
+      by: 'ada via concord resolve',
       losers: [{ region: DUBLIN }],
       outcome: { write: { via: 'undo', region: VIRGINIA } },
     });

@@ -55,7 +55,7 @@ describe('what was held and is settled', () => {
     await world.tell(DUBLIN, theirs);
     const { seq: seen } = await world.latest();
     const before = placedInLog([await world.latest()], true)[0] as Placed;
-    expect(told(before)).toEqual(Array(3).fill([undefined, 'npx concord resolve']));
+    expect(told(before)).toEqual(Array(3).fill([undefined, 'concord resolve']));
     await resolveHeld({ ref: world.ref, seen, choice: { kind: 'winner', winner: mine } }, world.deps);
     await world.drain();
     const [choice, after] = placedInLog((await world.log()).toReversed(), true) as [Placed, Placed];
