@@ -53,9 +53,10 @@ describe('a bundle', () => {
       await expect(loadModule(name, folder)).rejects.toThrow(`${name} was not named when this function was bundled`);
   });
 
-  it('carries the module that the README shows, which does what the README says', async () => {
+  it('carries the module that the documents show, which does what they say', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'concord-modules-'));
-    const [, shown = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+    const [, shown = ''] =
+      /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(ROOT, 'docs/custom-policy.md'), 'utf8')) ?? [];
     writeFileSync(join(folder, 'mine.ts'), shown);
     const { load } = await bundle('functions/owners-code.ts', { modules: ['./mine.ts'], lambdas: [], folder });
     const mine = (await (await load()).loadModule('./mine.ts', folder)) as { default: Resolver };

@@ -1,92 +1,47 @@
-import { readFileSync } from 'node:fs';
-import { DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../support/running.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { type Commands, commandsBeside } from '../support/commands.ts';
+import { content, fiveMinutes, type Place, play } from '../support/five-minutes.ts';
+import { readDocument } from '../support/generated.ts';
 
-/** The README's own `aws dynamodb query` commands, as what the AWS CLI would send. */
-const commands = [...readFileSync('README.md', 'utf8').matchAll(/^aws .*dynamodb query (.*)$/gm)].map(([, options]) =>
-  parse(options ?? ''),
-);
+/** README's five minutes with a real client, each command as it stands there, on the configuration that lies beside it. */
 
-let concord: Running;
+const README = readDocument('README.md');
+
+let commands: Commands;
+let place: Place;
 beforeAll(async () => {
-  concord = await running();
-  const put = (region: string, Body: string) => {
-    const { s3, Bucket } = concord.at(region);
-    return s3.send(new PutObjectCommand({ Bucket, Key: 'README.md', Body }));
+  commands = await commandsBeside(await loadConfig('concord.yml'));
+  const concord = async (...args: string[]) => {
+    const { code, stdout, stderr } = await commands.concord(...args);
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
+    return stdout;
   };
-  await put(VIRGINIA, 'base');
-  await concord.stack.whenIdle();
-  await concord.together(() => Promise.all([put(VIRGINIA, 'one'), put(DUBLIN, 'two')]));
-  await concord.stack.whenIdle();
-});
-afterAll(() => concord.stop());
+  place = { ...commands.ready, concord };
+}, 60_000);
+afterAll(() => commands?.stop());
 
-async function query(input: QueryCommandInput) {
-  const credentials = { accessKeyId: 'me', secretAccessKey: 'any' };
-  const client = new DynamoDBClient({ region: VIRGINIA, endpoint: concord.stack.dynamodb, credentials });
-  try {
-    return (await client.send(new QueryCommand(input))).Items ?? [];
-  } finally {
-    client.destroy();
-  }
+it('every command works, and tells what README shows', async () => {
+  const printed = new Map<string, string>();
+  for (const line of fiveMinutes(README)) printed.set(line, await play(line, place));
+  const about = (start: string) => [...printed].find(([line]) => line.startsWith(start))?.[1] ?? '';
+  expect(printed.size).toBeGreaterThan(10);
+  expect(about('aws --endpoint-url http://127.0.0.1:4711 s3 ls')).toContain('prices/tea.json');
+  expect(shapeOf(about('npx concord why'))).toBe(shapeOf(shown()));
+  expect(about('npx concord undo prices/tea.json --dry-run')).toContain('wins again');
+  // The undo brings back what both had been made of.
+  await expect.poll(() => content('ap-northeast-1', 'prices/tea.json', place), { timeout: 20_000 }).toContain('4.20');
+}, 120_000);
+
+function shown(): string {
+  return /<!-- concord why: [^>]*-->\s*```text\n([\s\S]*?)```/.exec(README)?.[1] ?? 'no example is there';
 }
 
-describe("the README's queries", () => {
-  it('are three', () => expect(commands).toHaveLength(3));
-
-  it('show the decisions of a key, newest first, each with its reason, and where the loser can be fetched', async () => {
-    const items = await query(commands[0] as QueryCommandInput);
-    expect(items.map(({ seq }) => seq?.N)).toEqual(['2', '1']);
-    expect(items[0]?.situation?.S).toBe('conflict');
-    expect(items[0]?.why?.S).toMatch(/last-writer-wins/);
-    const loser = items[0]?.losers?.L?.[0]?.M;
-    const { s3, Bucket } = concord.at(loser?.region?.S ?? '');
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'README.md', VersionId: loser?.id?.S }));
-    expect(['one', 'two']).toContain(await Body?.transformToString());
-  });
-
-  it('show the conflicts of a day', async () => {
-    const today = new Date().toISOString().slice(0, 10);
-    const command = commands[1] as QueryCommandInput;
-    const items = await query({ ...command, ExpressionAttributeValues: { ':day': { S: `documents#${today}` } } });
-    expect(items.map(({ pk }) => pk?.S)).toEqual(['documents#README.md']);
-  });
-
-  it('show what is not in agreement yet, and nothing once it is', async () => {
-    expect(await query(commands[2] as QueryCommandInput)).toEqual([]);
-    await concord.stack.stopRegion(TOKYO);
-    const { s3, Bucket } = concord.at(VIRGINIA);
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'during-outage.md', Body: 'x' }));
-    await expect
-      .poll(() => query(commands[2] as QueryCommandInput), { timeout: 10_000 })
-      .toMatchObject([{ pk: { S: 'documents#during-outage.md' } }]);
-    await concord.stack.startRegion(TOKYO);
-    await concord.stack.whenIdle(20_000);
-    expect(await query(commands[2] as QueryCommandInput)).toEqual([]);
-  }, 60_000);
-});
-
-/** `--name value`, `--flag` and quoted values, named as the SDK names them. */
-function parse(options: string): QueryCommandInput {
-  const words = [...options.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
-  );
-  const named: Record<string, unknown> = {};
-  for (let at = 0; at < words.length; at++) {
-    const name = (words[at] ?? '').replace(/^--/, '');
-    const next = words[at + 1];
-    const isFlag = next === undefined || next.startsWith('--');
-    named[name] = isFlag ? true : next;
-    if (!isFlag) at++;
-  }
-  return {
-    TableName: String(named['table-name']),
-    KeyConditionExpression: String(named['key-condition-expression']),
-    ExpressionAttributeValues: JSON.parse(String(named['expression-attribute-values'])),
-    ...(named['index-name'] ? { IndexName: String(named['index-name']) } : {}),
-    ...(named['consistent-read'] ? { ConsistentRead: true } : {}),
-    ...(named['no-scan-index-forward'] ? { ScanIndexForward: false } : {}),
-  };
+/** Times and ids differ from run to run, and so does which function comes first. If the rest differs: `npm run docs:pictures`. */
+function shapeOf(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'TIME')
+    .replaceAll(/(version |:)[\w.-]{32}/g, '$1ID')
+    .replace(/made by {5}\S+ in \S+/, 'made by     FUNCTION');
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Decision, PolicyStep } from '../../src/domain/decision.ts';
 import { type Conflict, contentName, type Material, type Rule } from '../../src/domain/policy.ts';
 import { loadEngine } from '../../src/merge/index.ts';
@@ -7,8 +5,6 @@ import { compileChain } from '../../src/policies/chain.ts';
 import { policyChoice } from '../../src/policies/choice.ts';
 import { POLICY_NAMES, type PolicyName } from '../../src/policies/index.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from './story.ts';
-
-export const DECISION_TABLE = join(import.meta.dirname, '../../docs/DECISIONS.md');
 
 const ENGINES = {
   json: await loadEngine('json'),
@@ -136,5 +132,3 @@ function row(name: string, { outcome, pushes, suspended, siblings = [], why }: D
   const result = suspended ? 'held' : `${won}${beside}`;
   return `| ${[name, result, regions, why.replaceAll('|', '\\|').replaceAll('\n', ' ')].join(' | ')} |`;
 }
-
-if (import.meta.main) writeFileSync(DECISION_TABLE, decisionTable());

@@ -1,6 +1,6 @@
 import { METRIC_NAMES, METRICS } from '../../functions/metric-names.ts';
 
-/** The README's table of metrics, as the functions emit them. */
+/** docs/monitor.md's table of metrics, as the functions emit them. */
 export function metricTable(): string {
   const rows = METRIC_NAMES.map((name) => {
     const { unit, by, tells } = METRICS[name];

@@ -1,6 +1,6 @@
 import { describePolicies } from '../../src/policies/help.ts';
 
-/** The README's table of policies, as the registry has it. */
+/** docs/policies.md's table of policies, as the registry has it. */
 export function policyTable(): string {
   const rows = describePolicies().map(
     ({ name, summary, parameters }) => `| \`${name}\` | ${summary} | ${parameters.map(parameterText).join('; ')} |`,

@@ -1,89 +1,90 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/index.ts';
-import { parseConfig } from '../../src/config/load.ts';
-import { DECISION_TABLE, decisionTable } from '../support/decision-table.ts';
-import { metricTable } from '../support/metric-table.ts';
-import { policyTable } from '../support/policy-table.ts';
+import { DOCUMENTS, linesOf, proseOf } from '../support/documents.ts';
+import { PARTS, readDocument, withPart } from '../support/generated.ts';
 
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'deploy/README.md'];
-const text = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
-const blocks = (file: string, language: string) =>
-  [...text(file).matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)]
-    .filter(([, name]) => name === language)
-    .map(([, , block]) => block as string);
+const ROOT = join(import.meta.dirname, '../..');
+const isThere = (path: string) => existsSync(join(ROOT, path));
+const packageJson = JSON.parse(readDocument('package.json'));
 
 describe('what the documents show is true', () => {
-  it('the configuration in the README is valid', () => {
-    const [example, ...others] = blocks('README.md', 'yaml');
-    expect(others).toEqual([]);
-    expect(() => parseConfig(example ?? '', 'README.md')).not.toThrow();
+  it.each(PARTS)('$file is what the code says (npm run docs writes it)', (part) => {
+    expect(readDocument(part.file)).toBe(withPart(part));
   });
 
-  it('the table of policies is what the registry says', () => {
-    expect(text('README.md')).toContain(policyTable());
+  it.each([
+    ['README.md', 200],
+    ['ARCHITECTURE.md', 250],
+  ])('%s has at most %i lines', (file, most) => {
+    expect(linesOf(file).length).toBeLessThanOrEqual(most);
   });
 
-  it('the table of metrics is what the functions emit', () => {
-    expect(text('README.md')).toContain(metricTable());
+  it.each(DOCUMENTS)('every link of %s leads somewhere, its anchor too', (file) => {
+    expect(linksOf(file).filter((link) => !leadsSomewhere(link, file))).toEqual([]);
   });
 
-  it('the table of decisions is what the code decides (npm run docs writes it)', () => {
-    expect(readFileSync(DECISION_TABLE, 'utf8')).toBe(decisionTable());
+  it.each(DOCUMENTS)('every file of ours that %s names is there', (file) => {
+    const named = [...readDocument(file).matchAll(/`((?:src|functions|deploy|test|docs|examples|bench)\/[\w./-]+)`/g)];
+    expect(named.map(([, target]) => target as string).filter((target) => !isThere(target))).toEqual([]);
   });
 
-  it.each(DOCUMENTS)('every npm script and command that %s names exists', async (file) => {
-    const { scripts } = JSON.parse(text('package.json'));
-    const named = [...text(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
-    const { Command } = await import('commander');
-    const program = new Command();
-    for (const add of COMMANDS) add(program, () => async () => {});
-    const commands = program.commands.map((command) => command.name());
-    const used = [...text(file).matchAll(/npx concord (\w+)/g)].map(([, name]) => name as string);
-    expect(used.filter((name) => !commands.includes(name))).toEqual([]);
+  it('every page stands in the index, and every question of README leads to one', () => {
+    const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md');
+    expect(pages.filter((page) => !linksOf('docs/README.md').includes(page))).toEqual([]);
+    expect(pages.filter((page) => !/^[a-z0-9]+(-[a-z0-9]+)*\.md$/.test(page))).toEqual([]);
+    expect(pages.filter((page) => !linksOf('README.md').includes(`docs/${page}`))).toEqual([]);
   });
 
-  it('the commands of the README’s table exist, with the options that it names', async () => {
-    const { createProgram } = await import('../../src/cli/program.ts');
-    const commands = createProgram(() => async () => {}).commands;
-    const rows = [...text('README.md').matchAll(/^\| `([a-z]+)( [^`]*)?` \|/gm)];
-    const told = rows.filter(([, name]) => commands.some((command) => command.name() === name));
-    expect(told.map(([, name]) => name)).toEqual(
-      expect.arrayContaining(['why', 'status', 'open', 'diff', 'fetch', 'tail']),
-    );
-    for (const [, name, usage = ''] of told) {
-      const options = commands.find((command) => command.name() === name)?.options.map(({ long }) => long);
-      const named = [...usage.matchAll(/--[a-z-]+/g)].map(([option]) => option);
-      expect([name, named.filter((option) => !options?.includes(option))]).toEqual([name, []]);
-    }
+  it('pictures are small enough for a clone', () => {
+    const images = readdirSync(join(ROOT, 'docs/images'));
+    expect(images.filter((name) => statSync(join(ROOT, 'docs/images', name)).size > 250_000)).toEqual([]);
+    const shown = DOCUMENTS.map(readDocument).join();
+    expect(images.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
-  it.each(DOCUMENTS)('every link and every source file that %s names is there', (file) => {
-    const links = [...text(file).matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target]) =>
-      join(dirname(file), target as string),
-    );
-    const sources = [...text(file).matchAll(/`((?:src|functions|deploy|test)\/[\w./-]+)`/g)].map(
-      ([, target]) => target as string,
-    );
-    expect([...links, ...sources].filter((target) => !existsSync(join(import.meta.dirname, '../..', target)))).toEqual(
-      [],
-    );
+  it('every setting of the deployment is told', async () => {
+    const { deploySettings } = await import('../../deploy/settings.ts');
+    const [, table = ''] = readDocument('docs/deploy.md').split('## Settings\n');
+    expect(Object.keys(deploySettings.shape).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('dependencies', () => {
+  const names = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies });
+
+  it('have their reason in CONTRIBUTING.md', () => {
+    const told = readDocument('CONTRIBUTING.md');
+    const owing = names.filter((name) => !name.startsWith('@types/'));
+    expect(owing.filter((name) => !told.includes(name.replace(/^@(aws-sdk|biomejs)\//, '')))).toEqual([]);
   });
 
-  it('every dependency has its reason in ARCHITECTURE.md', () => {
-    const { dependencies, devDependencies } = JSON.parse(text('package.json'));
-    const told = text('ARCHITECTURE.md');
-    const names = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/'));
-    expect(names.filter((name) => !told.includes(name.replace(/^@(aws-sdk|biomejs)\//, '')))).toEqual([]);
-  });
-
-  it('every package is named by the one version that was tested', () => {
-    const { dependencies, devDependencies } = JSON.parse(text('package.json'));
-    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(String(version)),
-    );
+  it('are named by the one version that was tested', () => {
+    const versions = Object.entries({ ...packageJson.dependencies, ...packageJson.devDependencies });
+    const loose = versions.filter(([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(String(version)));
     expect(loose).toEqual([]);
   });
 });
+
+/** Links and pictures outside of code blocks, to places of our own. */
+function linksOf(file: string): string[] {
+  const links = [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
+  return links.filter((target) => !/^https?:/.test(target));
+}
+
+function leadsSomewhere(link: string, from: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? from : normalize(join(dirname(from), path));
+  if (!isThere(target)) return false;
+  return anchor === undefined || anchorsOf(target).includes(anchor);
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(file: string): string[] {
+  return [...proseOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
