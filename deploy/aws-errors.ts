@@ -26,11 +26,11 @@ const STEPS: readonly { readonly of: RegExp; readonly next: string }[] = [
     next:
       'Give credentials of your AWS account: AWS_PROFILE=NAME (`aws configure` makes a profile, `aws sso login` renews one), or AWS_ACCESS_KEY_ID and ' +
       'AWS_SECRET_ACCESS_KEY. `aws sts get-caller-identity` tells whether they are good; a region may have to be enabled for the account, too. ' +
-      'deploy/README.md lists what they must allow; --dry-run needs none.',
+      'docs/deploy.md lists what they must allow; --dry-run needs none.',
   },
   {
     of: /AccessDenied|not authorized/,
-    next: 'deploy/README.md lists what whoever deploys must be allowed to do.',
+    next: 'docs/deploy.md lists what whoever deploys must be allowed to do.',
   },
   {
     of: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|TimeoutError/,

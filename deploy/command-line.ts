@@ -29,7 +29,7 @@ const HELP = `Usage: npm run deploy -- [options]      every region's stack, the 
   -h, --help         this
 
 Credentials are those of the AWS SDK: AWS_PROFILE, \`aws sso login\`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-deploy/README.md is the manual; \`npx concord config check\` tells beforehand what would be refused.`;
+docs/deploy.md is the manual; \`npx concord config check\` tells beforehand what would be refused.`;
 /** Its message says what to do already. */
 class ToldError extends Error {}
 

@@ -43,7 +43,7 @@ describe('an error of AWS', () => {
       'The security token included in the request is invalid.',
       'enabled for the account',
     ],
-    ['AccessDenied', 'User: arn:aws:iam::1:user/me is not authorized to perform: x', 'deploy/README.md lists'],
+    ['AccessDenied', 'User: arn:aws:iam::1:user/me is not authorized to perform: x', 'docs/deploy.md lists'],
     ['Error', 'getaddrinfo ENOTFOUND cloudformation.eu-west-9.amazonaws.com', 'a region of AWS'],
   ])('%s: %s', (name, message, advice) => {
     const said = explain(Object.assign(new Error(message), { name }));

@@ -7,9 +7,9 @@ import { CONFIG, DUBLIN, VIRGINIA } from '../support/running.ts';
 /** Each command is a process of its own, and takes a second or more on a busy machine. */
 vi.setConfig({ testTimeout: 90_000 });
 
-/** The module that the README shows, in a folder outside of this repository, as its readers have it. */
+/** The module that the documents show, in a folder outside of this repository, as its readers have it. */
 const [, shown = ''] =
-  /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')) ?? [];
+  /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(import.meta.dirname, '../../docs/custom-policy.md'), 'utf8')) ?? [];
 
 const { documents } = CONFIG.sets;
 const askedOf = (module: string) => ({

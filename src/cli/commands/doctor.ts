@@ -38,7 +38,7 @@ export const addDoctor: AddCommand = (program, run) => {
 async function doctor(screen: Screen, options: DoctorOptions): Promise<ExitCode> {
   const { loserDays } = options;
   if (!Number.isInteger(loserDays) || loserDays < 0) throw new UsageError('--loser-days takes a whole number of days');
-  const site = ofSet(await openDeployment(options), options.set);
+  const site = ofSet(await openDeployment(options, options.config === undefined ? 'asks' : 'tries'), options.set);
   const named = options.table === undefined ? {} : { table: options.table };
   const found = await examine(site, { ...named, loserDays, folder: dirname(site.configFile ?? '.'), now: Date.now });
   const findings = found.filter(({ kind }) => kind === 'wrong');
