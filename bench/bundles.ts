@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { bundleFunctions, MAX_BUNDLE_BYTES, MAX_IMPORT_MS } from '../deploy/bundle.ts';
-import { contributors, measureBundles } from '../deploy/bundle-report.ts';
+import { bundleFunctions, MAX_BUNDLE_BYTES, MAX_IMPORT_MS } from '../deploy/bundle/bundle.ts';
+import { contributors, measureBundles } from '../deploy/bundle/bundle-report.ts';
 import type { Report } from './report.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { FunctionEnvironment } from '../functions/environment.ts';
-import { stackOptionsFor } from '../src/cli/stack-options.ts';
+import { stackOptionsFor } from '../src/cli/site/stack-options.ts';
 import { checkConfig } from '../src/config/index.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../src/local/names.ts';
 import { startStack } from '../src/local/stack.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { explain } from './aws-errors.ts';
-import { type Configuration, readConfiguration } from './configuration.ts';
+import { explain } from './aws/aws-errors.ts';
+import { type Configuration, readConfiguration } from './plan/configuration.ts';
 
 /** What deploy.ts and remove.ts have in common: options, running the framework, exit codes. */
 

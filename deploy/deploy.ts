@@ -1,9 +1,9 @@
-import { requireCredentials } from './aws-errors.ts';
-import { refuseUndeployable } from './check.ts';
+import { requireCredentials } from './aws/aws-errors.ts';
+import { isTableLeftBehind, readPushRole } from './aws/home-stack.ts';
+import { readiness, readStatus } from './aws/stack-status.ts';
 import { inOrder, main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
-import { isTableLeftBehind, readPushRole } from './home-stack.ts';
-import { type Plan, planDeployment, type Step, withExistingTable, withPushRole } from './plan.ts';
-import { readiness, readStatus } from './stack-status.ts';
+import { refuseUndeployable } from './plan/check.ts';
+import { type Plan, planDeployment, type Step, withExistingTable, withPushRole } from './plan/plan.ts';
 
 /** `npm run deploy -- --stage STAGE [--config FILE] [--region REGION] [--dry-run]`: every region's stack, the home first. */
 await main(async () => {

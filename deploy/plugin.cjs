@@ -43,7 +43,7 @@ module.exports = class ConcordPlugin {
     const { deployable, region, ...contents } = this.concord;
     const functions = Object.values(this.serverless.service.functions).map(nameOfArtifact);
     if (functions.length === 0) return;
-    const { buildArtifacts } = await import('./artifacts.ts');
+    const { buildArtifacts } = await import('./bundle/artifacts.ts');
     await buildArtifacts(this.serverless.serviceDir, { ...contents, functions });
     // It names folders of this machine. In the state that the framework compares it would make each checkout a change.
     delete this.concord.ownersCode;
@@ -59,13 +59,13 @@ module.exports = class ConcordPlugin {
       (plugin) => plugin.getFunctionsEarliestLastModifiedDate,
     );
     deployment.getFunctionsEarliestLastModifiedDate = async () => {
-      const { readLastChange } = await import('./stack-status.ts');
+      const { readLastChange } = await import('./aws/stack-status.ts');
       return await readLastChange(await provider.getAwsSdkV3Config(), provider.naming.getStackName());
     };
   }
 };
 
-/** The framework takes the regions of its day alone. Ours were checked (deploy/findings.ts), with those that the owner says AWS has added since. */
+/** The framework takes the regions of its day alone. Ours were checked (deploy/plan/findings.ts), with those that the owner says AWS has added since. */
 function allowNewRegions({ configSchemaHandler }) {
   const { properties } = configSchemaHandler.schema.properties.provider;
   properties.region = { type: 'string' };

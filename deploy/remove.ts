@@ -1,7 +1,7 @@
-import { requireCredentials } from './aws-errors.ts';
+import { requireCredentials } from './aws/aws-errors.ts';
+import { readStatus } from './aws/stack-status.ts';
 import { inOrder, main, type Options, readOptions, runServerless, typed, UsageError } from './command-line.ts';
-import { type Plan, planRemoval, type Step } from './plan.ts';
-import { readStatus } from './stack-status.ts';
+import { type Plan, planRemoval, type Step } from './plan/plan.ts';
 
 /** `npm run remove -- --stage STAGE [--config FILE] [--region REGION] [--dry-run]`: every region's stack, the home last. */
 await main(async () => {

@@ -1,6 +1,6 @@
-import { refuseBeyondLimits } from './aws-limits.ts';
-import { readConfiguration } from './configuration.ts';
-import { environmentOf } from './environment.ts';
+import { refuseBeyondLimits } from './plan/aws-limits.ts';
+import { readConfiguration } from './plan/configuration.ts';
+import { environmentOf } from './plan/environment.ts';
 import {
   BATCH_SIZE,
   EVENT_AGE_SECONDS,
@@ -8,8 +8,8 @@ import {
   FAILED_EVENTS_CONCURRENCY,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
-} from './limits.ts';
-import { deploymentIn } from './region.ts';
+} from './plan/limits.ts';
+import { deploymentIn } from './plan/region.ts';
 import { getAtt, type Value } from './stack/cloudformation.ts';
 import { stackOf } from './stack/index.ts';
 

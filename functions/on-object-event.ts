@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context, EventBridgeEvent, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { unwrapSqsBody } from '../src/adapters/aws/events/index.ts';
-import { takeSightings } from '../src/app/take-sightings.ts';
+import { takeSightings } from '../src/app/reconcile/take-sightings.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { isMessage, leaveOut } from './left-out.ts';
 import { NotAllTaken, sightingsIn } from './sightings.ts';

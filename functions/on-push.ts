@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { parseMessage } from '../src/adapters/aws/push-queue.ts';
-import { takeMessage } from '../src/app/take-message.ts';
+import { takeMessage } from '../src/app/deliver/take-message.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { queueHandler } from './queue-handler.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { measure } from '../src/app/measure.ts';
-import { type Swept, sweep } from '../src/app/sweep.ts';
-import type { SetName } from '../src/domain/ids.ts';
+import { measure } from '../src/app/upkeep/measure.ts';
+import { type Swept, sweep } from '../src/app/upkeep/sweep.ts';
+import type { SetName } from '../src/domain/model/ids.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
 

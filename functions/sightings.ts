@@ -1,6 +1,6 @@
 import { type ParsedSighting, parseObjectEvents } from '../src/adapters/aws/events/index.ts';
 import { isReserved } from '../src/adapters/aws/s3/reserved.ts';
-import type { KeySighting } from '../src/app/take-sightings.ts';
+import type { KeySighting } from '../src/app/reconcile/take-sightings.ts';
 import { shortened } from './left-out.ts';
 import type { Wiring } from './wiring.ts';
 

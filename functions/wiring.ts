@@ -4,20 +4,20 @@ import { createPushQueue, createSqsClient, createVisibility, type Visibility } f
 import { createBucketClient, createObjectStore } from '../src/adapters/aws/s3/index.ts';
 import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
 import { type CompiledConfig, type Config, checkConfig, compileConfig } from '../src/config/index.ts';
-import type { Region } from '../src/domain/ids.ts';
+import type { Region } from '../src/domain/model/ids.ts';
 import { loadEngine } from '../src/merge/index.ts';
-import { createAdvisers } from '../src/policies/advisers.ts';
+import { createAdvisers } from '../src/policies/framework/advisers.ts';
 import type { Logger as PortLogger } from '../src/ports/logger.ts';
-import { createCustomCode } from './custom-code.ts';
+import { createCustomCode } from './configuration/custom-code.ts';
+import type { Services } from './configuration/live-source.ts';
+import { loadLambdaCode, loadModule } from './configuration/owners-code.ts';
 import type { FunctionEnvironment } from './environment.ts';
-import type { Services } from './live-source.ts';
-import { createLogger } from './logger.ts';
-import { DEFAULT_AGREEMENT_MINUTES } from './metric-names.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { createNotifier, NO_NOTIFIER, type Notifier } from './notifier.ts';
-import { createObserver } from './observer.ts';
-import { loadLambdaCode, loadModule } from './owners-code.ts';
-import { type Watch, watched } from './watch.ts';
+import { createLogger } from './observing/logger.ts';
+import { DEFAULT_AGREEMENT_MINUTES } from './observing/metric-names.ts';
+import { createMetrics, type Metrics } from './observing/metrics.ts';
+import { createNotifier, NO_NOTIFIER, type Notifier } from './observing/notifier.ts';
+import { createObserver } from './observing/observer.ts';
+import { type Watch, watched } from './observing/watch.ts';
 
 export interface Wiring {
   readonly config: CompiledConfig;
@@ -108,7 +108,7 @@ function notifierOf(
   if (!bus) return NO_NOTIFIER;
   const options = { bus, region, ...endpoint(AWS_ENDPOINT_URL_EVENTBRIDGE), ...credentialsOf(environment) };
   return createNotifier({
-    open: async () => (await import('./event-bus.ts')).createEventBus(options),
+    open: async () => (await import('./observing/event-bus.ts')).createEventBus(options),
     ...told,
   });
 }
@@ -136,7 +136,7 @@ function liveConfig(
 
   async function open(): Promise<() => Promise<CompiledConfig>> {
     try {
-      const { followConfiguration, openLiveSource } = await import('./live-config.ts');
+      const { followConfiguration, openLiveSource } = await import('./configuration/live-config.ts');
       const source = await openLiveSource(address, services);
       const trustedMs = Number(CONCORD_CONFIG_SECONDS) * 1000;
       return followConfiguration({ source, deployed, trustedMs, clock: { now: Date.now }, ...told });

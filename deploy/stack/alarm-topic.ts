@@ -1,4 +1,4 @@
-import type { RegionalDeployment } from '../region.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { getAtt, type Resource, type Resources, ref, sub } from './cloudformation.ts';
 import { refuseWithoutTls } from './tls.ts';
 

@@ -1,8 +1,7 @@
-import { BEHIND_SECONDS, SHARE_IN_TIME_PERCENT } from '../limits.ts';
-import type { RegionalDeployment } from '../region.ts';
+import { BEHIND_SECONDS, SHARE_IN_TIME_PERCENT } from '../plan/limits.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { alarmTopic } from './alarm-topic.ts';
-import { type Properties, type Resource, type Resources, ref, type Value } from './cloudformation.ts';
-import type { Stack } from './index.ts';
+import { type Properties, type Resource, type Resources, ref, type Stack, type Value } from './cloudformation.ts';
 import { type KnownMetric, type LambdaMetric, ofFunction, ofQueue, ours, type QueueMetric } from './metrics.ts';
 
 /** What somebody must hear of, in one region. */

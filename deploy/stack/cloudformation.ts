@@ -32,3 +32,8 @@ export const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt':
  * a bucket left over from a failed first deployment would stand in the way of the second one.
  */
 export const retained = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
+
+export interface Stack {
+  readonly Resources: Resources;
+  readonly Outputs: Readonly<Record<string, Output>>;
+}

@@ -1,5 +1,5 @@
-import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/metric-names.ts';
-import type { RegionalDeployment } from '../region.ts';
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/observing/metric-names.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { functionNames } from './alarms.ts';
 import type { Resources } from './cloudformation.ts';
 import { type KnownMetric, ofFunction, ofQueue, ours } from './metrics.ts';

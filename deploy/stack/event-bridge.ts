@@ -1,4 +1,4 @@
-import type { RegionalDeployment } from '../region.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { getAtt, type Properties, type Resource, type Resources, ref, sub, type Value } from './cloudformation.ts';
 import { queueArn } from './permissions.ts';
 

@@ -1,17 +1,12 @@
-import type { RegionalDeployment } from '../region.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { alarmOutputs, alarms } from './alarms.ts';
-import { getAtt, type Output, type Resources } from './cloudformation.ts';
+import { getAtt, type Resources, type Stack } from './cloudformation.ts';
 import { dashboard } from './dashboard.ts';
 import { takesUndelivered } from './event-bridge.ts';
 import { journal } from './journal.ts';
 import { queues } from './queues.ts';
 import { pushRole, regionalRoles } from './roles.ts';
 import { triggers } from './triggers.ts';
-
-export interface Stack {
-  readonly Resources: Resources;
-  readonly Outputs: Readonly<Record<string, Output>>;
-}
 
 /** Everything in a region's stack but the functions, which serverless.yml names. */
 export function stackOf(deployment: RegionalDeployment, options: { readonly adoptTable: boolean }): Stack {

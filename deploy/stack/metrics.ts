@@ -1,5 +1,5 @@
-import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/metric-names.ts';
-import type { Names } from '../names.ts';
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/observing/metric-names.ts';
+import type { Names } from '../plan/names.ts';
 
 /** A metric as CloudWatch knows it. */
 export interface KnownMetric {

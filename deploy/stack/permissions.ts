@@ -1,5 +1,5 @@
 import { OPEN_INDEX } from '../../src/adapters/aws/journal-table.ts';
-import type { RegionalDeployment } from '../region.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import type { Properties, Value } from './cloudformation.ts';
 import { ref, sub } from './cloudformation.ts';
 

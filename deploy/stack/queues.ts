@@ -1,5 +1,5 @@
-import { MAX_RECEIVES, VISIBILITY_PER_TIMEOUT } from '../limits.ts';
-import type { RegionalDeployment } from '../region.ts';
+import { MAX_RECEIVES, VISIBILITY_PER_TIMEOUT } from '../plan/limits.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { getAtt, type Properties, type Resource, type Resources, ref } from './cloudformation.ts';
 import { refuseWithoutTls } from './tls.ts';
 

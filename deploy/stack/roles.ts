@@ -1,4 +1,4 @@
-import type { RegionalDeployment } from '../region.ts';
+import type { RegionalDeployment } from '../plan/region.ts';
 import { type Resources, ref } from './cloudformation.ts';
 import {
   askLambdas,

@@ -1,4 +1,4 @@
-import type { LocalBucket, RegionalDeployment } from '../region.ts';
+import type { LocalBucket, RegionalDeployment } from '../plan/region.ts';
 import { getAtt, type Properties, type Resource, type Resources, ref, retained } from './cloudformation.ts';
 import { EVENT_INVOKE_CONFIG, eventBridgeRules, FUNCTION } from './event-bridge.ts';
 import { bucketArn, objectsArn } from './permissions.ts';

@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
-import type { Trigger } from '../settings.ts';
+import type { Trigger } from '../plan/settings.ts';
 import { attached, detached, type OwnEntry } from './notifications.ts';
 
 /**

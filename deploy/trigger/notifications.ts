@@ -1,5 +1,5 @@
 import type { Event, NotificationConfiguration } from '@aws-sdk/client-s3';
-import type { Trigger } from '../settings.ts';
+import type { Trigger } from '../plan/settings.ts';
 
 /** Our entry in a bucket's notification configuration. */
 export interface OwnEntry {

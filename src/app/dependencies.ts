@@ -1,8 +1,8 @@
-import type { Answer, Decision } from '../domain/decision.ts';
-import type { SetName } from '../domain/ids.ts';
-import type { Engine, EngineName } from '../domain/merge.ts';
-import type { Aids, Ask, Conflict, Question, Verdict } from '../domain/policy.ts';
-import type { ReplicaSet } from '../domain/replica-set.ts';
+import type { Answer, Decision } from '../domain/model/decision.ts';
+import type { SetName } from '../domain/model/ids.ts';
+import type { Engine, EngineName } from '../domain/model/merge.ts';
+import type { Aids, Ask, Conflict, Question, Verdict } from '../domain/model/policy.ts';
+import type { ReplicaSet } from '../domain/model/replica-set.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';

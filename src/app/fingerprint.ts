@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseETag } from '../domain/ids.ts';
-import type { ObjectState } from '../domain/version.ts';
+import { parseETag } from '../domain/model/ids.ts';
+import type { ObjectState } from '../domain/model/version.ts';
 
 /** How S3 would know these bytes: by their MD5 (where the bucket's encryption lets it), and by the checksum that is sent along. */
 export function fingerprint(bytes: Uint8Array): Required<Pick<ObjectState, 'etag' | 'checksum'>> {

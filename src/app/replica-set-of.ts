@@ -1,5 +1,5 @@
-import type { ReplicaSet } from '../domain/replica-set.ts';
-import type { KeyRef } from '../domain/version.ts';
+import type { ReplicaSet } from '../domain/model/replica-set.ts';
+import type { KeyRef } from '../domain/model/version.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** The replica set of a key; throws a RangeError where the configuration has none of that name. */

@@ -1,5 +1,5 @@
-import type { Decision } from '../domain/decision.ts';
-import type { KeyRef } from '../domain/version.ts';
+import type { Decision } from '../domain/model/decision.ts';
+import type { KeyRef } from '../domain/model/version.ts';
 import type { Journal } from '../ports/journal.ts';
 
 /** The decision that stands: the latest one, or where that is suspended the one that it stands on. */

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { asCalled } from './as-called.ts';
 import type { ExitCode, Run, Screen } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { errorData, exitCodeOf } from './errors.ts';
-import { examplesOf } from './help.ts';
-import { printableLines } from './terminal.ts';
+import { asCalled } from './screen/as-called.ts';
+import { examplesOf } from './screen/help.ts';
+import { printableLines } from './screen/terminal.ts';
 
 /** The `concord` command. Exit codes: 0 fine, 1 found something wrong, 2 wrong usage or configuration. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
-import type { BucketAddress } from '../domain/replica-set.ts';
-import { toSource, type WrittenCredentials } from './credentials.ts';
+import type { BucketAddress } from '../domain/model/replica-set.ts';
+import { toSource, type WrittenCredentials } from './shape/credentials.ts';
 
 type Address = { readonly bucket: string; readonly endpoint?: string | undefined };
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parseRegion, parseSetName, type Region, type SetName } from '../domain/ids.ts';
-import type { BucketAddress, ReplicaSet } from '../domain/replica-set.ts';
+import { parseRegion, parseSetName, type Region, type SetName } from '../domain/model/ids.ts';
+import type { BucketAddress, ReplicaSet } from '../domain/model/replica-set.ts';
 import { toAddress } from './address.ts';
-import { compileRules } from './rules.ts';
-import type { Config } from './schema.ts';
+import { compileRules } from './rules/rules.ts';
+import type { Config } from './shape/schema.ts';
 
 export interface CompiledConfig {
   /** Where the journal lives. */

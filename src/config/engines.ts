@@ -1,4 +1,4 @@
-import type { EngineName } from '../domain/merge.ts';
+import type { EngineName } from '../domain/model/merge.ts';
 
 /** Which policies come to which engine; the others merge nothing. */
 const ENGINE_OF: Readonly<Record<string, EngineName>> = {

@@ -1,6 +1,6 @@
 /** All that a Lambda needs: a configuration that was loaded before, as JSON. What reads YAML is load.ts. */
-export { checkConfig } from './check.ts';
+export { checkConfig } from './check/check.ts';
+export { ConfigError, type Problem } from './check/config-error.ts';
 export { type BucketOwner, type CompiledConfig, compileConfig } from './compile.ts';
-export { ConfigError, type Problem } from './config-error.ts';
 export { parseJsonConfig } from './parse-json.ts';
-export type { Config } from './schema.ts';
+export type { Config } from './shape/schema.ts';

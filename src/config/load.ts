@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { inspectConfig, type Locate, toProblems } from './check.ts';
-import { ConfigError, type Problem, pathText } from './config-error.ts';
-import { fileMistake } from './file-mistake.ts';
-import { missingModules } from './owners-code.ts';
-import type { Finding } from './problems.ts';
-import type { Config } from './schema.ts';
+import { inspectConfig, type Locate, toProblems } from './check/check.ts';
+import { ConfigError, type Problem, pathText } from './check/config-error.ts';
+import { fileMistake } from './check/file-mistake.ts';
+import { missingModules } from './check/owners-code.ts';
+import type { Finding } from './check/problems.ts';
+import type { Config } from './shape/schema.ts';
 
 /** Reads a YAML or JSON file. `lookFurther`: what somebody with more to ask of it finds. Throws a ConfigError, also where the file can't be read. */
 export async function loadConfig(path: string, lookFurther: LookAround = () => []): Promise<Config> {

@@ -1,6 +1,6 @@
-import { checkConfig } from './check.ts';
-import { ConfigError } from './config-error.ts';
-import type { Config } from './schema.ts';
+import { checkConfig } from './check/check.ts';
+import { ConfigError } from './check/config-error.ts';
+import type { Config } from './shape/schema.ts';
 
 /** A configuration that was loaded before and written as JSON; checked again, since it came a long way. */
 export function parseJsonConfig(text: string, source: string): Config {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toAddress } from './address.ts';
-import { ConfigError, type Path, pathText } from './config-error.ts';
+import { ConfigError, type Path, pathText } from './check/config-error.ts';
+import { ownersCodeIn, secondsToWait } from './check/owners-code.ts';
+import type { Finding } from './check/problems.ts';
 import { enginesDeployed, enginesIn } from './engines.ts';
-import { ownersCodeIn, secondsToWait } from './owners-code.ts';
-import type { Finding } from './problems.ts';
-import type { Config } from './schema.ts';
+import type { Config } from './shape/schema.ts';
 
 /**
  * A live configuration may change rules. What a deployment has wired by the deployed one it must leave as it is: functions, roles, triggers and

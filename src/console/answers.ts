@@ -1,9 +1,9 @@
-import type { OpenNow } from '../app/placed.ts';
-import type { Statistics } from '../app/statistics.ts';
-import type { KeyStatus } from '../app/status.ts';
-import type { Decision } from '../domain/decision.ts';
-import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
-import type { Placed } from '../domain/phase.ts';
+import type { OpenNow } from '../app/asking/placed.ts';
+import type { Statistics } from '../app/asking/statistics.ts';
+import type { KeyStatus } from '../app/asking/status.ts';
+import type { Placed } from '../domain/deciding/phase.ts';
+import type { Decision } from '../domain/model/decision.ts';
+import type { ObjectKey, Region, SetName } from '../domain/model/ids.ts';
 import type { Page } from '../ports/journal.ts';
 
 /** The header by which a content's size is told, of which what comes may be the beginning. */

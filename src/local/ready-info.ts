@@ -1,5 +1,5 @@
-import type { Backing } from './backing.ts';
 import { tableName } from './names.ts';
+import type { Backing } from './servers/backing.ts';
 import type { RegionPlan } from './topology.ts';
 
 /** What `concord local --json` prints in one line: where everything can be reached. */

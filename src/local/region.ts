@@ -16,8 +16,8 @@ import {
   DEFAULT_SWEEP_EVERY_MS,
   type StackOptions,
 } from './options.ts';
-import type { RegionQueues } from './queues.ts';
 import type { Schedule } from './schedule.ts';
+import type { RegionQueues } from './servers/queues.ts';
 
 export interface RegionOptions {
   readonly region: string;

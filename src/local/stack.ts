@@ -3,8 +3,6 @@ import { type Activity, createActivity } from './activity.ts';
 import { adminRoute } from './api/admin.ts';
 import { invokeRoute } from './api/invoke.ts';
 import { startApiServer } from './api/server.ts';
-import { type Backing, startBacking } from './backing.ts';
-import { claimDataDir, type DataPart } from './data-dir.ts';
 import type { FaultRule } from './faults.ts';
 import { forgetfulPendingEvents, openPendingEvents, type PendingEvents } from './lambda/pending-events.ts';
 import { findFunctionName, portsFrom } from './names.ts';
@@ -12,9 +10,11 @@ import { type StackOptions, silentLogger } from './options.ts';
 import { quiesce } from './quiesce.ts';
 import { type ReadyInfo, readyInfo } from './ready-info.ts';
 import { deployRegion, type Region } from './region.ts';
-import { createRest, type Rest } from './rest.ts';
-import { type EmbeddedS3, startEmbeddedS3 } from './s3-regions.ts';
 import { realSchedule } from './schedule.ts';
+import { type Backing, startBacking } from './servers/backing.ts';
+import { createRest, type Rest } from './servers/rest.ts';
+import { type EmbeddedS3, startEmbeddedS3 } from './servers/s3-regions.ts';
+import { claimDataDir, type DataPart } from './state/data-dir.ts';
 import { embeddedBuckets, planRegions } from './topology.ts';
 
 /** Everything that AWS gives our functions, on this machine. */

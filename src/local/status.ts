@@ -1,6 +1,6 @@
 import { type FunctionName, QUEUE_NAMES, type QueueName } from './names.ts';
-import { isEmpty, type QueueDepth, queueDepths } from './queues.ts';
 import type { Region } from './region.ts';
+import { isEmpty, type QueueDepth, queueDepths } from './servers/queues.ts';
 
 export interface StackStatus {
   /** Nothing is queued, running or scheduled; dead letters rest. */

@@ -1,6 +1,6 @@
 import { automergeWasmBase64 } from '@automerge/automerge/automerge.wasm.base64';
 import * as Automerge from '@automerge/automerge/slim';
-import type { MergeInput, MergeResult, Side } from '../domain/merge.ts';
+import type { MergeInput, MergeResult, Side } from '../domain/model/merge.ts';
 import { cannot, contentOf, merged, total } from './support/answers.ts';
 import { shortcut } from './support/shortcut.ts';
 import { compareBytes, compareText } from './support/sides.ts';

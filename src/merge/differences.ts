@@ -1,7 +1,7 @@
 import { diffArrays, structuredPatch } from 'diff';
-import { parseJson } from './support/json-parse.ts';
-import { keyStep, type Step, showPath } from './support/json-path.ts';
-import { type JsonArray, type JsonObject, type JsonValue, meaningOf, meansTheSame } from './support/json-value.ts';
+import { parseJson } from './json/json-parse.ts';
+import { keyStep, type Step, showPath } from './json/json-path.ts';
+import { type JsonArray, type JsonObject, type JsonValue, meaningOf, meansTheSame } from './json/json-value.ts';
 
 /** How two contents differ, for people to look at. */
 export type Differences =

@@ -1,4 +1,4 @@
-import type { Engine, EngineName } from '../domain/merge.ts';
+import type { Engine, EngineName } from '../domain/model/merge.ts';
 
 /** Each where it is first needed: whoever merges nothing loads nothing. A bundle leaves out those that its configuration can't come to. */
 const LOADERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {

@@ -1,9 +1,9 @@
-import type { MergeInput, MergeResult } from '../domain/merge.ts';
+import type { MergeInput, MergeResult } from '../domain/model/merge.ts';
+import { readDocuments } from './json/json-documents.ts';
+import { type JsonRules, mergeJsonValues } from './json/json-merge.ts';
+import { parsePattern } from './json/json-path.ts';
+import { chooseLayout, printJson, rootIn } from './json/json-print.ts';
 import { cannot, clashAt, merged, total } from './support/answers.ts';
-import { readDocuments } from './support/json-documents.ts';
-import { type JsonRules, mergeJsonValues } from './support/json-merge.ts';
-import { parsePattern } from './support/json-path.ts';
-import { chooseLayout, printJson, rootIn } from './support/json-print.ts';
 import { shortcut } from './support/shortcut.ts';
 import { inNameOrder } from './support/sides.ts';
 

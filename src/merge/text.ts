@@ -1,4 +1,4 @@
-import type { MergeInput, MergeResult } from '../domain/merge.ts';
+import type { MergeInput, MergeResult } from '../domain/model/merge.ts';
 import { cannot, clashAt, contentOf, merged, total } from './support/answers.ts';
 import { type DecodedInput, decodeInput } from './support/decode.ts';
 import { type Hunk, hunksOf } from './support/hunks.ts';

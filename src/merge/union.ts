@@ -1,10 +1,10 @@
-import type { MergeInput, MergeResult } from '../domain/merge.ts';
+import type { MergeInput, MergeResult } from '../domain/model/merge.ts';
+import { readDocuments } from './json/json-documents.ts';
+import { chooseLayout, printJson, rootIn } from './json/json-print.ts';
+import { compareValues } from './json/json-rank.ts';
+import { type JsonDocument, type JsonValue, meaningOf, standsOnOneLine } from './json/json-value.ts';
 import { cannot, contentOf, merged, total } from './support/answers.ts';
 import { decodeInput } from './support/decode.ts';
-import { readDocuments } from './support/json-documents.ts';
-import { chooseLayout, printJson, rootIn } from './support/json-print.ts';
-import { compareValues } from './support/json-rank.ts';
-import { type JsonDocument, type JsonValue, meaningOf, standsOnOneLine } from './support/json-value.ts';
 import { splitLines, usualEnd, withoutEnd } from './support/lines.ts';
 import { shortcut } from './support/shortcut.ts';
 import { compareText, inNameOrder, mergeFlag } from './support/sides.ts';

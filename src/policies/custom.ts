@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Answer, PolicyStep, Write } from '../domain/decision.ts';
-import { digest } from '../domain/digest.ts';
-import { type Conflict, contentName, type Material, type Question, type Resolution } from '../domain/policy.ts';
+import type { Answer, PolicyStep, Write } from '../domain/model/decision.ts';
+import { digest } from '../domain/model/digest.ts';
+import { type Conflict, contentName, type Material, type Question, type Resolution } from '../domain/model/policy.ts';
 import { type CustomRequest, requestOf, targetOf } from './custom/request.ts';
-import { definePolicy, NOT_AT_HAND, type Policy } from './definition.ts';
+import { definePolicy, NOT_AT_HAND, type Policy } from './framework/definition.ts';
 import { handedOn } from './support/merging.ts';
 import { nameOf } from './support/sentence.ts';
 

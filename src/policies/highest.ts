@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Write } from '../domain/decision.ts';
-import { definePolicy } from './definition.ts';
+import type { Write } from '../domain/model/decision.ts';
+import { definePolicy } from './framework/definition.ts';
 import { compareDecimals, parseDecimal } from './support/decimal.ts';
 import { keepHighest } from './support/keep-highest.ts';
 import { metadataField, metadataOf } from './support/metadata.ts';

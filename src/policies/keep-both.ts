@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Write } from '../domain/decision.ts';
-import type { Conflict, Resolution } from '../domain/policy.ts';
-import { definePolicy, NOT_AT_HAND } from './definition.ts';
+import type { Write } from '../domain/model/decision.ts';
+import type { Conflict, Resolution } from '../domain/model/policy.ts';
+import { definePolicy, NOT_AT_HAND } from './framework/definition.ts';
 import { listOf, nameOf } from './support/sentence.ts';
 import { DEFAULT_TEMPLATE, siblingName, templateProblem } from './support/sibling-name.ts';
 

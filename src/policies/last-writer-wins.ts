@@ -1,6 +1,6 @@
-import type { Write } from '../domain/decision.ts';
-import type { Conflict, Resolution } from '../domain/policy.ts';
-import { definePolicy } from './definition.ts';
+import type { Write } from '../domain/model/decision.ts';
+import type { Conflict, Resolution } from '../domain/model/policy.ts';
+import { definePolicy } from './framework/definition.ts';
 import { isoTime } from './support/iso-time.ts';
 import { describeEach, nameOf } from './support/sentence.ts';
 

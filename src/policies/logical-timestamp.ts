@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Conflict, Resolution } from '../domain/policy.ts';
-import { definePolicy } from './definition.ts';
+import type { Conflict, Resolution } from '../domain/model/policy.ts';
+import { definePolicy } from './framework/definition.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './support/decimal.ts';
 import { keepHighest } from './support/keep-highest.ts';
 import { metadataField, metadataOf } from './support/metadata.ts';

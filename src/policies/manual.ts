@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Write } from '../domain/decision.ts';
-import type { Conflict, Resolution } from '../domain/policy.ts';
-import { definePolicy } from './definition.ts';
+import type { Write } from '../domain/model/decision.ts';
+import type { Conflict, Resolution } from '../domain/model/policy.ts';
+import { definePolicy } from './framework/definition.ts';
 import { nameOf, namesOf } from './support/sentence.ts';
 
 export const manual = definePolicy({

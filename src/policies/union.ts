@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { definePolicy } from './definition.ts';
+import { definePolicy } from './framework/definition.ts';
 import { maxBytes } from './support/max-bytes.ts';
 import { mergeBy } from './support/merging.ts';
 

@@ -1,7 +1,7 @@
-import type { Decision, Observed, Sibling } from '../domain/decision.ts';
-import type { Maker } from '../domain/evidence.ts';
-import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
-import type { KeyRef } from '../domain/version.ts';
+import type { Decision, Observed, Sibling } from '../domain/model/decision.ts';
+import type { Maker } from '../domain/model/evidence.ts';
+import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';
+import type { KeyRef } from '../domain/model/version.ts';
 
 /** The append-only log of decisions, one log a key. Throws `Unavailable` (see errors.ts) when it can't answer. */
 export interface Journal {

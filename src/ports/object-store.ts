@@ -1,8 +1,8 @@
-import type { Outcome } from '../domain/decision.ts';
-import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/ids.ts';
-import type { Expected } from '../domain/plan.ts';
-import type { Tags } from '../domain/replica-set.ts';
-import type { Head, Place, Stack, State, Unreadable } from '../domain/version.ts';
+import type { Expected } from '../domain/deciding/plan.ts';
+import type { Outcome } from '../domain/model/decision.ts';
+import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';
+import type { Tags } from '../domain/model/replica-set.ts';
+import type { Head, Place, Stack, State, Unreadable } from '../domain/model/version.ts';
 
 /** Every bucket of every replica set. Expected failures are returned; what is thrown is a programming error. */
 export interface ObjectStore {

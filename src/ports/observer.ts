@@ -1,5 +1,5 @@
-import type { Decision } from '../domain/decision.ts';
-import type { Region, SetName } from '../domain/ids.ts';
+import type { Decision } from '../domain/model/decision.ts';
+import type { Region, SetName } from '../domain/model/ids.ts';
 import type { PushResult } from './object-store.ts';
 
 /** What came about. A piece of work that is delivered again may tell of it again. */

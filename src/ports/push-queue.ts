@@ -1,5 +1,5 @@
-import type { Sighting } from '../domain/evidence.ts';
-import type { ObjectKey, Region, SetName } from '../domain/ids.ts';
+import type { Sighting } from '../domain/model/evidence.ts';
+import type { ObjectKey, Region, SetName } from '../domain/model/ids.ts';
 
 /** Bumped when an older reader would misunderstand; a message of a newer schema is left for a newer reader, never dropped. */
 export const MESSAGE_SCHEMA = 1;

@@ -1,5 +1,5 @@
-import type { VersionId } from '../domain/ids.ts';
-import type { ObjectState, Unreadable } from '../domain/version.ts';
+import type { VersionId } from '../domain/model/ids.ts';
+import type { ObjectState, Unreadable } from '../domain/model/version.ts';
 import type { KeyAt } from './object-store.ts';
 
 /** Versions of any size, for people who fetch them: nothing is held in memory as a whole. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runBlackBox } from './run.ts';
-import { POLICY_NAMES } from './setup.ts';
+import { POLICY_NAMES } from './stack/setup.ts';
 
 /** A tenth of `npm run blackbox`, all policies in one bucket, each under a prefix. */
 const SIZE = { keys: 100, writes: 500 };

@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { RegionClient } from './clients.ts';
-import type { ClientWrite } from './history.ts';
-import { contentOf, type Intent } from './plan.ts';
-import { policyOf, REGIONS, type RegionName } from './setup.ts';
+import { policyOf, REGIONS, type RegionName } from './stack/setup.ts';
+import type { RegionClient } from './story/clients.ts';
+import type { ClientWrite } from './story/history.ts';
+import { contentOf, type Intent } from './story/plan.ts';
 
 export interface Others {
   readonly clients: Readonly<Record<RegionName, RegionClient>>;

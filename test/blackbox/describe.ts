@@ -1,7 +1,7 @@
-import type { Story } from './causality.ts';
-import type { ClientWrite } from './history.ts';
-import type { ContenderItem, DecisionItem } from './journal.ts';
-import { REGIONS } from './setup.ts';
+import type { ContenderItem, DecisionItem } from './stack/journal.ts';
+import { REGIONS } from './stack/setup.ts';
+import type { Story } from './story/causality.ts';
+import type { ClientWrite } from './story/history.ts';
 
 /** A key's whole history for whoever looks into a failure. */
 export function describeStory(story: Story): string {

@@ -1,9 +1,9 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { RegionClient } from './clients.ts';
-import { type ClientWrite, numberIn } from './history.ts';
-import type { DecisionItem, Journal } from './journal.ts';
-import type { Entry, Stacks } from './listing.ts';
-import { REGIONS, type RegionName } from './setup.ts';
+import type { DecisionItem, Journal } from './stack/journal.ts';
+import type { Entry, Stacks } from './stack/listing.ts';
+import { REGIONS, type RegionName } from './stack/setup.ts';
+import type { RegionClient } from './story/clients.ts';
+import { type ClientWrite, numberIn } from './story/history.ts';
 
 /** A version, and who made it: a client, or s3-concord for a decision. */
 export type Known = Entry & ({ readonly write: ClientWrite } | { readonly copyOf: number });

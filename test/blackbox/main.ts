@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { CLIENT } from './clients.ts';
 import type { Outside } from './outside.ts';
-import type { Size } from './plan.ts';
 import type { Result } from './result.ts';
 import { runBlackBox } from './run.ts';
-import { POLICY_NAMES, type PolicyName, REGIONS, type RegionName } from './setup.ts';
+import { POLICY_NAMES, type PolicyName, REGIONS, type RegionName } from './stack/setup.ts';
+import { CLIENT } from './story/clients.ts';
+import type { Size } from './story/plan.ts';
 
 const HELP = `npm run blackbox -- [--seed N] [--policy NAME]… [--keys 1000] [--writes 5000] [--json]
                        [--servers] [--s3 REGION=URL] [--dynamodb URL] [--sqs URL]

@@ -2,8 +2,8 @@ import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { tableName } from '../../src/local/names.ts';
 import { type OutsideServer, startOutsideServer } from '../support/outside-server.ts';
-import { CLIENT } from './clients.ts';
-import { type Buckets, OWNER, type RegionName } from './setup.ts';
+import { type Buckets, OWNER, type RegionName } from './stack/setup.ts';
+import { CLIENT } from './story/clients.ts';
 
 /** Servers of somebody else's that take the place of embedded ones. They are the black box's alone while it runs. */
 export interface Outside {

@@ -1,5 +1,5 @@
 import type { Account } from './checks/accounting.ts';
-import type { PolicyName, RegionName } from './setup.ts';
+import type { PolicyName, RegionName } from './stack/setup.ts';
 
 /** What came of one run. Sound if there are no problems. */
 export interface Result extends Counts {

@@ -1,14 +1,14 @@
-import { clientsOf, dynamoOf } from './clients.ts';
-import { type Journal, readJournal, readOpen } from './journal.ts';
-import { listStacks, type Stacks } from './listing.ts';
 import { type Outside, prepare } from './outside.ts';
-import type { Size } from './plan.ts';
-import { randomFrom } from './random.ts';
 import type { Result } from './result.ts';
-import { configFor, OWNER, type PolicyName, REGIONS, type RegionName, SET } from './setup.ts';
-import { startStackUnderTest } from './stack.ts';
+import { type Journal, readJournal, readOpen } from './stack/journal.ts';
+import { listStacks, type Stacks } from './stack/listing.ts';
+import { configFor, OWNER, type PolicyName, REGIONS, type RegionName, SET } from './stack/setup.ts';
+import { startStackUnderTest } from './stack/stack.ts';
+import { clientsOf, dynamoOf } from './story/clients.ts';
+import type { Size } from './story/plan.ts';
+import { randomFrom } from './story/random.ts';
+import { writeEverywhere } from './story/workload.ts';
 import { verify } from './verify.ts';
-import { writeEverywhere } from './workload.ts';
 
 export interface RunOptions {
   readonly policies: readonly PolicyName[];

@@ -1,4 +1,3 @@
-import { type Story, storyOf } from './causality.ts';
 import { type Account, accountFor } from './checks/accounting.ts';
 import { checkAgreement, checkFetchable } from './checks/agreement.ts';
 import { checkDetection } from './checks/detection.ts';
@@ -6,10 +5,11 @@ import { checkRuling } from './checks/rules.ts';
 import { checkWinner } from './checks/winner.ts';
 import { checkWork } from './checks/work.ts';
 import { describeStory } from './describe.ts';
-import type { ClientWrite } from './history.ts';
 import { type Gathered, identifyAll } from './identify.ts';
 import type { Counts } from './result.ts';
-import { policyOf } from './setup.ts';
+import { policyOf } from './stack/setup.ts';
+import { type Story, storyOf } from './story/causality.ts';
+import type { ClientWrite } from './story/history.ts';
 
 /** Keys looked at at once. */
 const AT_ONCE = 16;

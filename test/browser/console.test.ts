@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createDynamoClient, createJournal } from '../../src/adapters/aws/journal.ts';
-import { decision, key as keyRef } from '../contract/journal-cast.ts';
+import { decision, key as keyRef } from '../contract/journal/journal-cast.ts';
 import { type Commands, commandsBeside } from '../support/commands.ts';
 import { CONFIG, DUBLIN, TOKYO, VIRGINIA } from '../support/running.ts';
 import { keep, startChromium } from './chromium.ts';

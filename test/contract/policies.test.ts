@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PolicyStep, Write } from '../../src/domain/decision.ts';
-import type { ETag } from '../../src/domain/ids.ts';
-import { type Conflict, contentName, type Resolution, type Verdict } from '../../src/domain/policy.ts';
-import type { ObjectState } from '../../src/domain/version.ts';
-import { CLOSING_STAMP, compileChain, compileStep } from '../../src/policies/chain.ts';
-import { policyChoice } from '../../src/policies/choice.ts';
+import type { PolicyStep, Write } from '../../src/domain/model/decision.ts';
+import type { ETag } from '../../src/domain/model/ids.ts';
+import { type Conflict, contentName, type Resolution, type Verdict } from '../../src/domain/model/policy.ts';
+import type { ObjectState } from '../../src/domain/model/version.ts';
+import { CLOSING_STAMP, compileChain, compileStep } from '../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../src/policies/framework/choice.ts';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../../src/policies/index.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../support/conflicts.ts';
 import { conflicts, deleteRules } from './policy-arbitraries.ts';

@@ -1,7 +1,13 @@
 import * as automerge from '@automerge/automerge';
 import fc from 'fast-check';
-import type { Write } from '../../src/domain/decision.ts';
-import { type Aids, type Conflict, contentName, type DeleteRule, type Material } from '../../src/domain/policy.ts';
+import type { Write } from '../../src/domain/model/decision.ts';
+import {
+  type Aids,
+  type Conflict,
+  contentName,
+  type DeleteRule,
+  type Material,
+} from '../../src/domain/model/policy.ts';
 import { loadEngine } from '../../src/merge/index.ts';
 import { conflictOf, DUBLIN, deletes, puts, REGIONS, TOKYO, VIRGINIA } from '../support/conflicts.ts';
 

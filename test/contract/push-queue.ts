@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../src/domain/ids.ts';
+import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../src/domain/model/ids.ts';
 import { type ConcordMessage, MESSAGE_SCHEMA, type PushQueue } from '../../src/ports/push-queue.ts';
 
 export interface QueueUnderTest {

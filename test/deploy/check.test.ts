@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { refuseUndeployableFile } from '../../deploy/check.ts';
-import { AWS_REGIONS } from '../../deploy/regions.ts';
+import { refuseUndeployableFile } from '../../deploy/plan/check.ts';
+import { AWS_REGIONS } from '../../deploy/plan/regions.ts';
 import { ConfigError, type Problem } from '../../src/config/index.ts';
 import { ROOT, serverless } from './template.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { withEngines } from '../../deploy/engines.ts';
+import { withEngines } from '../../deploy/bundle/engines.ts';
 import { ENGINES, enginesDeployed, enginesIn } from '../../src/config/engines.ts';
-import type { Engine, EngineName } from '../../src/domain/merge.ts';
+import type { Engine, EngineName } from '../../src/domain/model/merge.ts';
 import { ROOT } from './template.ts';
 
 async function bundleWith(engines: readonly EngineName[]) {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { bundleNotifications } from '../../deploy/notifications.ts';
+import { bundleNotifications } from '../../deploy/plan/notifications.ts';
 import { ROOT } from './template.ts';
 
 async function bundled(isOn: boolean) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, 'functions/event-bus.ts')],
+    entryPoints: [join(ROOT, 'functions/observing/event-bus.ts')],
     bundle: true,
     write: false,
     metafile: true,

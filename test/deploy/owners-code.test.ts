@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { type BundledCode, bundleOwnersCode } from '../../deploy/owners-code.ts';
-import type { Write } from '../../src/domain/decision.ts';
+import { type BundledCode, bundleOwnersCode } from '../../deploy/bundle/owners-code.ts';
+import type { Write } from '../../src/domain/model/decision.ts';
 import { readAnswer } from '../../src/policies/custom/answer.ts';
 import type { Resolver } from '../../src/policies/custom/contract.ts';
 import { requestOf } from '../../src/policies/custom/request.ts';
@@ -29,7 +29,8 @@ async function bundle(entryPoint: string, code?: BundledCode) {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     plugins: [bundleOwnersCode(ROOT, code)],
   });
-  const load = () => import(pathToFileURL(outfile).href) as Promise<typeof import('../../functions/owners-code.ts')>;
+  const load = () =>
+    import(pathToFileURL(outfile).href) as Promise<typeof import('../../functions/configuration/owners-code.ts')>;
   return { inputs: Object.keys(metafile.inputs), load };
 }
 
@@ -45,7 +46,11 @@ describe('a bundle', () => {
        import { why } from './reason.ts';
        export default defineResolver(() => ({ schema: 1, hold: true, why }));`,
     );
-    const { load } = await bundle('functions/owners-code.ts', { modules: ['./mine.ts'], lambdas: [], folder });
+    const { load } = await bundle('functions/configuration/owners-code.ts', {
+      modules: ['./mine.ts'],
+      lambdas: [],
+      folder,
+    });
     const { loadModule } = await load();
     const mine = (await loadModule('./mine.ts', '/nowhere')) as { default: () => unknown };
     expect(mine.default()).toEqual({ schema: 1, hold: true, why: 'bundled' });
@@ -58,7 +63,11 @@ describe('a bundle', () => {
     const [, shown = ''] =
       /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(ROOT, 'docs/custom-policy.md'), 'utf8')) ?? [];
     writeFileSync(join(folder, 'mine.ts'), shown);
-    const { load } = await bundle('functions/owners-code.ts', { modules: ['./mine.ts'], lambdas: [], folder });
+    const { load } = await bundle('functions/configuration/owners-code.ts', {
+      modules: ['./mine.ts'],
+      lambdas: [],
+      folder,
+    });
     const mine = (await (await load()).loadModule('./mine.ts', folder)) as { default: Resolver };
     const signed = puts(DUBLIN, { metadata: { 'signed-by': 'Ada' } });
     const answerTo = (...writes: readonly Write[]) => {
@@ -72,7 +81,11 @@ describe('a bundle', () => {
   it('of a module that throws while it is loaded can be loaded itself: only who asks it finds out', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'concord-modules-'));
     writeFileSync(join(folder, 'mine.js'), `throw new Error('broken at load'); export default () => {};`);
-    const { load } = await bundle('functions/owners-code.ts', { modules: ['./mine.js'], lambdas: [], folder });
+    const { load } = await bundle('functions/configuration/owners-code.ts', {
+      modules: ['./mine.js'],
+      lambdas: [],
+      folder,
+    });
     const { loadModule } = await load();
     await expect(loadModule('./mine.js', folder)).rejects.toThrow('broken at load');
   });
@@ -87,9 +100,9 @@ describe('a bundle', () => {
       bundle('functions/on-object-event.ts', { ...code, lambdas: [LAMBDA] }),
     ]);
     expect([without, none, withOne].map(carries)).toEqual([false, false, true]);
-    const { load } = await bundle('functions/owners-code.ts', { ...code, lambdas: [LAMBDA] });
+    const { load } = await bundle('functions/configuration/owners-code.ts', { ...code, lambdas: [LAMBDA] });
     expect(await (await load()).loadLambdaCode({})).toEqual(expect.any(Function));
-    const { load: loadWithout } = await bundle('functions/owners-code.ts');
+    const { load: loadWithout } = await bundle('functions/configuration/owners-code.ts');
     await expect((await loadWithout()).loadLambdaCode({})).rejects.toThrow('deploy again');
   });
 });

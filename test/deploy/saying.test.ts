@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../deploy/aws-errors.ts';
-import { readiness } from '../../deploy/stack-status.ts';
+import { explain } from '../../deploy/aws/aws-errors.ts';
+import { readiness } from '../../deploy/aws/stack-status.ts';
 import { ROOT } from './template.ts';
 
 /** What `npm run deploy` and `npm run remove` say where they can't go on. */

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { beyondLimits } from '../../deploy/aws-limits.ts';
-import { readConfiguration } from '../../deploy/configuration.ts';
-import { planDeployment } from '../../deploy/plan.ts';
-import { deploymentIn } from '../../deploy/region.ts';
+import { beyondLimits } from '../../deploy/plan/aws-limits.ts';
+import { readConfiguration } from '../../deploy/plan/configuration.ts';
+import { planDeployment } from '../../deploy/plan/plan.ts';
+import { deploymentIn } from '../../deploy/plan/region.ts';
 import { stackOf } from '../../deploy/stack/index.ts';
 import { ACCOUNT, ofType, permissionsOf, ROOT, resolveIntrinsics, type Template } from './template.ts';
 

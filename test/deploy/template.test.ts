@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundlePath, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle.ts';
+import { bundlePath, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle/bundle.ts';
 import { journalTable } from '../../src/adapters/aws/journal-table.ts';
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { zip } from '../../deploy/zip.ts';
+import { zip } from '../../deploy/bundle/zip.ts';
 
 const entries = [
   { name: 'index.mjs', bytes: Buffer.from('export const handler = () => "hello";\n'.repeat(100)) },

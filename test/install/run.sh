@@ -7,7 +7,7 @@
 # Linux x64 alone: the Node.js binaries come from the npm registry.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-tests=(test/unit/install.test.ts test/unit/config test/e2e/cli.test.ts)
+tests=(test/unit/install.test.ts test/unit/config test/e2e/running/cli.test.ts)
 [ "${1:-}" = --all-tests ] && tests=()
 
 folder=$(mktemp -d)

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PROBE_PREFIX } from '../../src/adapters/aws/s3/reserved.ts';
-import { LOCAL_CREDENTIALS } from '../../src/cli/journal-access.ts';
+import { LOCAL_CREDENTIALS } from '../../src/cli/site/journal-access.ts';
 import { type Commands, commandsBeside } from '../support/commands.ts';
 import { type OutsideServer, startOutsideServer } from '../support/outside-server.ts';
 import { CONFIG, DUBLIN, TOKYO, VIRGINIA } from '../support/running.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Diagram } from '../../src/sim/explorer/diagram.ts';
-import { Diagrams } from '../../src/sim/explorer/diagrams.ts';
-import type { Stage } from '../../src/sim/explorer/stage.ts';
-import { AllStageSets, type StageSet } from '../../src/sim/explorer/stage-sets.ts';
+import type { Diagram } from '../../sim/explorer/diagrams/diagram.ts';
+import { Diagrams } from '../../sim/explorer/diagrams/diagrams.ts';
+import { AllStageSets, type StageSet } from '../../sim/explorer/diagrams/stage-sets.ts';
+import type { Stage } from '../../sim/explorer/processes/stage.ts';
 
 /** A state by hand: which process is at which stage. */
 type State = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Call } from '../../src/sim/explorer/calls.ts';
-import { isInVain } from '../../src/sim/explorer/hindsight.ts';
-import type { Log } from '../../src/sim/explorer/shared-state.ts';
+import type { Call } from '../../sim/explorer/processes/calls.ts';
+import { isInVain } from '../../sim/explorer/processes/hindsight.ts';
+import type { Log } from '../../sim/explorer/shared/shared-state.ts';
 
 const KEY = {};
 const pushes = {

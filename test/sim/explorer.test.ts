@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../src/sim/explore.ts';
-import type { SmallWorld } from '../../src/sim/explorer/small-world.ts';
-import { START } from '../../src/sim/parameters.ts';
-import type { Intent, Plan } from '../../src/sim/plan.ts';
+import { explore } from '../../sim/explorer/explore.ts';
+import type { SmallWorld } from '../../sim/explorer/small-world.ts';
+import { START } from '../../sim/histories/parameters.ts';
+import type { Intent, Plan } from '../../sim/people/plan.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/sim/explore-main.ts');
+const MAIN = join(import.meta.dirname, '../../sim/explorer/explore-main.ts');
 
 /** All in one second, so that only stamps tell the writes apart. */
 function plan(...writes: readonly (readonly [region: number, intent: Intent])[]): Plan[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { DEFAULTS, type Parameters } from '../../src/sim/parameters.ts';
-import { runAll, runOne } from '../../src/sim/run.ts';
+import { DEFAULTS, type Parameters } from '../../sim/histories/parameters.ts';
+import { runAll, runOne } from '../../sim/histories/run.ts';
 
 const FIXED = 300;
 const FRESH = 100;

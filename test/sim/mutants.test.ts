@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MUTANTS, RARELY_CAUGHT } from '../../src/sim/mutants/list.ts';
-import { huntAll } from '../../src/sim/mutants/main.ts';
-import { mutated } from '../../src/sim/mutants/patch.ts';
+import { MUTANTS, RARELY_CAUGHT } from '../../sim/mutants/list.ts';
+import { huntAll } from '../../sim/mutants/main.ts';
+import { mutated } from '../../sim/mutants/patch.ts';
 
 /** All but the rare ones are caught within some 250 histories, most within a dozen. */
 const RUNS = 3_000;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { DEFAULTS, type Parameters } from '../../sim/histories/parameters.ts';
+import { runAll } from '../../sim/histories/run.ts';
+import { policiesOf } from '../../sim/people/policies.ts';
 import { POLICY_NAMES } from '../../src/policies/index.ts';
-import { DEFAULTS, type Parameters } from '../../src/sim/parameters.ts';
-import { policiesOf } from '../../src/sim/policies.ts';
-import { runAll } from '../../src/sim/run.ts';
 
 /** Histories of each. Automerge's documents take four times as long as all the others. */
 const POLICIES: Readonly<Record<string, number>> = {

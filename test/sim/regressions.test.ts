@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Parameters } from '../../src/sim/parameters.ts';
-import { runOne } from '../../src/sim/run.ts';
+import type { Parameters } from '../../sim/histories/parameters.ts';
+import { runOne } from '../../sim/histories/run.ts';
 
 const FOLDER = join(import.meta.dirname, '../regressions');
 

@@ -1,7 +1,7 @@
-import type { Write } from '../../src/domain/decision.ts';
-import { parseETag, parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../src/domain/ids.ts';
-import type { Conflict } from '../../src/domain/policy.ts';
-import { DELETED, type ObjectState } from '../../src/domain/version.ts';
+import type { Write } from '../../src/domain/model/decision.ts';
+import { parseETag, parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../src/domain/model/ids.ts';
+import type { Conflict } from '../../src/domain/model/policy.ts';
+import { DELETED, type ObjectState } from '../../src/domain/model/version.ts';
 
 /** The cast, in the owner's order: the one named first outranks. */
 export const VIRGINIA = parseRegion('us-east-1');

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toItem } from '../../src/adapters/aws/journal/item.ts';
-import type { Decision, Push } from '../../src/domain/decision.ts';
-import { parseObjectKey } from '../../src/domain/ids.ts';
+import type { Decision, Push } from '../../src/domain/model/decision.ts';
+import { parseObjectKey } from '../../src/domain/model/ids.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from './story.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { type Decision, isClosed } from '../../src/domain/decision.ts';
-import { placesOf } from '../../src/domain/plan.ts';
-import { replay } from '../../src/policies/replay.ts';
+import { placesOf } from '../../src/domain/deciding/plan.ts';
+import { type Decision, isClosed } from '../../src/domain/model/decision.ts';
+import { replay } from '../../src/policies/framework/replay.ts';
 import type { SmallWorld } from './small-world.ts';
 
 /** What every undo and restore has to leave behind: one content everywhere, nothing open, no gap, each entry replays, and what it overrides can be fetched. */

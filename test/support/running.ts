@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { stackOptionsFor } from '../../src/cli/stack-options.ts';
+import { stackOptionsFor } from '../../src/cli/site/stack-options.ts';
 import { checkConfig } from '../../src/config/index.ts';
-import type { Decision } from '../../src/domain/decision.ts';
+import type { Decision } from '../../src/domain/model/decision.ts';
 import type { StackOptions } from '../../src/local/options.ts';
 import { startStack } from '../../src/local/stack.ts';
 

@@ -2,11 +2,11 @@ import { createMemoryJournal } from '../../src/adapters/memory/journal.ts';
 import { createMemoryObjectStore, type StoreFault } from '../../src/adapters/memory/object-store.ts';
 import { createMemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
 import { createS3, isS3Error, type Version } from '../../src/adapters/memory/s3/index.ts';
+import { takeMessage } from '../../src/app/deliver/take-message.ts';
 import type { Advisers } from '../../src/app/dependencies.ts';
-import { reconcileKey } from '../../src/app/reconcile-key.ts';
-import type { ResolveDependencies, Upload } from '../../src/app/resolve.ts';
-import { takeMessage } from '../../src/app/take-message.ts';
-import type { Decision, PolicyStep } from '../../src/domain/decision.ts';
+import { reconcileKey } from '../../src/app/reconcile/reconcile-key.ts';
+import type { ResolveDependencies, Upload } from '../../src/app/steering/resolve.ts';
+import type { Decision, PolicyStep } from '../../src/domain/model/decision.ts';
 import {
   type ObjectKey,
   parseObjectKey,
@@ -14,12 +14,12 @@ import {
   parseVersionId,
   type Region,
   type VersionId,
-} from '../../src/domain/ids.ts';
-import type { Rule } from '../../src/domain/policy.ts';
-import type { ReplicaSet } from '../../src/domain/replica-set.ts';
+} from '../../src/domain/model/ids.ts';
+import type { Rule } from '../../src/domain/model/policy.ts';
+import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
 import { loadEngine } from '../../src/merge/index.ts';
-import { createAdvisers } from '../../src/policies/advisers.ts';
-import { compileRuling } from '../../src/policies/chain.ts';
+import { createAdvisers } from '../../src/policies/framework/advisers.ts';
+import { compileRuling } from '../../src/policies/framework/chain.ts';
 import type { Fact } from '../../src/ports/observer.ts';
 import { DUBLIN, NOON, TOKYO, VIRGINIA } from './story.ts';
 

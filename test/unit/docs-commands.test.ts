@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { deploySettings } from '../../deploy/settings.ts';
-import { METRIC_NAMES, METRIC_NAMESPACE, METRICS } from '../../functions/metric-names.ts';
+import { deploySettings } from '../../deploy/plan/settings.ts';
+import { METRIC_NAMES, METRIC_NAMESPACE, METRICS } from '../../functions/observing/metric-names.ts';
 import { loadConfig, parseConfig } from '../../src/config/load.ts';
-import { mistakesOf, parseAws } from '../support/aws-commands.ts';
-import { blocksOf, commandLinesOf, DOCUMENTS, proseOf } from '../support/documents.ts';
-import { readDocument } from '../support/generated.ts';
-import { emptyProgram, wordsOf } from '../support/typed.ts';
+import { mistakesOf, parseAws } from '../support/documents/aws-commands.ts';
+import { blocksOf, commandLinesOf, DOCUMENTS, proseOf } from '../support/documents/documents.ts';
+import { readDocument } from '../support/documents/generated.ts';
+import { emptyProgram, wordsOf } from '../support/documents/typed.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
@@ -70,7 +70,7 @@ describe('what the documents have AWS do', () => {
   it('waits for events that are sent', () => {
     const patterns = lines.flatMap((line) => parseAws(line).options['event-pattern'] ?? []);
     expect(patterns.length).toBeGreaterThan(0);
-    const told = readFileSync(join(ROOT, 'functions/conflict-event.ts'), 'utf8');
+    const told = readFileSync(join(ROOT, 'functions/observing/conflict-event.ts'), 'utf8');
     for (const { source, 'detail-type': types } of patterns.map((text) => JSON.parse(text)))
       for (const name of [...source, ...types]) expect(told).toContain(`'${name}'`);
     const detail = JSON.parse(readDocument('schema/conflict-event.json')).properties;

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DOCUMENTS, linesOf, proseOf } from '../support/documents.ts';
-import { PARTS, readDocument, withPart } from '../support/generated.ts';
+import { DOCUMENTS, linesOf, proseOf } from '../support/documents/documents.ts';
+import { PARTS, readDocument, withPart } from '../support/documents/generated.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const isThere = (path: string) => existsSync(join(ROOT, path));
@@ -44,7 +44,7 @@ describe('what the documents show is true', () => {
   });
 
   it('every setting of the deployment is told', async () => {
-    const { deploySettings } = await import('../../deploy/settings.ts');
+    const { deploySettings } = await import('../../deploy/plan/settings.ts');
     const [, table = ''] = readDocument('docs/deploy.md').split('## Settings\n');
     expect(Object.keys(deploySettings.shape).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
   });

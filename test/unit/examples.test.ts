@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../examples/custom-lambda/handler.ts';
 import contracts from '../../examples/custom-module/contracts.ts';
-import { createCustomCode } from '../../functions/custom-code.ts';
-import { consult } from '../../src/app/consult.ts';
+import { createCustomCode } from '../../functions/configuration/custom-code.ts';
 import type { Dependencies } from '../../src/app/dependencies.ts';
+import { consult } from '../../src/app/reconcile/consult.ts';
 import { compileConfig } from '../../src/config/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Write } from '../../src/domain/decision.ts';
-import { parseObjectKey, parseSetName } from '../../src/domain/ids.ts';
-import { createAdvisers } from '../../src/policies/advisers.ts';
+import type { Write } from '../../src/domain/model/decision.ts';
+import { parseObjectKey, parseSetName } from '../../src/domain/model/ids.ts';
+import { createAdvisers } from '../../src/policies/framework/advisers.ts';
 import { conflictOf, DUBLIN, puts, TOKYO, VIRGINIA } from '../support/conflicts.ts';
 
 /** What an example makes of a conflict, by its own configuration, policy and all. */

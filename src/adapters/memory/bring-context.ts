@@ -1,8 +1,8 @@
-import type { ObjectKey, Region } from '../../domain/ids.ts';
-import type { ObjectState } from '../../domain/version.ts';
+import type { ObjectKey, Region } from '../../domain/model/ids.ts';
+import type { ObjectState } from '../../domain/model/version.ts';
 import type { Expected } from '../../ports/object-store.ts';
-import type { CarriedMetadata } from '../aws/s3/carry.ts';
-import type { StoreLimits } from '../aws/s3/limits.ts';
+import type { StoreLimits } from '../aws/s3/client/limits.ts';
+import type { CarriedMetadata } from '../aws/s3/write/carry.ts';
 import type { LocalBucket } from './local-bucket.ts';
 import type { Caller } from './s3/index.ts';
 

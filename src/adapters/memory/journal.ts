@@ -1,7 +1,7 @@
-import { type Decision, isClosed, isFinished, type Push } from '../../domain/decision.ts';
-import type { Maker } from '../../domain/evidence.ts';
-import type { Region, SetName, VersionId } from '../../domain/ids.ts';
-import type { KeyRef } from '../../domain/version.ts';
+import { type Decision, isClosed, isFinished, type Push } from '../../domain/model/decision.ts';
+import type { Maker } from '../../domain/model/evidence.ts';
+import type { Region, SetName, VersionId } from '../../domain/model/ids.ts';
+import type { KeyRef } from '../../domain/model/version.ts';
 import type { Journal, Page, PageRequest, PushRecord } from '../../ports/journal.ts';
 
 /** The journal in memory. Each call takes effect at once, before its promise is returned. */

@@ -1,6 +1,6 @@
-import type { Unreadable } from '../../domain/version.ts';
-import { type BucketPlace, READING, unreadable, unversioned } from '../aws/s3/diagnosis.ts';
-import type { Rejection } from '../aws/s3/rejection.ts';
+import type { Unreadable } from '../../domain/model/version.ts';
+import { type BucketPlace, READING, unreadable, unversioned } from '../aws/s3/client/diagnosis.ts';
+import type { Rejection } from '../aws/s3/client/rejection.ts';
 import { isS3Error, type S3 } from './s3/index.ts';
 
 /** A bucket in its world, with what its region fails with just now. */

@@ -1,8 +1,8 @@
-import { parseVersionId } from '../../domain/ids.ts';
-import type { ObjectState } from '../../domain/version.ts';
+import { parseVersionId } from '../../domain/model/ids.ts';
+import type { ObjectState } from '../../domain/model/version.ts';
 import type { Made, PushRequest, PushResult } from '../../ports/object-store.ts';
-import { carriedMetadata, writtenState } from '../aws/s3/carry.ts';
-import { isNotGone, judgeSource, judgeTarget, lostVersioning, type SourceTrouble } from '../aws/s3/judge.ts';
+import { carriedMetadata, writtenState } from '../aws/s3/write/carry.ts';
+import { isNotGone, judgeSource, judgeTarget, lostVersioning, type SourceTrouble } from '../aws/s3/write/judge.ts';
 import { type BringContext, writing } from './bring-context.ts';
 import { attempt } from './local-bucket.ts';
 import type { ClaimedChecksum } from './s3/checksum.ts';

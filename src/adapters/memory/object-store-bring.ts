@@ -1,8 +1,8 @@
-import { type ETag, type ObjectKey, parseETag, parseVersionId, type VersionId } from '../../domain/ids.ts';
-import { DELETED, type ObjectState } from '../../domain/version.ts';
+import { type ETag, type ObjectKey, parseETag, parseVersionId, type VersionId } from '../../domain/model/ids.ts';
+import { DELETED, type ObjectState } from '../../domain/model/version.ts';
 import type { Expected, PushRequest, PushResult } from '../../ports/object-store.ts';
-import { carriedMetadata, writtenState } from '../aws/s3/carry.ts';
-import { describePlace } from '../aws/s3/diagnosis.ts';
+import { describePlace } from '../aws/s3/client/diagnosis.ts';
+import { carriedMetadata, writtenState } from '../aws/s3/write/carry.ts';
 import {
   DELETING,
   isAboutSource,
@@ -11,9 +11,9 @@ import {
   lostVersioning,
   noSourceLeft,
   type SourceTrouble,
-} from '../aws/s3/judge.ts';
-import { rangesOf } from '../aws/s3/ranges.ts';
-import { isSameProvider } from '../aws/s3/transfer.ts';
+} from '../aws/s3/write/judge.ts';
+import { rangesOf } from '../aws/s3/write/ranges.ts';
+import { isSameProvider } from '../aws/s3/write/transfer.ts';
 import { type BringContext, callerOf, type Written, writing } from './bring-context.ts';
 import { attempt, type LocalBucket, unfitness } from './local-bucket.ts';
 import { bringMade } from './object-store-bring-made.ts';

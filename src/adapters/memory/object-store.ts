@@ -6,16 +6,16 @@ import {
   type Region,
   type SetName,
   type VersionId,
-} from '../../domain/ids.ts';
-import { MARKER_FIELD } from '../../domain/marker.ts';
-import type { BucketAddress, ReplicaSet, Tags } from '../../domain/replica-set.ts';
-import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/version.ts';
+} from '../../domain/model/ids.ts';
+import { MARKER_FIELD } from '../../domain/model/marker.ts';
+import type { BucketAddress, ReplicaSet, Tags } from '../../domain/model/replica-set.ts';
+import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/model/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
 import type { Opened, VersionReader } from '../../ports/version-reader.ts';
-import { READING_TAGS, unreadable } from '../aws/s3/diagnosis.ts';
-import { judgeReading, judgeSource } from '../aws/s3/judge.ts';
-import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/limits.ts';
+import { READING_TAGS, unreadable } from '../aws/s3/client/diagnosis.ts';
+import { MAX_VERSIONS_EXAMINED, STORE_LIMITS, type StoreLimits } from '../aws/s3/client/limits.ts';
+import { judgeReading, judgeSource } from '../aws/s3/write/judge.ts';
 import { attempt, type LocalBucket, unfitness } from './local-bucket.ts';
 import { bring } from './object-store-bring.ts';
 import type { Caller, S3, Version } from './s3/index.ts';

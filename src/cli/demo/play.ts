@@ -1,7 +1,7 @@
 import { checkConfig } from '../../config/index.ts';
 import { startStack } from '../../local/stack.ts';
 import type { ExitCode, Screen } from '../command.ts';
-import { stackOptionsFor } from '../stack-options.ts';
+import { stackOptionsFor } from '../site/stack-options.ts';
 import { DEMO_CONFIG } from './config.ts';
 import { beyondChoosing } from './scenes/beyond-choosing.ts';
 import { conflicts } from './scenes/conflicts.ts';

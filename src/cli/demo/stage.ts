@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { resolveHeld } from '../../app/resolve.ts';
+import { resolveHeld } from '../../app/steering/resolve.ts';
 import { checkConfig, compileConfig } from '../../config/index.ts';
-import type { Decision } from '../../domain/decision.ts';
-import { parseObjectKey } from '../../domain/ids.ts';
+import type { Decision } from '../../domain/model/decision.ts';
+import { parseObjectKey } from '../../domain/model/ids.ts';
 import type { LocalStack } from '../../local/stack.ts';
-import { applicationAt } from '../application.ts';
 import type { Screen } from '../command.ts';
-import { colors } from '../terminal.ts';
+import { colors } from '../screen/terminal.ts';
+import { applicationAt } from '../site/application.ts';
 import { type Client, clientsOf, type Written } from './cast.ts';
 import { DEMO_CONFIG } from './config.ts';
 import { foundLines, storyLine } from './words.ts';

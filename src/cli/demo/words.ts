@@ -1,6 +1,6 @@
-import type { Decision } from '../../domain/decision.ts';
-import { losersText, outcomeText } from '../decision-text.ts';
-import { colors, paragraph } from '../terminal.ts';
+import type { Decision } from '../../domain/model/decision.ts';
+import { losersText, outcomeText } from '../screen/decision-text.ts';
+import { colors, paragraph } from '../screen/terminal.ts';
 
 /** Where every line's text begins: behind the seconds, or behind what it is about. */
 const INDENT = ' '.repeat(11);

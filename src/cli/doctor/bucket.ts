@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Region } from '../../domain/ids.ts';
-import type { ReplicaSet } from '../../domain/replica-set.ts';
+import type { Region } from '../../domain/model/ids.ts';
+import type { ReplicaSet } from '../../domain/model/replica-set.ts';
 import type { Says } from './finding.ts';
 
 /** One region's bucket of a replica set, and what a check may need to know besides. */

@@ -1,7 +1,7 @@
-import { resolverIn } from '../../../functions/custom-code.ts';
-import { loadModule } from '../../../functions/owners-code.ts';
-import { ownersCodeIn } from '../../config/owners-code.ts';
-import type { Deployment } from '../journal-access.ts';
+import { resolverIn } from '../../../functions/configuration/custom-code.ts';
+import { loadModule } from '../../../functions/configuration/owners-code.ts';
+import { ownersCodeIn } from '../../config/check/owners-code.ts';
+import type { Deployment } from '../site/journal-access.ts';
 import { type Finding, type Says, wrong } from './finding.ts';
 
 /** As long as the slowest policy may take to answer; a module that takes this long to load answers nothing in time. */

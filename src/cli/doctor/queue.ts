@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueuePair } from '../../adapters/aws/dead-letters.ts';
-import type { QueueKind } from '../queues.ts';
+import type { QueueKind } from '../site/queues.ts';
 import { note, type Says, unchecked, wrong } from './finding.ts';
 
 /** AWS's rule: else a message comes again while it is still worked on. */

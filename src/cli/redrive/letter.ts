@@ -1,7 +1,7 @@
 import { parseObjectEvents, unwrapSqsBody } from '../../adapters/aws/events/index.ts';
 import { parseMessage } from '../../adapters/aws/push-queue.ts';
 import type { CompiledConfig } from '../../config/index.ts';
-import type { QueueKind } from '../queues.ts';
+import type { QueueKind } from '../site/queues.ts';
 
 /** What a dead letter is about, as far as it can be read. */
 export interface About {

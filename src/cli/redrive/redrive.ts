@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeadLetters, type DeadLetter, type DeadLetters } from '../../adapters/aws/dead-letters.ts';
-import { compilePattern } from '../../config/pattern.ts';
-import type { Deployment } from '../journal-access.ts';
-import { QUEUES, type QueueKind, queueClient, queuePair, regionsOf } from '../queues.ts';
+import { compilePattern } from '../../config/shape/pattern.ts';
+import type { Deployment } from '../site/journal-access.ts';
+import { QUEUES, type QueueKind, queueClient, queuePair, regionsOf } from '../site/queues.ts';
 import { type About, aboutOf } from './letter.ts';
 
 /** Which dead letters; what is left out leaves all. */

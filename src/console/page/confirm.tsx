@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Decision, Write } from '../../domain/decision.ts';
+import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Answers, Done } from '../answers.ts';
 import { post } from './api.ts';
 import { useLoaded } from './hooks.ts';

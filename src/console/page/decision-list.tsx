@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Placed } from '../../domain/phase.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
 import { withNews } from './follow.ts';

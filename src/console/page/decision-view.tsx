@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Write } from '../../domain/decision.ts';
-import type { Placed } from '../../domain/phase.ts';
-import { contentName, ruleTitle } from '../../domain/policy.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import { contentName, ruleTitle } from '../../domain/model/policy.ts';
 import { type Asked, Confirm } from './confirm.tsx';
 import { linkTo } from './hooks.ts';
 import { Badge, OpenMark } from './pieces.tsx';

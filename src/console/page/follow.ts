@@ -1,4 +1,4 @@
-import { type Placed, placedByList } from '../../domain/phase.ts';
+import { type Placed, placedByList } from '../../domain/deciding/phase.ts';
 import type { Page } from '../../ports/journal.ts';
 
 /** Rows that one looks at: when so many have come on top the list is read anew. */

@@ -1,5 +1,5 @@
-import type { Decision, Write } from '../../domain/decision.ts';
-import { contentName } from '../../domain/policy.ts';
+import type { Decision, Write } from '../../domain/model/decision.ts';
+import { contentName } from '../../domain/model/policy.ts';
 
 /** By the first decision about it that stands: what is held, or only observed, nobody has chosen yet. */
 export function hasWon(write: Write, decisions: readonly Decision[]): boolean {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Placed } from '../../domain/phase.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
 import type { Page } from '../../ports/journal.ts';
 import { get } from './api.ts';
 import { DecisionView } from './decision-view.tsx';

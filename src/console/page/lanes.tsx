@@ -1,5 +1,5 @@
-import type { Decision, Write } from '../../domain/decision.ts';
-import type { Placed } from '../../domain/phase.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
+import type { Decision, Write } from '../../domain/model/decision.ts';
 import { hasWon } from './has-won.ts';
 import { linkTo } from './hooks.ts';
 import { outcomeText, pushText, SITUATIONS, shown, writeText } from './text.ts';

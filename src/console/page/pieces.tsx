@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Placed } from '../../domain/phase.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
 import type { Loaded } from './hooks.ts';
 import { SITUATIONS, shown } from './text.ts';
 

@@ -1,5 +1,5 @@
-import type { Decision, Push, Write } from '../../domain/decision.ts';
-import type { Placed } from '../../domain/phase.ts';
+import type { Placed } from '../../domain/deciding/phase.ts';
+import type { Decision, Push, Write } from '../../domain/model/decision.ts';
 
 /** What a screen can't show, or would show as something else: control characters, and those that turn the direction of text. */
 const UNSHOWN = /[\p{Cc}\p{Cs}\p{Cn}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;

@@ -1,5 +1,5 @@
-import { type FetchDependencies, findVersion, openVersion } from '../../app/fetch-version.ts';
-import type { KeyRef } from '../../domain/version.ts';
+import { type FetchDependencies, findVersion, openVersion } from '../../app/asking/fetch-version.ts';
+import type { KeyRef } from '../../domain/model/version.ts';
 import type { Answers } from '../answers.ts';
 
 /** What people read in a preview: of a text its beginning will do. */

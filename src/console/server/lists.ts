@@ -1,5 +1,5 @@
-import type { Decision } from '../../domain/decision.ts';
-import type { SetName } from '../../domain/ids.ts';
+import type { Decision } from '../../domain/model/decision.ts';
+import type { SetName } from '../../domain/model/ids.ts';
 import type { Journal, Page } from '../../ports/journal.ts';
 
 const DAY_MS = 24 * 3_600_000;

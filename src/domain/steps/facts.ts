@@ -1,8 +1,8 @@
-import type { Decision } from '../decision.ts';
-import { effective } from '../decision.ts';
-import type { Evidence } from '../evidence.ts';
-import type { Region } from '../ids.ts';
-import type { Head } from '../version.ts';
+import type { Decision } from '../model/decision.ts';
+import { effective } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
+import type { Head } from '../model/version.ts';
 import type { Look } from './occasion.ts';
 import { sightingsOf } from './occasion.ts';
 import { suspendedWrites } from './suspended.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../decision.ts';
+import type { Decision } from '../model/decision.ts';
 
 /**
  * Whether nobody works on an open decision any more: nothing has happened to it since `before` (milliseconds since 1970). What failed for a

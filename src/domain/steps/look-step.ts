@@ -1,6 +1,6 @@
-import type { Decision } from '../decision.ts';
-import type { Sighting } from '../evidence.ts';
-import type { Region } from '../ids.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Sighting } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
 import type { Occasion } from './occasion.ts';
 
 /** Somebody was asked to look at a key once more. */

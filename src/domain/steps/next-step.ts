@@ -1,12 +1,12 @@
-import { type Assessment, assess, regionsBehind } from '../assess.ts';
-import { observe } from '../decide.ts';
-import { type Decision, isFinished, type Observed, type Push } from '../decision.ts';
-import { isDerived } from '../derived.ts';
-import type { Evidence } from '../evidence.ts';
-import { isConsidered } from '../frontier.ts';
-import type { Region } from '../ids.ts';
-import { isRecordedCopy } from '../origin.ts';
-import { type Head, isSameState, isSameVersion, stateOf } from '../version.ts';
+import { type Assessment, assess, regionsBehind } from '../causality/assess.ts';
+import { isDerived } from '../causality/derived.ts';
+import { isConsidered } from '../causality/frontier.ts';
+import { isRecordedCopy } from '../causality/origin.ts';
+import { observe } from '../deciding/decide.ts';
+import { type Decision, isFinished, type Observed, type Push } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
+import { type Head, isSameState, isSameVersion, stateOf } from '../model/version.ts';
 import {
   type Appended,
   type Decided,
@@ -34,7 +34,7 @@ import { repeats, suspendedButUnreadable, unreadBesideSuspended } from './suspen
  *      │ look again at regions in doubt
  *   looked ──▶ settle ──▶ done │ again                   (one differs: from the journal)
  *
- * Pure: the application reads facts, asks for the step, carries it out, and asks again (src/app/reconcile-key.ts).
+ * Pure: the application reads facts, asks for the step, carries it out, and asks again (src/app/reconcile/reconcile-key.ts).
  */
 export type Step =
   /** Nothing is left to this piece of work. */

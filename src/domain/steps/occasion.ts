@@ -1,5 +1,5 @@
-import type { Sighting } from '../evidence.ts';
-import type { Region } from '../ids.ts';
+import type { Sighting } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
 
 /** Why somebody looks at a key. Each kind carries just what its own work needs. */
 export type Occasion =

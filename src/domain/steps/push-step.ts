@@ -1,5 +1,5 @@
-import type { Decision, Push } from '../decision.ts';
-import type { Region } from '../ids.ts';
+import type { Decision, Push } from '../model/decision.ts';
+import type { Region } from '../model/ids.ts';
 import type { Occasion } from './occasion.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { observe } from '../decide.ts';
-import { DECISION_SCHEMA, type Decision, type Push, type Sibling, type Write } from '../decision.ts';
-import type { Region } from '../ids.ts';
-import type { Head } from '../version.ts';
+import { observe } from '../deciding/decide.ts';
+import { DECISION_SCHEMA, type Decision, type Push, type Sibling, type Write } from '../model/decision.ts';
+import type { Region } from '../model/ids.ts';
+import type { Head } from '../model/version.ts';
 
 /**
  * The flow of giving a loser a key of its own.

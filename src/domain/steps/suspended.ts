@@ -1,8 +1,8 @@
-import { unreadSighting } from '../assess.ts';
-import type { Considered, Decision } from '../decision.ts';
-import type { Evidence } from '../evidence.ts';
-import { isConsidered } from '../frontier.ts';
-import type { Region } from '../ids.ts';
+import { unreadSighting } from '../causality/assess.ts';
+import { isConsidered } from '../causality/frontier.ts';
+import type { Considered, Decision } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
 
 /** What is held or observed pushes nothing, so nobody else comes back to it: that it does not get lost is watched here. */
 

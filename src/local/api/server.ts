@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { guard, refuseAsJson } from '../../loopback/guard.ts';
 import { type Listening, LOOPBACK, listen } from '../../loopback/listen.ts';
-import { readBody } from '../read-body.ts';
+import { readBody } from '../servers/read-body.ts';
 
 /** Lambda's limit for the payload of an invocation. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../state/whole-file.ts';
 
 /** An event that Lambda has accepted for asynchronous invocation. */
 export interface PendingEvent {

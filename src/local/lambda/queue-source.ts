@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Logger } from '../../ports/logger.ts';
 import type { Activity } from '../activity.ts';
-import type { Queue } from '../queues.ts';
+import type { Queue } from '../servers/queues.ts';
 import { createSlots } from '../slots.ts';
 import { failedMessages } from './batch-response.ts';
 import type { LocalFunction } from './function.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../state/whole-file.ts';
 
 /** Bodies by their hash: a copy, a replica and a changed tag cost no second file. */
 export class BodyFiles {

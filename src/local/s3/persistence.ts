@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, S3 } from '../../adapters/memory/s3/index.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../state/whole-file.ts';
 import { BodyFiles } from './body-files.ts';
 import { decodeChange, encodeChange } from './change-codec.ts';
 

@@ -1,9 +1,9 @@
+import type { ReadConditions, WriteConditions } from '../../adapters/memory/s3/change/conditions.ts';
+import type { ObjectAttributes } from '../../adapters/memory/s3/change/write-object.ts';
 import { type ChecksumAlgorithm, checksumAlgorithm } from '../../adapters/memory/s3/checksum.ts';
-import type { ReadConditions, WriteConditions } from '../../adapters/memory/s3/conditions.ts';
 import { invalidArgument, invalidRequest } from '../../adapters/memory/s3/errors.ts';
 import { S3Error } from '../../adapters/memory/s3/index.ts';
 import type { SystemMetadata, Tag } from '../../adapters/memory/s3/types.ts';
-import type { ObjectAttributes } from '../../adapters/memory/s3/write-object.ts';
 import { parseQuery } from './request.ts';
 import { decodeMetadata } from './rfc2047.ts';
 

@@ -1,4 +1,4 @@
-import type { Engine, MergeResult } from '../../domain/merge.ts';
+import type { Engine, MergeResult } from '../../domain/model/merge.ts';
 
 export function merged(bytes: Uint8Array, clashes: readonly string[] = []): MergeResult {
   return { kind: 'merged', bytes, clashes };

@@ -1,4 +1,4 @@
-import type { MergeInput, Side } from '../../domain/merge.ts';
+import type { MergeInput, Side } from '../../domain/model/merge.ts';
 import { contentOf } from './answers.ts';
 import { mergeFlag } from './sides.ts';
 

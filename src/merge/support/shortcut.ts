@@ -1,4 +1,4 @@
-import type { MergeInput, MergeResult } from '../../domain/merge.ts';
+import type { MergeInput, MergeResult } from '../../domain/model/merge.ts';
 import { cannot, merged } from './answers.ts';
 import { compareBytes } from './sides.ts';
 

@@ -1,4 +1,4 @@
-import type { Side } from '../../domain/merge.ts';
+import type { Side } from '../../domain/model/merge.ts';
 
 /** The order of whatever no rank decides, so that it does not depend on the rank. Several writes of one region go by their bytes. */
 export function inNameOrder(sides: readonly Side[]): readonly Side[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Answer } from '../../domain/decision.ts';
-import { parseRegion, parseVersionId } from '../../domain/ids.ts';
-import type { Place } from '../../domain/version.ts';
+import type { Answer } from '../../domain/model/decision.ts';
+import { parseRegion, parseVersionId } from '../../domain/model/ids.ts';
+import type { Place } from '../../domain/model/version.ts';
 import { strictObject } from '../support/strict-object.ts';
 import { CUSTOM_SCHEMA, type CustomRequest } from './request.ts';
 

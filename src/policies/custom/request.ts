@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Write } from '../../domain/decision.ts';
-import { type Conflict, contentName, type Material } from '../../domain/policy.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import { type Conflict, contentName, type Material } from '../../domain/model/policy.ts';
 
 /** Bumped when code written for the old request would misunderstand the new one; fields may come without that. */
 export const CUSTOM_SCHEMA = 1;

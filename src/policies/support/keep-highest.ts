@@ -1,5 +1,5 @@
-import type { Write } from '../../domain/decision.ts';
-import type { Conflict, Resolution } from '../../domain/policy.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import type { Conflict, Resolution } from '../../domain/model/policy.ts';
 import { describeEach } from './sentence.ts';
 
 interface Ranking<Value> {

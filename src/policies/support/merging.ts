@@ -1,7 +1,7 @@
-import type { PolicyStep, Write } from '../../domain/decision.ts';
-import type { EngineName, Side } from '../../domain/merge.ts';
-import { type Conflict, contentName, type Material, type Resolution } from '../../domain/policy.ts';
-import { NOT_AT_HAND, type Policy, type RecipeTools } from '../definition.ts';
+import type { PolicyStep, Write } from '../../domain/model/decision.ts';
+import type { EngineName, Side } from '../../domain/model/merge.ts';
+import { type Conflict, contentName, type Material, type Resolution } from '../../domain/model/policy.ts';
+import { NOT_AT_HAND, type Policy, type RecipeTools } from '../framework/definition.ts';
 import { listOf, nameOf, namesOf } from './sentence.ts';
 
 interface Merging {

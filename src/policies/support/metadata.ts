@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Write } from '../../domain/decision.ts';
+import type { Write } from '../../domain/model/decision.ts';
 
 /** The value of a user-metadata field; a delete has none. Own fields only: `constructor` is a legal name. */
 export function metadataOf({ state }: Write, field: string): string | undefined {

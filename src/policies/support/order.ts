@@ -1,8 +1,8 @@
-import type { Write } from '../../domain/decision.ts';
-import type { Region } from '../../domain/ids.ts';
-import type { Conflict } from '../../domain/policy.ts';
-import { compareStamps } from '../../domain/stamp.ts';
-import { isSameState } from '../../domain/version.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import type { Region } from '../../domain/model/ids.ts';
+import type { Conflict } from '../../domain/model/policy.ts';
+import { compareStamps } from '../../domain/model/stamp.ts';
+import { isSameState } from '../../domain/model/version.ts';
 
 /** The same conflict, its contenders in one order whatever order they came in: the latest stamp first. */
 export function inOrder(conflict: Conflict): Conflict {

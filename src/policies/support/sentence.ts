@@ -1,5 +1,5 @@
-import type { Write } from '../../domain/decision.ts';
-import type { Conflict } from '../../domain/policy.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import type { Conflict } from '../../domain/model/policy.ts';
 
 /** Metadata may be 2 KB long; a sentence for a person need not be. */
 const LONGEST_VALUE = 40;

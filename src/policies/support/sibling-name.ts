@@ -1,5 +1,5 @@
-import type { Write } from '../../domain/decision.ts';
-import { type ObjectKey, parseObjectKey } from '../../domain/ids.ts';
+import type { Write } from '../../domain/model/decision.ts';
+import { type ObjectKey, parseObjectKey } from '../../domain/model/ids.ts';
 
 export const DEFAULT_TEMPLATE = '{name} (conflict {region} {time} {id}){ext}';
 

@@ -1,6 +1,6 @@
-import type { Story } from '../causality.ts';
-import { type ClientWrite, nameOf } from '../history.ts';
-import { REGIONS } from '../setup.ts';
+import { REGIONS } from '../stack/setup.ts';
+import type { Story } from '../story/causality.ts';
+import { type ClientWrite, nameOf } from '../story/history.ts';
 
 export type Account = 'current' | 'superseded' | 'named as a loser' | 'identical to the winner';
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey } from '@aws-sdk/client-s3';
-import type { RegionClient } from '../clients.ts';
-import type { ClientWrite } from '../history.ts';
-import { REGIONS, type RegionName } from '../setup.ts';
+import { REGIONS, type RegionName } from '../stack/setup.ts';
+import type { RegionClient } from '../story/clients.ts';
+import type { ClientWrite } from '../story/history.ts';
 
 type Clients = Readonly<Record<RegionName, RegionClient>>;
 

@@ -1,6 +1,6 @@
-import type { Story } from '../causality.ts';
-import { type ClientWrite, nameOf } from '../history.ts';
-import type { DecisionItem } from '../journal.ts';
+import type { DecisionItem } from '../stack/journal.ts';
+import type { Story } from '../story/causality.ts';
+import { type ClientWrite, nameOf } from '../story/history.ts';
 
 /** A conflict was called one exactly where nobody had seen the other, by the stacks alone. */
 export function checkDetection(story: Story): string[] {

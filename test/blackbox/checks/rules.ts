@@ -1,7 +1,7 @@
-import type { Story } from '../causality.ts';
-import { type ClientWrite, nameOf } from '../history.ts';
-import type { ContenderItem, DecisionItem } from '../journal.ts';
-import { OWNER, type PolicyName, PRIORITY, REGIONS, type RegionName } from '../setup.ts';
+import type { ContenderItem, DecisionItem } from '../stack/journal.ts';
+import { OWNER, type PolicyName, PRIORITY, REGIONS, type RegionName } from '../stack/setup.ts';
+import type { Story } from '../story/causality.ts';
+import { type ClientWrite, nameOf } from '../story/history.ts';
 
 interface Contender {
   readonly item: ContenderItem;

@@ -1,6 +1,6 @@
-import type { Story } from '../causality.ts';
-import { type ClientWrite, nameOf } from '../history.ts';
-import { OWNER, type PolicyName, PRIORITY } from '../setup.ts';
+import { OWNER, type PolicyName, PRIORITY } from '../stack/setup.ts';
+import type { Story } from '../story/causality.ts';
+import { type ClientWrite, nameOf } from '../story/history.ts';
 
 export interface WinnerCheck {
   readonly problems: readonly string[];

@@ -1,5 +1,5 @@
-import type { Story } from '../causality.ts';
-import { REGIONS } from '../setup.ts';
+import { REGIONS } from '../stack/setup.ts';
+import type { Story } from '../story/causality.ts';
 
 /**
  * Promise 5. A write makes one decision necessary, and a decision at most one copy a region (in its own region as well, where the winner had

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reconcileKey } from '../../../src/app/reconcile-key.ts';
-import type { Answer, PolicyStep } from '../../../src/domain/decision.ts';
+import { reconcileKey } from '../../../src/app/reconcile/reconcile-key.ts';
+import type { Answer, PolicyStep } from '../../../src/domain/model/decision.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/adapters/memory/object-store.ts';
 import { createS3 } from '../../../src/adapters/memory/s3/index.ts';
-import { NO_AIDS, withContents } from '../../../src/app/contents.ts';
-import type { Write } from '../../../src/domain/decision.ts';
-import { type ETag, parseObjectKey, parseSetName, type VersionId } from '../../../src/domain/ids.ts';
-import type { Material } from '../../../src/domain/policy.ts';
-import type { Place } from '../../../src/domain/version.ts';
+import { NO_AIDS, withContents } from '../../../src/app/reconcile/contents.ts';
+import type { Write } from '../../../src/domain/model/decision.ts';
+import { type ETag, parseObjectKey, parseSetName, type VersionId } from '../../../src/domain/model/ids.ts';
+import type { Material } from '../../../src/domain/model/policy.ts';
+import type { Place } from '../../../src/domain/model/version.ts';
 import { loadEngine } from '../../../src/merge/index.ts';
-import { createAdvisers } from '../../../src/policies/advisers.ts';
+import { createAdvisers } from '../../../src/policies/framework/advisers.ts';
 import { DUBLIN, NOON, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** Tokyo's object is older than its bucket's versioning, so its id is `null`; Dublin has a copy of it, Virginia's is as old. */

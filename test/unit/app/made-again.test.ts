@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AIDS } from '../../../src/app/contents.ts';
 import type { Dependencies } from '../../../src/app/dependencies.ts';
 import { fingerprint } from '../../../src/app/fingerprint.ts';
-import { makeAgain } from '../../../src/app/make-again.ts';
-import { assess } from '../../../src/domain/assess.ts';
-import { conflictOf, decide } from '../../../src/domain/decide.ts';
-import type { Answer, Decision, PolicyStep } from '../../../src/domain/decision.ts';
-import { type Aids, type Conflict, contentName, type Question, type Rule } from '../../../src/domain/policy.ts';
-import type { Place } from '../../../src/domain/version.ts';
+import { NO_AIDS } from '../../../src/app/reconcile/contents.ts';
+import { makeAgain } from '../../../src/app/reconcile/make-again.ts';
+import { assess } from '../../../src/domain/causality/assess.ts';
+import { conflictOf, decide } from '../../../src/domain/deciding/decide.ts';
+import type { Answer, Decision, PolicyStep } from '../../../src/domain/model/decision.ts';
+import { type Aids, type Conflict, contentName, type Question, type Rule } from '../../../src/domain/model/policy.ts';
+import type { Place } from '../../../src/domain/model/version.ts';
 import { loadEngine } from '../../../src/merge/index.ts';
-import { createAdvisers } from '../../../src/policies/advisers.ts';
-import { compileRuling } from '../../../src/policies/chain.ts';
-import { policyChoice } from '../../../src/policies/choice.ts';
-import { asksOf, replay } from '../../../src/policies/replay.ts';
+import { createAdvisers } from '../../../src/policies/framework/advisers.ts';
+import { compileRuling } from '../../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
+import { asksOf, replay } from '../../../src/policies/framework/replay.ts';
 import { DUBLIN, NOON, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** Virginia and Dublin have written over a draft that all had; the owner's code was asked once. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_VERSIONS_EXAMINED } from '../../../src/adapters/aws/s3/index.ts';
 import type { MemoryDelivery } from '../../../src/adapters/memory/push-queue.ts';
-import { contentAgain } from '../../../src/app/make-again.ts';
-import { takeMessage } from '../../../src/app/take-message.ts';
-import { isClosed } from '../../../src/domain/decision.ts';
-import { parseVersionId, type Region } from '../../../src/domain/ids.ts';
+import { takeMessage } from '../../../src/app/deliver/take-message.ts';
+import { contentAgain } from '../../../src/app/reconcile/make-again.ts';
+import { isClosed } from '../../../src/domain/model/decision.ts';
+import { parseVersionId, type Region } from '../../../src/domain/model/ids.ts';
 import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
 

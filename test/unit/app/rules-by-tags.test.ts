@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryObjectStore, type StoreFault } from '../../../src/adapters/memory/object-store.ts';
 import { createS3 } from '../../../src/adapters/memory/s3/index.ts';
-import { ruleFor } from '../../../src/app/consult.ts';
+import { ruleFor } from '../../../src/app/reconcile/consult.ts';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
-import type { Write } from '../../../src/domain/decision.ts';
-import { parseObjectKey, parseSetName, parseVersionId, type Region } from '../../../src/domain/ids.ts';
-import { DELETED } from '../../../src/domain/version.ts';
+import type { Write } from '../../../src/domain/model/decision.ts';
+import { parseObjectKey, parseSetName, parseVersionId, type Region } from '../../../src/domain/model/ids.ts';
+import { DELETED } from '../../../src/domain/model/version.ts';
 import { DUBLIN, NOON, VIRGINIA } from '../../support/story.ts';
 
 const BUCKETS = { [VIRGINIA]: 'acme-virginia', [DUBLIN]: 'acme-dublin' };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { asCalled } from '../../../src/cli/as-called.ts';
+import { asCalled } from '../../../src/cli/screen/as-called.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

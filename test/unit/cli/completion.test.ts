@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { completionScript } from '../../../src/cli/completion.ts';
 import { createProgram } from '../../../src/cli/program.ts';
+import { completionScript } from '../../../src/cli/screen/completion.ts';
 
 const program = createProgram(() => async () => {});
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Decision } from '../../../src/domain/decision.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
 
 const VERSION = '29FXzo5sn0Soea7NlwnrSf83sGv0t8GY';
 const WHY =

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { resolveHeld } from '../../../src/app/resolve.ts';
-import { explain } from '../../../src/cli/explanation.ts';
-import { explanationLines } from '../../../src/cli/explanation-text.ts';
-import { eventLines, timelineLines } from '../../../src/cli/timeline.ts';
-import { type Placed, placedInLog } from '../../../src/domain/phase.ts';
+import { resolveHeld } from '../../../src/app/steering/resolve.ts';
+import { explain } from '../../../src/cli/screen/explanation.ts';
+import { explanationLines } from '../../../src/cli/screen/explanation-text.ts';
+import { eventLines, timelineLines } from '../../../src/cli/screen/timeline.ts';
+import { type Placed, placedInLog } from '../../../src/domain/deciding/phase.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { examplesIn, helpOf, leaves, emptyProgram as program, wordsOf } from '../../support/typed.ts';
+import { examplesIn, helpOf, leaves, emptyProgram as program, wordsOf } from '../../support/documents/typed.ts';
 
 describe('the help of', () => {
   it.each(leaves(program()).map(({ path }) => [path.join(' ')]))(

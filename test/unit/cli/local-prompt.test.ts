@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { answerAtPrompt, type Places } from '../../../src/cli/local-prompt.ts';
+import { answerAtPrompt, type Places } from '../../../src/cli/site/local-prompt.ts';
 
 const PLACES: Places = {
   regions: {

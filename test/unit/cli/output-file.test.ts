@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { UsageError } from '../../../src/cli/command.ts';
-import { writeNew } from '../../../src/cli/output-file.ts';
+import { writeNew } from '../../../src/cli/site/output-file.ts';
 
 async function* bytes() {
   yield Buffer.from('text');

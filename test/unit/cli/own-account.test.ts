@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ownAccount } from '../../../src/cli/own-account.ts';
+import { ownAccount } from '../../../src/cli/site/own-account.ts';
 
 const ACCOUNT = '111122223333';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { patient } from '../../../src/cli/patient.ts';
-import { parseSetName } from '../../../src/domain/ids.ts';
+import { patient } from '../../../src/cli/input/patient.ts';
+import { parseSetName } from '../../../src/domain/model/ids.ts';
 import { Unavailable } from '../../../src/ports/errors.ts';
 
 const SET = parseSetName('documents');

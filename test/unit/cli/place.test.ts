@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { placeOf, placeText } from '../../../src/cli/place.ts';
+import { placeOf, placeText } from '../../../src/cli/site/place.ts';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
 import { CONFIG } from '../../support/running.ts';
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { counted } from '../../../src/cli/counted.ts';
-import { quoted, resolveCommand } from '../../../src/cli/decision-text.ts';
-import { framed, table } from '../../../src/cli/table.ts';
-import { printable, widthOf, wrapped } from '../../../src/cli/terminal.ts';
+import { counted } from '../../../src/cli/screen/counted.ts';
+import { quoted, resolveCommand } from '../../../src/cli/screen/decision-text.ts';
+import { framed, table } from '../../../src/cli/screen/table.ts';
+import { printable, widthOf, wrapped } from '../../../src/cli/screen/terminal.ts';
 
 const HOSTILE = 'a\u001b[31m\u0007\r\n\u009b2J\u202eexe.txt';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
-import { configJsonSchema } from '../../../src/config/json-schema.ts';
-import type { Write } from '../../../src/domain/decision.ts';
-import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/ids.ts';
+import { configJsonSchema } from '../../../src/config/shape/json-schema.ts';
+import type { Write } from '../../../src/domain/model/decision.ts';
+import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/model/ids.ts';
 import { POLICY_NAMES } from '../../../src/policies/index.ts';
 import { conflictOf, DUBLIN, deletes, puts, VIRGINIA } from '../../support/conflicts.ts';
 

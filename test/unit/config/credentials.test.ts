@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
-import { configJsonSchema } from '../../../src/config/json-schema.ts';
-import type { Region } from '../../../src/domain/ids.ts';
+import { configJsonSchema } from '../../../src/config/shape/json-schema.ts';
+import type { Region } from '../../../src/domain/model/ids.ts';
 
 const endpoint = 'http://127.0.0.1:9000';
 const configured = (place: object) =>

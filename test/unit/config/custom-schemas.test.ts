@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { customAnswerJsonSchema, customRequestJsonSchema } from '../../../src/config/json-schema.ts';
+import { customAnswerJsonSchema, customRequestJsonSchema } from '../../../src/config/shape/json-schema.ts';
 
 const written = (schema: object) => `${JSON.stringify(schema, null, 2)}\n`;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseBytes } from '../../../src/config/bytes.ts';
-import { explainRules } from '../../../src/config/explain.ts';
 import { checkConfig } from '../../../src/config/index.ts';
-import { parseObjectKey } from '../../../src/domain/ids.ts';
-import { contentName } from '../../../src/domain/policy.ts';
+import { explainRules } from '../../../src/config/rules/explain.ts';
+import { parseBytes } from '../../../src/config/shape/bytes.ts';
+import { parseObjectKey } from '../../../src/domain/model/ids.ts';
+import { contentName } from '../../../src/domain/model/policy.ts';
 import { puts, VIRGINIA } from '../../support/conflicts.ts';
 
 const POLICY = 'last-writer-wins';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withNews } from '../../../src/console/page/follow.ts';
-import type { Placed } from '../../../src/domain/phase.ts';
-import { decision, key } from '../../contract/journal-cast.ts';
+import type { Placed } from '../../../src/domain/deciding/phase.ts';
+import { decision, key } from '../../contract/journal/journal-cast.ts';
 
 /** The decision of a key of its own, made at that second. */
 const at = (second: number, why = ''): Placed => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolveHeld } from '../../../src/app/resolve.ts';
+import { resolveHeld } from '../../../src/app/steering/resolve.ts';
 import { hasWon } from '../../../src/console/page/has-won.ts';
 import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';

@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMemoryJournal } from '../../../src/adapters/memory/journal.ts';
-import { resolveHeld } from '../../../src/app/resolve.ts';
+import { resolveHeld } from '../../../src/app/steering/resolve.ts';
 import { startConsole } from '../../../src/console/server/index.ts';
 import { pageOf } from '../../../src/console/server/lists.ts';
-import { parseObjectKey } from '../../../src/domain/ids.ts';
-import type { Phase } from '../../../src/domain/phase.ts';
-import { decision, documents } from '../../contract/journal-cast.ts';
+import type { Phase } from '../../../src/domain/deciding/phase.ts';
+import { parseObjectKey } from '../../../src/domain/model/ids.ts';
+import { decision, documents } from '../../contract/journal/journal-cast.ts';
 import { smallWorld } from '../../support/small-world.ts';
 
 const DUBLIN_RULE = { policies: [{ use: 'manual' }] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, isClosed } from '../../../src/domain/decision.ts';
-import { encodeMarker } from '../../../src/domain/marker.ts';
-import { placesOf, sourcesOf } from '../../../src/domain/plan.ts';
-import type { Rule, Verdict } from '../../../src/domain/policy.ts';
+import { placesOf, sourcesOf } from '../../../src/domain/deciding/plan.ts';
+import { type Decision, isClosed } from '../../../src/domain/model/decision.ts';
+import { encodeMarker } from '../../../src/domain/model/marker.ts';
+import type { Rule, Verdict } from '../../../src/domain/model/policy.ts';
 import { DUBLIN, lastWriterWins, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** Every conflict ends as `ending` says, over what the last writer would have won. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../src/domain/decision.ts';
-import type { VersionId } from '../../../src/domain/ids.ts';
-import { encodeMarker } from '../../../src/domain/marker.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
+import type { VersionId } from '../../../src/domain/model/ids.ts';
+import { encodeMarker } from '../../../src/domain/model/marker.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** A story in which every region stands at decision 1: the text 'draft', written in Virginia. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../src/domain/decision.ts';
-import type { Sighting } from '../../../src/domain/evidence.ts';
-import type { Region } from '../../../src/domain/ids.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
+import type { Sighting } from '../../../src/domain/model/evidence.ts';
+import type { Region } from '../../../src/domain/model/ids.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 const REGIONS = [VIRGINIA, DUBLIN, TOKYO];

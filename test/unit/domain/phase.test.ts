@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Suspension } from '../../../src/domain/decision.ts';
-import { hangsOnNext, type Phase, phaseOf, placedByList, placedInLog } from '../../../src/domain/phase.ts';
-import { decision, dublin, pending, tokyo } from '../../contract/journal-cast.ts';
+import { hangsOnNext, type Phase, phaseOf, placedByList, placedInLog } from '../../../src/domain/deciding/phase.ts';
+import type { Decision, Suspension } from '../../../src/domain/model/decision.ts';
+import { decision, dublin, pending, tokyo } from '../../contract/journal/journal-cast.ts';
 
 const suspended = (kind: Suspension['kind']): Suspension => ({ kind, standsOn: 0, wouldPush: [dublin] });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { eventOf, typeOf } from '../../../functions/conflict-event.ts';
-import { conflictEvent } from '../../../functions/conflict-event-schema.ts';
+import { eventOf, typeOf } from '../../../functions/observing/conflict-event.ts';
+import { conflictEvent } from '../../../functions/observing/conflict-event-schema.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, VIRGINIA } from '../../support/story.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { followConfiguration } from '../../../functions/live-config.ts';
+import { followConfiguration } from '../../../functions/configuration/live-config.ts';
 import { checkConfig, compileConfig } from '../../../src/config/index.ts';
 import { Unavailable } from '../../../src/ports/errors.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMetrics } from '../../../functions/metrics.ts';
+import { createMetrics } from '../../../functions/observing/metrics.ts';
 import { type CapturedOutput, captureOutput } from '../../support/standard-output.ts';
 
 const STACK = { CONCORD_STACK: 's3-concord-prod' };

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createNotifier } from '../../../functions/notifier.ts';
+import { createNotifier } from '../../../functions/observing/notifier.ts';
 import { createEventBus } from '../../../src/adapters/aws/notifications/event-bus.ts';
-import type { Decision } from '../../../src/domain/decision.ts';
-import type { ObjectKey } from '../../../src/domain/ids.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
+import type { ObjectKey } from '../../../src/domain/model/ids.ts';
 import { startEventBus } from '../../support/event-bus.ts';
 import { smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, VIRGINIA } from '../../support/story.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createObserver } from '../../../functions/observer.ts';
-import { measure } from '../../../src/app/measure.ts';
-import { resolveHeld } from '../../../src/app/resolve.ts';
-import type { Decision } from '../../../src/domain/decision.ts';
+import { createObserver } from '../../../functions/observing/observer.ts';
+import { resolveHeld } from '../../../src/app/steering/resolve.ts';
+import { measure } from '../../../src/app/upkeep/measure.ts';
+import type { Decision } from '../../../src/domain/model/decision.ts';
 import type { Fact } from '../../../src/ports/observer.ts';
 import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
 import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createObserver } from '../../../functions/observer.ts';
-import { watched } from '../../../functions/watch.ts';
-import { parseSetName } from '../../../src/domain/ids.ts';
+import { createObserver } from '../../../functions/observing/observer.ts';
+import { watched } from '../../../functions/observing/watch.ts';
+import { parseSetName } from '../../../src/domain/model/ids.ts';
 
 /** A handler in the middleware, and what its parts were asked to do, in order. */
 function handling(work: () => Promise<string>) {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { claimDataDir } from '../../../src/local/data-dir.ts';
-import { identityOf } from '../../../src/local/process-identity.ts';
+import { claimDataDir } from '../../../src/local/state/data-dir.ts';
+import { identityOf } from '../../../src/local/state/process-identity.ts';
 import { noting, put, s3, started, temporaryFolder } from './started.ts';
 
-const STARTS = join(import.meta.dirname, '../../../src/local/dynamodb.ts');
+const STARTS = join(import.meta.dirname, '../../../src/local/servers/dynamodb.ts');
 
 describe('a lock', () => {
   const claimed = (lock: unknown) => {

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { journalTable } from '../../../src/adapters/aws/journal-table.ts';
-import { ensureTable, startDynamoDb } from '../../../src/local/dynamodb.ts';
+import { ensureTable, startDynamoDb } from '../../../src/local/servers/dynamodb.ts';
 
 it('a table that was made without an index of today is refused, and one of today is taken as it is', async () => {
   const { endpoint, stop } = await startDynamoDb({ port: 0 });

@@ -2,7 +2,7 @@ import { CopyObjectCommand, CreateMultipartUploadCommand, UploadPartCopyCommand 
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
-import { sqsClient } from '../../../src/local/queues.ts';
+import { sqsClient } from '../../../src/local/servers/queues.ts';
 import { until } from './fixtures.ts';
 import { noting, put, s3, started } from './started.ts';
 import { virtualSchedule } from './virtual-schedule.ts';

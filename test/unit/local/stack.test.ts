@@ -11,7 +11,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
 import type { FunctionName } from '../../../src/local/names.ts';
 import type { StackOptions } from '../../../src/local/options.ts';
-import { sqsClient } from '../../../src/local/queues.ts';
+import { sqsClient } from '../../../src/local/servers/queues.ts';
 import { listen } from '../../../src/loopback/listen.ts';
 import { stackOptions, until } from './fixtures.ts';
 import { noting, put, s3, started, temporaryFolder } from './started.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Engine, MergeInput, MergeResult, Side } from '../../../src/domain/merge.ts';
+import type { Engine, MergeInput, MergeResult, Side } from '../../../src/domain/model/merge.ts';
 
 export const DUBLIN = 'eu-west-1';
 export const TOKYO = 'ap-northeast-1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareNumbers } from '../../../src/merge/support/json-number.ts';
+import { compareNumbers } from '../../../src/merge/json/json-number.ts';
 
 describe('numbers as JSON writes them', () => {
   const RISING = [

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/domain/merge.ts';
+import type { Engine } from '../../../src/domain/model/merge.ts';
 import { mergeAutomerge } from '../../../src/merge/automerge.ts';
+import { parseJson } from '../../../src/merge/json/json-parse.ts';
+import { printJson, rootIn } from '../../../src/merge/json/json-print.ts';
+import { meaningOf } from '../../../src/merge/json/json-value.ts';
 import { mergeJson } from '../../../src/merge/json.ts';
-import { parseJson } from '../../../src/merge/support/json-parse.ts';
-import { printJson, rootIn } from '../../../src/merge/support/json-print.ts';
-import { meaningOf } from '../../../src/merge/support/json-value.ts';
 import { mergeText } from '../../../src/merge/text.ts';
 import { unite } from '../../../src/merge/union.ts';
 import { anyBytes, itemsText, jsonText, leafText, linesText } from './arbitraries.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileChain } from '../../../src/policies/chain.ts';
-import { policyChoice } from '../../../src/policies/choice.ts';
+import { compileChain } from '../../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
 import { conflictOf, DUBLIN, deletes, puts, TOKYO, VIRGINIA } from '../../support/conflicts.ts';
 
 const carries = (region: string, value: string, content?: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { policyChoice } from '../../../src/policies/choice.ts';
-import { describePolicies } from '../../../src/policies/help.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
+import { describePolicies } from '../../../src/policies/framework/help.ts';
 import { POLICY_NAMES } from '../../../src/policies/index.ts';
 import { nearestWord } from '../../../src/policies/support/nearest.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/domain/decision.ts';
-import { type Aids, type Ask, type Conflict, contentName, type Question } from '../../../src/domain/policy.ts';
-import { compileChain, compileStep } from '../../../src/policies/chain.ts';
-import { policyChoice } from '../../../src/policies/choice.ts';
+import type { Answer } from '../../../src/domain/model/decision.ts';
+import { type Aids, type Ask, type Conflict, contentName, type Question } from '../../../src/domain/model/policy.ts';
 import { customRequest } from '../../../src/policies/custom/request.ts';
+import { compileChain, compileStep } from '../../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
 import { conflictOf, DUBLIN, deletes, puts, TOKYO, VIRGINIA } from '../../support/conflicts.ts';
 
 const MODULE = { use: 'custom', module: './mine.ts' };

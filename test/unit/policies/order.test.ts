@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Write } from '../../../src/domain/decision.ts';
+import type { Write } from '../../../src/domain/model/decision.ts';
 import { areSameStates } from '../../../src/policies/support/order.ts';
 import { DUBLIN, puts, TOKYO, VIRGINIA } from '../../support/conflicts.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Write } from '../../../src/domain/decision.ts';
-import { compileStep } from '../../../src/policies/chain.ts';
-import { policyChoice } from '../../../src/policies/choice.ts';
+import type { Write } from '../../../src/domain/model/decision.ts';
+import { compileStep } from '../../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
 import { conflictOf, DUBLIN, deletes, puts, TOKYO, VIRGINIA } from '../../support/conflicts.ts';
 
 interface Case {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/domain/decision.ts';
-import { type Aids, type Conflict, contentName, type Resolution } from '../../../src/domain/policy.ts';
+import type { Answer } from '../../../src/domain/model/decision.ts';
+import { type Aids, type Conflict, contentName, type Resolution } from '../../../src/domain/model/policy.ts';
 import { loadEngine } from '../../../src/merge/index.ts';
-import { compileStep } from '../../../src/policies/chain.ts';
-import { policyChoice } from '../../../src/policies/choice.ts';
+import { compileStep } from '../../../src/policies/framework/chain.ts';
+import { policyChoice } from '../../../src/policies/framework/choice.ts';
 import { conflictOf, DUBLIN, puts, TOKYO, VIRGINIA } from '../../support/conflicts.ts';
 
 const CUSTOM = { use: 'custom', module: './mine.ts', otherwise: 'last-writer-wins' };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision, PolicyStep } from '../../../src/domain/decision.ts';
-import type { Rule } from '../../../src/domain/policy.ts';
-import { compileRuling } from '../../../src/policies/chain.ts';
-import { replay } from '../../../src/policies/replay.ts';
+import type { Decision, PolicyStep } from '../../../src/domain/model/decision.ts';
+import type { Rule } from '../../../src/domain/model/policy.ts';
+import { compileRuling } from '../../../src/policies/framework/chain.ts';
+import { replay } from '../../../src/policies/framework/replay.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 const CHAINS: PolicyStep[][] = [

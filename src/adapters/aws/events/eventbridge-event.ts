@@ -1,7 +1,7 @@
-import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
+import { parseObjectKey, parseVersionId } from '../../../domain/model/ids.ts';
 import { type Fields, majorVersion, textAt, timeAt } from './fields.ts';
 import { withoutVersion } from './notification-record.ts';
-import { malformed, type ParsedRecord, type ParsedSighting } from './parse-object-events.ts';
+import { malformed, type ParsedRecord, type ParsedSighting } from './parsed-record.ts';
 
 /**
  * An event of `aws.s3` on EventBridge. Its keys are raw and its names have hyphens; `requester` is an account or a service, never the

@@ -1,7 +1,7 @@
-import { parseObjectKey, parseVersionId } from '../../../domain/ids.ts';
+import { parseObjectKey, parseVersionId } from '../../../domain/model/ids.ts';
 import { formDecoded } from '../form-decoded.ts';
 import { isObject, majorVersion, textAt, timeAt } from './fields.ts';
-import { malformed, type ParsedRecord, type ParsedSighting } from './parse-object-events.ts';
+import { malformed, type ParsedRecord, type ParsedSighting } from './parsed-record.ts';
 
 /** One of the `Records` that S3 sends to Lambda, SQS and SNS. */
 export function parseNotificationRecord(record: unknown): ParsedRecord {

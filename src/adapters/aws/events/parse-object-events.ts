@@ -1,24 +1,7 @@
-import type { ObjectKey, VersionId } from '../../../domain/ids.ts';
 import { parseEventBridgeEvent } from './eventbridge-event.ts';
 import { isObject } from './fields.ts';
 import { parseNotificationRecord } from './notification-record.ts';
-
-/** A new version or delete marker that S3 told of, by whichever way. */
-export interface ParsedSighting {
-  readonly bucket: string;
-  /** As S3 holds it: decoded. */
-  readonly key: ObjectKey;
-  readonly versionId: VersionId;
-  readonly kind: 'object' | 'delete';
-  /** Who caused it, such as `AWS:AROA…:session`. EventBridge does not tell. */
-  readonly principalId?: string;
-  /** Milliseconds since 1970; the event's own time, which is not the version's LastModified. */
-  readonly eventTime?: number;
-  /** The id of the request that caused it, as its caller got it in the answer. */
-  readonly requestId?: string;
-  /** Orders the events of one key in one bucket, on AWS. */
-  readonly sequencer?: string;
-}
+import type { ParsedRecord, ParsedSighting } from './parsed-record.ts';
 
 export interface EventProblem {
   /** The record's place in the payload, from 0. */
@@ -36,15 +19,6 @@ export interface ParsedEvents {
   /** Records of other things, such as `ObjectRemoved:Delete`, counted by name: nobody needs to act on them. */
   readonly ignored: Readonly<Record<string, number>>;
 }
-
-/** What one record came to. */
-export type ParsedRecord =
-  | { readonly sighting: ParsedSighting }
-  | { readonly problem: string; readonly isMalformed?: true }
-  | { readonly ignored: string };
-
-/** A record that nobody can ever take. */
-export const malformed = (problem: string): ParsedRecord => ({ problem, isMalformed: true });
 
 /** Reads a payload as S3, or EventBridge for it, hands it to a function. Never throws. */
 export function parseObjectEvents(payload: unknown): ParsedEvents {

@@ -1,6 +1,6 @@
-import { type Decision, isClosed } from '../../../domain/decision.ts';
-import { parseObjectKey, parseSetName } from '../../../domain/ids.ts';
-import type { KeyRef } from '../../../domain/version.ts';
+import { type Decision, isClosed } from '../../../domain/model/decision.ts';
+import { parseObjectKey, parseSetName } from '../../../domain/model/ids.ts';
+import type { KeyRef } from '../../../domain/model/version.ts';
 import type { Journal, Page, PageRequest } from '../../../ports/journal.ts';
 import { CONFLICTS_INDEX, DECISIONS_INDEX, OPEN_INDEX } from '../journal-table.ts';
 import { dayOfSet } from './item.ts';

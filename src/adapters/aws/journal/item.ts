@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Decision, isFinished } from '../../../domain/decision.ts';
-import type { ObjectKey, Region, SetName } from '../../../domain/ids.ts';
-import type { KeyRef } from '../../../domain/version.ts';
+import { type Decision, isFinished } from '../../../domain/model/decision.ts';
+import type { ObjectKey, Region, SetName } from '../../../domain/model/ids.ts';
+import type { KeyRef } from '../../../domain/model/version.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Decision } from '../../../domain/decision.ts';
-import { DECISION_SCHEMA } from '../../../domain/decision.ts';
+import type { Decision } from '../../../domain/model/decision.ts';
+import { DECISION_SCHEMA } from '../../../domain/model/decision.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Maker } from '../../../domain/evidence.ts';
-import type { VersionId } from '../../../domain/ids.ts';
+import type { Maker } from '../../../domain/model/evidence.ts';
+import type { VersionId } from '../../../domain/model/ids.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { partitionOf } from './item.ts';
 import type { Item, Table } from './table.ts';

@@ -1,6 +1,6 @@
-import type { Decision } from '../../../domain/decision.ts';
-import type { Region } from '../../../domain/ids.ts';
-import type { KeyRef } from '../../../domain/version.ts';
+import type { Decision } from '../../../domain/model/decision.ts';
+import type { Region } from '../../../domain/model/ids.ts';
+import type { KeyRef } from '../../../domain/model/version.ts';
 import { type OpenReason, openReasons, partitionOf } from './item.ts';
 
 /**

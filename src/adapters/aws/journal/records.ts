@@ -1,6 +1,6 @@
-import { type Decision, isFinished, type Observed } from '../../../domain/decision.ts';
-import type { Region } from '../../../domain/ids.ts';
-import type { KeyRef } from '../../../domain/version.ts';
+import { type Decision, isFinished, type Observed } from '../../../domain/model/decision.ts';
+import type { Region } from '../../../domain/model/ids.ts';
+import type { KeyRef } from '../../../domain/model/version.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { Journal, PushRecord, Settled } from '../../../ports/journal.ts';
 import { openDoubt, openPush, openSibling, partitionOf } from './item.ts';

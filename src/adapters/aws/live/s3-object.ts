@@ -1,9 +1,9 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { parseObjectKey, type Region } from '../../../domain/ids.ts';
+import { parseObjectKey, type Region } from '../../../domain/model/ids.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { VersionedText } from '../../../ports/versioned-text.ts';
-import { diagnose } from '../s3/diagnosis.ts';
-import { ask } from '../s3/remote.ts';
+import { diagnose } from '../s3/client/diagnosis.ts';
+import { ask } from '../s3/client/remote.ts';
 import { LIVE_READ } from './limits.ts';
 
 export interface S3TextOptions {

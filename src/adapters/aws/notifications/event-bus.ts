@@ -1,5 +1,5 @@
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { TimeLimit } from '../s3/limits.ts';
+import type { TimeLimit } from '../s3/client/limits.ts';
 
 /** The bus may lie across an ocean; a decision has been recorded and its pushes queued by then, and only this invocation's end waits. */
 const SENDING: TimeLimit = { attemptMs: 1_500, totalMs: 3_000 };

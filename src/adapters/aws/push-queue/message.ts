@@ -1,5 +1,5 @@
-import type { Sighting } from '../../../domain/evidence.ts';
-import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../../domain/ids.ts';
+import type { Sighting } from '../../../domain/model/evidence.ts';
+import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../../domain/model/ids.ts';
 import { type ConcordMessage, type LookAgainMessage, MESSAGE_SCHEMA } from '../../../ports/push-queue.ts';
 
 /** Why a message can't be taken. One of a newer schema is for a newer reader and must come back; a malformed one is for a person. */

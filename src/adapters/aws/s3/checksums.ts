@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm } from '@aws-sdk/client-s3';
-import type { Checksum } from '../../../domain/version.ts';
+import type { Checksum } from '../../../domain/model/version.ts';
 
 /** The members in which the SDK reports and takes checksums, by algorithm. */
 const FIELDS = {

@@ -1,19 +1,19 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Region, SetName } from '../../../domain/ids.ts';
-import type { BucketAddress, ReplicaSet } from '../../../domain/replica-set.ts';
+import type { Region, SetName } from '../../../domain/model/ids.ts';
+import type { BucketAddress, ReplicaSet } from '../../../domain/model/replica-set.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { KeyAt, ObjectStore } from '../../../ports/object-store.ts';
 import type { VersionReader } from '../../../ports/version-reader.ts';
-import { bring } from './bring.ts';
-import { createGuards, type Guards } from './guards.ts';
-import { readHead, timeOfVersion } from './head.ts';
-import { STORE_LIMITS, type StoreLimits } from './limits.ts';
-import { openVersion } from './open-version.ts';
-import { readContent } from './read.ts';
-import type { RemoteBucket } from './remote.ts';
-import { readStack } from './stack.ts';
-import { readTagSet } from './tags.ts';
-import { createVersioningCheck } from './versioning.ts';
+import { STORE_LIMITS, type StoreLimits } from './client/limits.ts';
+import type { RemoteBucket } from './client/remote.ts';
+import { readHead, timeOfVersion } from './read/head.ts';
+import { openVersion } from './read/open-version.ts';
+import { readContent } from './read/read.ts';
+import { readStack } from './read/stack.ts';
+import { readTagSet } from './read/tags.ts';
+import { createVersioningCheck } from './read/versioning.ts';
+import { bring } from './write/bring.ts';
+import { createGuards, type Guards } from './write/guards.ts';
 
 export interface ObjectStoreOptions {
   readonly sets: ReadonlyMap<SetName, ReplicaSet>;

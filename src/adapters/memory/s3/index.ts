@@ -1,4 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { listObjects } from './answer/list-objects.ts';
+import { listMultipartUploads } from './answer/list-uploads.ts';
+import { listObjectVersions, stackOf } from './answer/list-versions.ts';
+import { getObject, headObject } from './answer/read-object.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './answer/tagging.ts';
 import {
   createBucket,
   deleteBucket,
@@ -7,22 +12,23 @@ import {
   putBucketDocument,
   putBucketNotifications,
   putBucketVersioning,
-} from './buckets.ts';
-import type { Change } from './change.ts';
-import { dump, replay } from './changes.ts';
-import { completeMultipartUpload } from './complete-upload.ts';
-import { copyObject } from './copy-object.ts';
-import { deleteObject, deleteObjects } from './delete-object.ts';
-import type { S3Event } from './event.ts';
-import { listObjects } from './list-objects.ts';
-import { listMultipartUploads } from './list-uploads.ts';
-import { listObjectVersions, stackOf } from './list-versions.ts';
-import { abortMultipartUpload, createMultipartUpload, listParts, uploadPart, uploadPartCopy } from './multipart.ts';
-import { getObject, headObject } from './read-object.ts';
-import { expireVersion, insertReplica, setReplicationStatus, setStorageClass } from './replication.ts';
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging.ts';
+} from './change/buckets.ts';
+import type { Change } from './change/change.ts';
+import { dump, replay } from './change/changes.ts';
+import { completeMultipartUpload } from './change/complete-upload.ts';
+import { copyObject } from './change/copy-object.ts';
+import { deleteObject, deleteObjects } from './change/delete-object.ts';
+import {
+  abortMultipartUpload,
+  createMultipartUpload,
+  listParts,
+  uploadPart,
+  uploadPartCopy,
+} from './change/multipart.ts';
+import { expireVersion, insertReplica, setReplicationStatus, setStorageClass } from './change/replication.ts';
+import { putObject } from './change/write-object.ts';
+import type { S3Event } from './tell/event.ts';
 import { type Limits, type MultipartOrder, S3_LIMITS, type World } from './world.ts';
-import { putObject } from './write-object.ts';
 
 export interface S3Options {
   /** Milliseconds. */
@@ -132,8 +138,8 @@ function both<Value>(first: ((value: Value) => void) | undefined, second: (value
   };
 }
 
-export type { Change } from './change.ts';
+export type { Change } from './change/change.ts';
 export { isS3Error, S3Error } from './error.ts';
-export type { S3Event, S3EventName } from './event.ts';
-export { type NotificationRecord, notificationRecord } from './notification-record.ts';
+export type { S3Event, S3EventName } from './tell/event.ts';
+export { type NotificationRecord, notificationRecord } from './tell/notification-record.ts';
 export { type Caller, type DeleteMarker, NULL_VERSION, type ObjectVersion, type Version } from './types.ts';

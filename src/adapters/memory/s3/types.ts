@@ -1,5 +1,5 @@
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from './checksum.ts';
-import type { NotificationConfiguration } from './notifications.ts';
+import type { NotificationConfiguration } from './tell/notifications.ts';
 
 /** The version id of what was written while a bucket's versioning was not enabled. */
 export const NULL_VERSION = 'null';

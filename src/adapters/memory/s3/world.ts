@@ -1,7 +1,7 @@
-import type { Change } from './change.ts';
+import type { Change } from './change/change.ts';
 import { noSuchBucket } from './errors.ts';
-import type { S3Event } from './event.ts';
 import type { KeyOrder } from './key-order.ts';
+import type { S3Event } from './tell/event.ts';
 import type { BucketOutline, DeleteMarker, ObjectVersion, Upload, Version } from './types.ts';
 
 /** The sizes at which S3 refuses. A test may make them small. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Decision } from '../../../domain/decision.ts';
+import type { Decision } from '../../../domain/model/decision.ts';
 import type { Stage } from '../stage.ts';
 
 /** What a conflict can come to besides a winner, over files of this repository. */

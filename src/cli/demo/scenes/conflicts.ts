@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Decision } from '../../../domain/decision.ts';
-import { compareStamps } from '../../../domain/stamp.ts';
+import type { Decision } from '../../../domain/model/decision.ts';
+import { compareStamps } from '../../../domain/model/stamp.ts';
 import { etagOf } from '../cast.ts';
 import type { Stage } from '../stage.ts';
 

@@ -1,5 +1,5 @@
+import { unquoted } from '../../../adapters/memory/s3/change/conditions.ts';
 import { checksumOf } from '../../../adapters/memory/s3/checksum.ts';
-import { unquoted } from '../../../adapters/memory/s3/conditions.ts';
 import { invalidArgument, invalidRequest } from '../../../adapters/memory/s3/errors.ts';
 import type { ObjectVersion } from '../../../adapters/memory/s3/index.ts';
 import { httpDate } from '../../../adapters/memory/s3/times.ts';

@@ -1,4 +1,4 @@
-import type { DeletedEntry } from '../../../adapters/memory/s3/delete-object.ts';
+import type { DeletedEntry } from '../../../adapters/memory/s3/change/delete-object.ts';
 import { invalidRequest, malformedXml } from '../../../adapters/memory/s3/errors.ts';
 import { type Answer, type Context, xmlAnswer } from '../context.ts';
 import { optional } from '../request-headers.ts';

@@ -1,5 +1,5 @@
+import type { CopySource } from '../../../adapters/memory/s3/change/copy-object.ts';
 import { checksumOf } from '../../../adapters/memory/s3/checksum.ts';
-import type { CopySource } from '../../../adapters/memory/s3/copy-object.ts';
 import { invalidArgument } from '../../../adapters/memory/s3/errors.ts';
 import { isoDate } from '../../../adapters/memory/s3/times.ts';
 import { type Answer, type Context, xmlAnswer } from '../context.ts';

@@ -1,8 +1,8 @@
+import type { ListedObject } from '../../../adapters/memory/s3/answer/list-objects.ts';
+import type { ListedVersion } from '../../../adapters/memory/s3/answer/list-versions.ts';
+import { pageSize } from '../../../adapters/memory/s3/answer/page.ts';
 import { invalidArgument } from '../../../adapters/memory/s3/errors.ts';
-import { formUrlEncode } from '../../../adapters/memory/s3/form-url-encode.ts';
-import type { ListedObject } from '../../../adapters/memory/s3/list-objects.ts';
-import type { ListedVersion } from '../../../adapters/memory/s3/list-versions.ts';
-import { pageSize } from '../../../adapters/memory/s3/page.ts';
+import { formUrlEncode } from '../../../adapters/memory/s3/tell/form-url-encode.ts';
 import { isoDate } from '../../../adapters/memory/s3/times.ts';
 import type { ObjectVersion, Upload } from '../../../adapters/memory/s3/types.ts';
 import { type Answer, type Context, xmlAnswer } from '../context.ts';

@@ -1,5 +1,5 @@
+import type { CompletedPart } from '../../../adapters/memory/s3/change/complete-upload.ts';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumOf } from '../../../adapters/memory/s3/checksum.ts';
-import type { CompletedPart } from '../../../adapters/memory/s3/complete-upload.ts';
 import { invalidArgument, malformedXml } from '../../../adapters/memory/s3/errors.ts';
 import { isoDate } from '../../../adapters/memory/s3/times.ts';
 import type { UploadOutline, UploadPart } from '../../../adapters/memory/s3/types.ts';

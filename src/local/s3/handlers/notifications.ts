@@ -1,6 +1,6 @@
 import { invalidArgument, malformedXml } from '../../../adapters/memory/s3/errors.ts';
 import { randomId } from '../../../adapters/memory/s3/index.ts';
-import type { NotificationConfiguration, NotificationTarget } from '../../../adapters/memory/s3/notifications.ts';
+import type { NotificationConfiguration, NotificationTarget } from '../../../adapters/memory/s3/tell/notifications.ts';
 import { type Answer, type Context, emptyAnswer, xmlAnswer } from '../context.ts';
 import { branch, childNamed, childrenNamed, leaf, parseXml, textOf, type XmlElement, xmlDocument } from '../xml.ts';
 

@@ -1,6 +1,6 @@
+import type { ReadObjectInput, ReadObjectOutput } from '../../../adapters/memory/s3/answer/read-object.ts';
 import { checksumOf } from '../../../adapters/memory/s3/checksum.ts';
 import { headerNotImplemented, invalidArgument } from '../../../adapters/memory/s3/errors.ts';
-import type { ReadObjectInput, ReadObjectOutput } from '../../../adapters/memory/s3/read-object.ts';
 import { type Answer, addressOf, type Context, emptyAnswer } from '../context.ts';
 import { checksumHeaders, ENCRYPTED, objectHeaders } from '../object-headers.ts';
 import { attributesFrom, optional, readConditions, writeConditions } from '../request-headers.ts';

@@ -2,10 +2,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromItem, openReasons, toItem } from '../../../../src/adapters/aws/journal/item.ts';
 import { createJournal } from '../../../../src/adapters/aws/journal.ts';
-import { type Decision, isClosed, type Write } from '../../../../src/domain/decision.ts';
-import { parseRegion } from '../../../../src/domain/ids.ts';
-import { blind, decision, dublin, id, NOON, pending, tokyo, virginia, write } from '../../../contract/journal-cast.ts';
-import { type DynamoDb, startDynamoDb } from '../../../contract/journal-dynamo.ts';
+import { type Decision, isClosed, type Write } from '../../../../src/domain/model/decision.ts';
+import { parseRegion } from '../../../../src/domain/model/ids.ts';
+import {
+  blind,
+  decision,
+  dublin,
+  id,
+  NOON,
+  pending,
+  tokyo,
+  virginia,
+  write,
+} from '../../../contract/journal/journal-cast.ts';
+import { type DynamoDb, startDynamoDb } from '../../../contract/journal/journal-dynamo.ts';
 
 let dynamo: DynamoDb;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
   pending,
   tokyo,
   virginia,
-} from '../../../contract/journal-cast.ts';
+} from '../../../contract/journal/journal-cast.ts';
 import {
   type DynamoDb,
   failWith,
@@ -21,7 +21,7 @@ import {
   rawItem,
   requestsOf,
   startDynamoDb,
-} from '../../../contract/journal-dynamo.ts';
+} from '../../../contract/journal/journal-dynamo.ts';
 
 const ref = key('a.txt');
 const applied = (version: string) => ({ state: 'applied' as const, id: id(version), at: NOON });

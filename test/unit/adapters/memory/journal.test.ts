@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemoryJournal } from '../../../../src/adapters/memory/journal.ts';
-import { decision, id, key } from '../../../contract/journal-cast.ts';
+import { decision, id, key } from '../../../contract/journal/journal-cast.ts';
 
 it('can be lost, decisions and notes', async () => {
   const journal = createMemoryJournal();

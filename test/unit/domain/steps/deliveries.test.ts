@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Push } from '../../../../src/domain/decision.ts';
+import type { Decision, Push } from '../../../../src/domain/model/decision.ts';
 import { lookStep } from '../../../../src/domain/steps/look-step.ts';
 import { isLateCopy, pushStep } from '../../../../src/domain/steps/push-step.ts';
 import { DUBLIN, Story, VIRGINIA } from '../../../support/story.ts';

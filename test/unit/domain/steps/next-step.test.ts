@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sighting } from '../../../../src/domain/evidence.ts';
-import type { Region } from '../../../../src/domain/ids.ts';
+import type { Sighting } from '../../../../src/domain/model/evidence.ts';
+import type { Region } from '../../../../src/domain/model/ids.ts';
 import { nextStep, type Step } from '../../../../src/domain/steps/next-step.ts';
 import { type Look, type Occasion, sightingsOf } from '../../../../src/domain/steps/occasion.ts';
 import { SITUATIONS, type Situation, type SituationName } from './situations.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import type { Decision } from '../../../../src/domain/decision.ts';
-import { isDerived } from '../../../../src/domain/derived.ts';
-import type { Sighting } from '../../../../src/domain/evidence.ts';
-import type { Region } from '../../../../src/domain/ids.ts';
+import { isDerived } from '../../../../src/domain/causality/derived.ts';
+import type { Decision } from '../../../../src/domain/model/decision.ts';
+import type { Sighting } from '../../../../src/domain/model/evidence.ts';
+import type { Region } from '../../../../src/domain/model/ids.ts';
+import type { Head } from '../../../../src/domain/model/version.ts';
 import type { Facts, Known } from '../../../../src/domain/steps/facts.ts';
-import type { Head } from '../../../../src/domain/version.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 export interface Situation {

@@ -4,9 +4,9 @@ import {
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
-import type { TimeLimit } from '../limits.ts';
-import { keyIn } from '../listed-text.ts';
-import { ask, type RemoteBucket } from '../remote.ts';
+import type { TimeLimit } from '../client/limits.ts';
+import { ask, type RemoteBucket } from '../client/remote.ts';
+import { keyIn } from '../read/listed-text.ts';
 import { PROBE_PREFIX } from '../reserved.ts';
 
 /** A probe takes seconds: what is older was left by one that died. */

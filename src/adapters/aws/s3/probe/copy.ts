@@ -1,6 +1,6 @@
 import { CopyObjectCommand, type CopyObjectCommandInput, PutObjectCommand } from '@aws-sdk/client-s3';
-import { parseETag, parseObjectKey, parseVersionId } from '../../../../domain/ids.ts';
-import { copySource } from '../carry.ts';
+import { parseETag, parseObjectKey, parseVersionId } from '../../../../domain/model/ids.ts';
+import { copySource } from '../write/carry.ts';
 import type { Trial } from './trial.ts';
 
 /** CopyObject, within one endpoint. What lies at the source is of two versions, so that it shows whether the one that was named is taken. */

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { parseObjectKey } from '../../../../domain/ids.ts';
-import { STORE_LIMITS } from '../limits.ts';
-import { newestVersion } from '../list-versions.ts';
+import { parseObjectKey } from '../../../../domain/model/ids.ts';
+import { STORE_LIMITS } from '../client/limits.ts';
+import { newestVersion } from '../read/list-versions.ts';
 import type { Trial } from './trial.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Diagnosis } from '../diagnosis.ts';
-import type { TimeLimit } from '../limits.ts';
-import type { RemoteBucket } from '../remote.ts';
+import type { Diagnosis } from '../client/diagnosis.ts';
+import type { TimeLimit } from '../client/limits.ts';
+import type { RemoteBucket } from '../client/remote.ts';
 import { cleanUp } from './clean-up.ts';
 import type { Condition, Way } from './conditions.ts';
 import { tryCopy } from './copy.ts';

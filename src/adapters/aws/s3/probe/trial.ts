@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { $Command, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3';
-import { type Diagnosis, diagnose } from '../diagnosis.ts';
-import { WRITING } from '../judge.ts';
-import type { TimeLimit } from '../limits.ts';
-import type { Rejection } from '../rejection.ts';
-import { ask, type RemoteBucket } from '../remote.ts';
+import { type Diagnosis, diagnose } from '../client/diagnosis.ts';
+import type { TimeLimit } from '../client/limits.ts';
+import type { Rejection } from '../client/rejection.ts';
+import { ask, type RemoteBucket } from '../client/remote.ts';
 import { PROBE_PREFIX } from '../reserved.ts';
+import { WRITING } from '../write/judge.ts';
 import type { Condition } from './conditions.ts';
 
 /** What an endpoint owes a request: to carry it out, or to refuse it for its condition. */

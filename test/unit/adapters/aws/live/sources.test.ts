@@ -5,7 +5,7 @@ import { createS3Text } from '../../../../../src/adapters/aws/live/s3-object.ts'
 import { createSsmText } from '../../../../../src/adapters/aws/live/ssm-parameter.ts';
 import { createS3Client } from '../../../../../src/adapters/aws/s3/index.ts';
 import { createS3, type S3 } from '../../../../../src/adapters/memory/s3/index.ts';
-import { parseRegion } from '../../../../../src/domain/ids.ts';
+import { parseRegion } from '../../../../../src/domain/model/ids.ts';
 import { type S3Server, startS3Server } from '../../../../../src/local/s3/server.ts';
 import { Unavailable } from '../../../../../src/ports/errors.ts';
 import type { VersionedText } from '../../../../../src/ports/versioned-text.ts';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { parseETag, parseObjectKey, parseVersionId } from '../../../../../src/domain/ids.ts';
-import type { ObjectState } from '../../../../../src/domain/version.ts';
+import { parseETag, parseObjectKey, parseVersionId } from '../../../../../src/domain/model/ids.ts';
+import type { ObjectState } from '../../../../../src/domain/model/version.ts';
 import type { KeyAt, PushRequest } from '../../../../../src/ports/object-store.ts';
-import { DUBLIN, ELSEWHERE, SET, TOKYO } from '../../../../contract/object-store-cast.ts';
+import { DUBLIN, ELSEWHERE, SET, TOKYO } from '../../../../contract/object-store/object-store-cast.ts';
 import { errorAnswer, type Script, scriptedStore, type WireAnswer, type WireRequest } from './stub-s3.ts';
 
 const AT: KeyAt = { set: SET, region: DUBLIN, key: parseObjectKey('a') };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createBucketClient } from '../../../../../src/adapters/aws/s3/index.ts';
-import type { BucketAddress } from '../../../../../src/domain/replica-set.ts';
+import type { BucketAddress } from '../../../../../src/domain/model/replica-set.ts';
 import { type Listening, listen } from '../../../../../src/loopback/listen.ts';
 
 /** An S3 of somebody's own, which tells how it was asked. */

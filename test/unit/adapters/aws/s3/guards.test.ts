@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createObjectStore, createS3Client, isOutside } from '../../../../../src/adapters/aws/s3/index.ts';
 import { PROBE_PREFIX } from '../../../../../src/adapters/aws/s3/reserved.ts';
 import { createS3, type S3 } from '../../../../../src/adapters/memory/s3/index.ts';
-import { parseVersionId } from '../../../../../src/domain/ids.ts';
-import type { ReplicaSet } from '../../../../../src/domain/replica-set.ts';
+import { parseVersionId } from '../../../../../src/domain/model/ids.ts';
+import type { ReplicaSet } from '../../../../../src/domain/model/replica-set.ts';
 import { type S3Server, startS3Server } from '../../../../../src/local/s3/server.ts';
 import type { ObjectStore } from '../../../../../src/ports/object-store.ts';
 import {
@@ -18,7 +18,7 @@ import {
   SET,
   SIZES,
   TOKYO,
-} from '../../../../contract/object-store-cast.ts';
+} from '../../../../contract/object-store/object-store-cast.ts';
 import {
   type Front,
   IGNORING_ALL,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { interleave } from '../../../../../src/adapters/aws/s3/entry-order.ts';
-import { parseObjectKey } from '../../../../../src/domain/ids.ts';
+import { interleave } from '../../../../../src/adapters/aws/s3/read/entry-order.ts';
+import { parseObjectKey } from '../../../../../src/domain/model/ids.ts';
 import type { KeyAt } from '../../../../../src/ports/object-store.ts';
-import { DUBLIN, SET } from '../../../../contract/object-store-cast.ts';
+import { DUBLIN, SET } from '../../../../contract/object-store/object-store-cast.ts';
 import { scriptedStore, type WireRequest } from './stub-s3.ts';
 
 const AT: KeyAt = { set: SET, region: DUBLIN, key: parseObjectKey('a b') };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/guards.ts';
+import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/write/guards.ts';
 import {
   applied,
   type Client,
@@ -11,8 +11,8 @@ import {
   pushOf,
   SIZES,
   TOKYO,
-} from '../../../../contract/object-store-cast.ts';
-import { type HttpWorld, httpWorld } from '../../../../contract/object-store-worlds.ts';
+} from '../../../../contract/object-store/object-store-cast.ts';
+import { type HttpWorld, httpWorld } from '../../../../contract/object-store/object-store-worlds.ts';
 
 const LARGE = 'x'.repeat(SIZES.singleCopyBytes + 1);
 

@@ -8,8 +8,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OnAws, tellOnAws } from '../../../../../src/adapters/aws/s3/client/on-aws.ts';
 import { createS3Client } from '../../../../../src/adapters/aws/s3/index.ts';
-import { type OnAws, tellOnAws } from '../../../../../src/adapters/aws/s3/on-aws.ts';
 import { createS3 } from '../../../../../src/adapters/memory/s3/index.ts';
 import { ACCOUNT } from '../../../../../src/local/names.ts';
 import { type S3Server, startS3Server } from '../../../../../src/local/s3/server.ts';

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createObjectStore, createS3Client } from '../../../../../src/adapters/aws/s3/index.ts';
-import { parseObjectKey, parseVersionId } from '../../../../../src/domain/ids.ts';
+import { parseObjectKey, parseVersionId } from '../../../../../src/domain/model/ids.ts';
 import type { Content } from '../../../../../src/ports/object-store.ts';
-import { replicaSet, SET, TOKYO } from '../../../../contract/object-store-cast.ts';
+import { replicaSet, SET, TOKYO } from '../../../../contract/object-store/object-store-cast.ts';
 
 /** A bucket that answers a GET at its own will. */
 let server: Server;

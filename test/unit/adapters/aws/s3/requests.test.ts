@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseRegion, type VersionId } from '../../../../../src/domain/ids.ts';
+import { parseRegion, type VersionId } from '../../../../../src/domain/model/ids.ts';
 import {
   type Client,
   clientOf,
@@ -10,8 +10,8 @@ import {
   pushOf,
   SIZES,
   TOKYO,
-} from '../../../../contract/object-store-cast.ts';
-import { type HttpWorld, httpWorld } from '../../../../contract/object-store-worlds.ts';
+} from '../../../../contract/object-store/object-store-cast.ts';
+import { type HttpWorld, httpWorld } from '../../../../contract/object-store/object-store-worlds.ts';
 
 let world: HttpWorld;
 let [tokyo, dublin, elsewhere]: Client[] = [];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { copySource } from '../../../../../src/adapters/aws/s3/carry.ts';
 import { createS3Client, STORE_LIMITS } from '../../../../../src/adapters/aws/s3/index.ts';
 import { mapInParallel } from '../../../../../src/adapters/aws/s3/parallel.ts';
-import { rangeHeader, rangesOf } from '../../../../../src/adapters/aws/s3/ranges.ts';
-import { isSameProvider } from '../../../../../src/adapters/aws/s3/transfer.ts';
-import { parseObjectKey, parseRegion, parseVersionId } from '../../../../../src/domain/ids.ts';
+import { copySource } from '../../../../../src/adapters/aws/s3/write/carry.ts';
+import { rangeHeader, rangesOf } from '../../../../../src/adapters/aws/s3/write/ranges.ts';
+import { isSameProvider } from '../../../../../src/adapters/aws/s3/write/transfer.ts';
+import { parseObjectKey, parseRegion, parseVersionId } from '../../../../../src/domain/model/ids.ts';
 
 describe('ranges of an object', () => {
   test.each([

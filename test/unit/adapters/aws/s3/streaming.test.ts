@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createObjectStore, createS3Client, type StoreLimits } from '../../../../../src/adapters/aws/s3/index.ts';
 import { createS3, type S3 } from '../../../../../src/adapters/memory/s3/index.ts';
-import { parseETag, parseObjectKey, parseVersionId } from '../../../../../src/domain/ids.ts';
-import type { ObjectState } from '../../../../../src/domain/version.ts';
+import { parseETag, parseObjectKey, parseVersionId } from '../../../../../src/domain/model/ids.ts';
+import type { ObjectState } from '../../../../../src/domain/model/version.ts';
 import { type S3Server, startS3Server } from '../../../../../src/local/s3/server.ts';
 import { Unavailable } from '../../../../../src/ports/errors.ts';
 import type { ObjectStore } from '../../../../../src/ports/object-store.ts';
 import type { VersionReader } from '../../../../../src/ports/version-reader.ts';
-import { ELSEWHERE, replicaSet, SET, SIZES, TOKYO } from '../../../../contract/object-store-cast.ts';
+import { ELSEWHERE, replicaSet, SET, SIZES, TOKYO } from '../../../../contract/object-store/object-store-cast.ts';
 
 /** Half a megabyte: more than any buffer on the way holds. */
 const BODY = Buffer.alloc(512 * 1024, 'hello ');

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/guards.ts';
+import type { StoreLimits } from '../../../../../src/adapters/aws/s3/client/limits.ts';
 import { createObjectStore } from '../../../../../src/adapters/aws/s3/index.ts';
-import type { StoreLimits } from '../../../../../src/adapters/aws/s3/limits.ts';
-import { replicaSet, SET, SIZES } from '../../../../contract/object-store-cast.ts';
+import { UNQUESTIONED } from '../../../../../src/adapters/aws/s3/write/guards.ts';
+import { replicaSet, SET, SIZES } from '../../../../contract/object-store/object-store-cast.ts';
 
 /** A request as it would go over the wire. */
 export interface WireRequest {

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { OwnersCode } from '../../src/config/check/owners-code.ts';
+
+/** The code that a configuration's `custom` policies name, and the folder that its paths start from. */
+export interface BundledCode extends OwnersCode {
+  readonly folder: string;
+}
+
+const NO_CODE: BundledCode = { modules: [], lambdas: [], folder: '.' };
+
+/**
+ * Puts what functions/configuration/owners-code.ts does by looking around into the bundle: each module that the configuration names, by its name there, and
+ * Lambda's client only where a Lambda is named. Modules find `s3-concord/custom` wherever they lie.
+ */
+export function bundleOwnersCode(root: string, code: BundledCode = NO_CODE): Plugin {
+  const file = resolve(root, 'functions', 'owners-code.ts');
+  return {
+    name: 'owners-code',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /[\\/]functions[\\/]owners-code\.ts$/ }, ({ path }) =>
+        path === file ? { contents: sourceOf(code), loader: 'ts', resolveDir: resolve(root, 'functions') } : undefined,
+      );
+      onResolve({ filter: /^s3-concord\/custom$/ }, () => ({
+        path: resolve(root, 'src', 'policies', 'custom', 'contract.ts'),
+      }));
+    },
+  };
+}
+
+function sourceOf({ modules, lambdas, folder }: BundledCode): string {
+  const imports = modules.map(
+    (path) => `${JSON.stringify(path)}: () => import(${JSON.stringify(resolve(folder, path))})`,
+  );
+  const loadLambdaCode =
+    lambdas.length > 0
+      ? `async (options) => (await import('../../src/adapters/aws/custom/lambda-code.ts')).createLambdaCode(options)`
+      : `async () => { throw new Error('No Lambda was named when this function was bundled: deploy again.'); }`;
+  return `
+    const modules = { ${imports.join(', ')} };
+    export async function loadModule(path) {
+      if (!Object.hasOwn(modules, path)) throw new Error(\`\${path} was not named when this function was bundled: deploy again.\`);
+      return modules[path]();
+    }
+    export const loadLambdaCode = ${loadLambdaCode};
+  `;
+}

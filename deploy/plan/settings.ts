@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { DEFAULT_AGREEMENT_MINUTES } from '../../functions/observing/metric-names.ts';
+import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../src/config/live-address.ts';
+import { bucketName } from '../../src/config/shape/names.ts';
+import { isShapedLikeARegion } from './regions.ts';
+
+/** The section `deploy:` of concord.yml: how the application is put on AWS. All of it may be left out. */
+
+/**
+ * How a bucket tells of its objects. `s3`: an entry in the bucket's notification configuration, beside those that are
+ * there. `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
+ * `none`: the owner sees to it.
+ */
+const trigger = z.enum(['s3', 'eventbridge', 'none']);
+export type Trigger = z.infer<typeof trigger>;
+
+/** The numbers of days that CloudWatch Logs accepts. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const deploySettings = z.strictObject({
+  /** All names start with it, followed by the stage. Changing it makes a second deployment. */
+  prefix: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and hyphens, starting with a letter')
+    .default('s3-concord'),
+  /** Whether the stacks make the buckets (versioned, private, kept on removal) or expect them to exist. */
+  createBuckets: z.boolean().default(false),
+  triggers: trigger.default('s3'),
+  /** Exceptions, by the bucket's name. */
+  bucketTriggers: z.record(z.string(), trigger).default({}),
+  logRetentionDays: z
+    .number()
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`)
+    .default(30),
+  /** How long a message may wait, dead letters included. SQS allows 14 days at most. */
+  queueRetentionDays: z.int().min(1).max(14).default(14),
+  /** How many push functions may run at once in a region: what a backlog may take of the account's concurrency. */
+  pushConcurrency: z.int().min(2).max(1000).default(50),
+  /** The time limit of one push function; copies beyond 5 GB need minutes. Lambda allows 900. */
+  pushTimeoutSeconds: z.int().min(30).max(900).default(300),
+  /** Whether somebody is told of what needs a hand: alarms in every region, and a topic there that they go to. */
+  alarms: z.boolean().default(true),
+  /** Receives the alarms of every region, after confirming a subscription mail for each. */
+  alarmEmail: z.email().optional(),
+  /** Topics to use instead of making one, by region: an alarm can tell a topic of its own region only. */
+  alarmTopics: z
+    .record(
+      z.string(),
+      z.string().regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of a topic (not of a FIFO topic)'),
+    )
+    .refine(
+      (topics) => Object.entries(topics).every(([region, arn]) => arn.split(':')[3] === region),
+      'each topic has to lie in the region that it is named for',
+    )
+    .default({}),
+  /** A page of graphs for all regions, in the home. */
+  dashboard: z.boolean().default(true),
+  /** Within how long regions are to agree: what the metrics call in time, and from when on an open decision raises an alarm. */
+  agreementMinutes: z.int().min(1).max(1440).default(DEFAULT_AGREEMENT_MINUTES),
+  /** X-Ray's record of each invocation. */
+  tracing: z.boolean().default(false),
+  /** Tells other software of conflicts, through an event bus in the home region. */
+  notifications: z
+    .strictObject({
+      eventBus: z.string().regex(/^[\w./-]{1,256}$/, 'default, or the name of an event bus (not its ARN)'),
+    })
+    .optional(),
+  /** Where the configuration is read from while the functions run: rules can change without a deployment. It lies in the home region. */
+  liveConfig: z
+    .string()
+    .transform((text, { addIssue }) => {
+      const address = parseLiveAddress(text);
+      if (address && (address.kind === 'ssm' || bucketName.safeParse(address.bucket).success)) return address;
+      addIssue({ code: 'custom', message: `no address; allowed: ${LIVE_ADDRESS_HELP}` });
+      return z.NEVER;
+    })
+    .optional(),
+  /** Regions that AWS has added since this was released: what is named here is taken for one. */
+  moreRegions: z
+    .array(z.string().refine(isShapedLikeARegion, 'named as AWS names regions, such as eu-west-1'))
+    .default([]),
+  /** Whether copies carry the annotations of an object: each is billed as one PUT, and a copy beyond 5 GB carries none. */
+  annotations: z.enum(['exclude', 'copy']).default('exclude'),
+  /**
+   * Whether the alarms' topics are encrypted with KMS keys made for that, a dollar a month and region. CloudWatch may not use the key that
+   * AWS manages for SNS: alarms would never arrive.
+   */
+  encryptAlarms: z.boolean().default(false),
+  /** ARNs of the KMS keys that the buckets are encrypted with. */
+  kmsKeys: z
+    .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key (not of an alias)'))
+    .default([]),
+});
+export type DeploySettings = z.infer<typeof deploySettings>;
+
+export const triggerOf = ({ triggers, bucketTriggers }: DeploySettings, bucket: string): Trigger =>
+  bucketTriggers[bucket] ?? triggers;

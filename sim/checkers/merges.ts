@@ -1,0 +1,63 @@
+import type { Decision } from '../../src/domain/model/decision.ts';
+import { fieldsIn } from '../people/documents.ts';
+import type { Ledger } from '../world/ledger.ts';
+import { bytesIn } from '../world/places.ts';
+import { mayBeMissing } from '../world/remaking.ts';
+import { type Checker, Violation } from '../world/violation.ts';
+import { settledOn } from './support/outcome.ts';
+
+const PROMISE = 'No contender of a merge disappears: what it alone changed is in the merge';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Contents as the ledger knows them, compared field by field and line by line, as simply as can be. */
+export const merges: Checker = {
+  promise: PROMISE,
+  decided(decision, world) {
+    if (decision.outcome.kind !== 'merged') return;
+    const ledger = world.ledgerOf(decision.key);
+    const { key, seq, contenders, ruling } = decision;
+    const merge = ledger.writeNamed(settledOn(decision).id);
+    if (!merge) throw new Violation(PROMISE, `${key}: nobody can tell what decision ${seq} has merged`);
+    const sides = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []).map(({ content }) => bytesIn(content));
+    const problem =
+      ruling.decidedBy === 'union'
+        ? missingLine(sides, bytesIn(merge.content))
+        : ruling.decidedBy === 'json-merge'
+          ? missingField(sides, bytesIn(merge.content), decision, ledger, mayBeMissing(world.parameters))
+          : undefined;
+    if (problem !== undefined) throw new Violation(PROMISE, `${key}: the merge of decision ${seq} lacks ${problem}`);
+  },
+};
+
+function missingLine(sides: readonly Buffer[], merge: Buffer): string | undefined {
+  const lines = new Set(merge.toString().split('\n'));
+  return sides.flatMap((side) => side.toString().split('\n')).find((line) => !lines.has(line));
+}
+
+/** A base may be gone: then as if there were none. */
+function missingField(
+  sides: readonly Buffer[],
+  merge: Buffer,
+  { base }: Decision,
+  ledger: Ledger,
+  isMissingAllowed: boolean,
+): string | undefined {
+  const [all, merged] = [sides.map(fieldsOf), fieldsOf(merge)];
+  const stem = base && ledger.writeNamed(base.write.id);
+  const bases = [stem ? fieldsOf(bytesIn(stem.content)) : {}, ...(isMissingAllowed ? [{}] : [])];
+  const ways = bases.map((former) => unlike(all, merged, former));
+  return ways.includes(undefined) ? undefined : ways[0];
+}
+
+function unlike(sides: readonly Fields[], merged: Fields, base: Fields): string | undefined {
+  const names = [...new Set([...sides, base].flatMap(Object.keys))];
+  return names.find((name) => {
+    const changed = [...new Set(sides.map((side) => side[name]).filter((value) => value !== base[name]))];
+    return changed.length === 1 && merged[name] !== changed[0];
+  });
+}
+
+function fieldsOf(bytes: Buffer): Fields {
+  return fieldsIn(bytes) ?? {};
+}

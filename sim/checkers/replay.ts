@@ -1,0 +1,56 @@
+import { fingerprint } from '../../src/app/fingerprint.ts';
+import type { Decision } from '../../src/domain/model/decision.ts';
+import { contentName, type Verdict } from '../../src/domain/model/policy.ts';
+import { verdictsOf } from '../world/remaking.ts';
+import { type Checker, Violation } from '../world/violation.ts';
+import { settledOn } from './support/outcome.ts';
+
+const PROMISE = 'Each decision can be replayed from its journal entry to the same outcome';
+
+/** From the entry as it would be read again: as JSON, with nothing beside it. */
+export const replayed: Checker = {
+  promise: PROMISE,
+  decided(decision, world) {
+    if (isPlain(decision)) return;
+    const entry: Decision = JSON.parse(JSON.stringify(decision));
+    const { key, seq, contenders } = entry;
+    const verdicts = verdictsOf(entry, world.ledgerOf(key), world.parameters);
+    const differences = verdicts.map((verdict) => differenceOf(entry, verdict));
+    const [first] = differences;
+    if (!verdicts[0] && contenders.length > 1)
+      throw new Violation(PROMISE, `${key}: decision ${seq} chose among ${contenders.length} and names no rule`);
+    if (first !== undefined && !differences.includes(undefined))
+      throw new Violation(PROMISE, `${key}: decision ${seq} ${first}`);
+  },
+};
+
+function differenceOf(entry: Decision, verdict: Verdict | undefined): string | undefined {
+  const { contenders, ruling, siblings = [], suspended, outcome } = entry;
+  const settled = settledOn(entry);
+  const ending = verdict?.ending;
+  const winner = verdict?.winner ?? contenders[0];
+  if (verdict && verdict.decidedBy !== ruling.decidedBy)
+    return `was decided by ${ruling.decidedBy}, replayed by ${verdict.decidedBy}`;
+  if ((outcome.kind === 'merged') !== (ending?.kind === 'merges'))
+    return `came to ${outcome.kind}, replayed it ${ending?.kind ?? 'chooses'}`;
+  if (ending?.kind === 'merges') {
+    const { checksum } = fingerprint(ending.content);
+    const isSame = settled.state.kind === 'object' && settled.state.checksum?.value === checksum.value;
+    return isSame ? undefined : 'was merged to another content than it is when replayed';
+  }
+  if (winner?.id !== settled.id || winner.region !== settled.region)
+    return `settled on ${settled.id}, replayed it is ${winner?.id}`;
+  if ((ending?.kind === 'holds') !== (suspended?.kind === 'held') && suspended?.kind !== 'observed')
+    return `is ${suspended?.kind ?? 'not held'}, replayed it ${ending?.kind ?? 'chooses'}`;
+  const kept = ending?.kind === 'keeps' && !suspended ? ending.siblings : [];
+  const missing = kept.find(
+    ({ key, write }) => !siblings.some((one) => one.key === key && contentName(one.of) === contentName(write)),
+  );
+  return missing && `does not keep ${missing.write.id} as ${missing.key}`;
+}
+
+/** Nothing was chosen: what alone contends is the outcome. */
+function isPlain(decision: Decision): boolean {
+  const [only, ...others] = decision.contenders;
+  return decision.ruling.rule === 'none' && others.length === 0 && only?.id === settledOn(decision).id;
+}

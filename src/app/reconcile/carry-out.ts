@@ -1,0 +1,122 @@
+import type { Decision } from '../../domain/model/decision.ts';
+import type { Evidence } from '../../domain/model/evidence.ts';
+import type { KeyRef } from '../../domain/model/version.ts';
+import type { Appended, Facts } from '../../domain/steps/facts.ts';
+import { type Ending, nextStep, type Step } from '../../domain/steps/next-step.ts';
+import { type Look, sightingsOf } from '../../domain/steps/occasion.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { tellOfAgreement } from './agreement.ts';
+import { dueEntry } from './due-entry.ts';
+import { gather } from './gather.ts';
+import { messagesOf, siblingMessagesOf } from './messages-of.ts';
+
+/** Who carries out, and for which key. */
+export interface Carrier {
+  readonly ref: KeyRef;
+  readonly look: Look;
+  /** Takes the numbers of the entries that are appended meanwhile. */
+  readonly own: Set<number>;
+}
+
+type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
+
+/** Asks for the next step, carries it out, and asks again with what that has told, to the end of the round. */
+export async function carryOut(start: Facts, carrier: Carrier, deps: Dependencies): Promise<Ending> {
+  for (let facts = start; ; ) {
+    const told = await carryOutOne(nextStep(facts, carrier.look), carrier, deps);
+    if ('kind' in told) return told;
+    facts = told;
+  }
+}
+
+/** What is known afterwards, or how the round ends. */
+function carryOutOne(step: Step, carrier: Carrier, deps: Dependencies): Promise<Facts | Ending> | Ending {
+  switch (step.kind) {
+    case 'done':
+    case 'again':
+    case 'start-over':
+      return step;
+    case 'gather':
+      return gathered(step, carrier, deps);
+    case 'decide':
+      return decided(step, carrier, deps);
+    case 'append':
+      return appendAndQueue(step.decision, step.evidence, carrier, deps);
+    case 'read-newest':
+      return withNewest(step, carrier, deps);
+    case 'look':
+      return looked(step, carrier, deps);
+    case 'settle':
+      return settle(step, deps);
+  }
+}
+
+const OVERTAKEN: Ending = { kind: 'start-over', why: 'Somebody else appended meanwhile.' };
+
+async function gathered(
+  { question, known }: StepOf<'gather'>,
+  { ref }: Carrier,
+  deps: Dependencies,
+): Promise<Facts | Ending> {
+  const evidence = await gather(ref, question, deps);
+  return evidence === 'overtaken' ? OVERTAKEN : { at: 'regions', known, evidence };
+}
+
+async function decided(step: StepOf<'decide'>, { look }: Carrier, deps: Dependencies): Promise<Facts | Ending> {
+  const { due, known, evidence } = step;
+  const end = await dueEntry(due, evidence, look.cause, deps, known.log.at(-1));
+  return end.kind === 'again' ? end : { at: 'decided', known, evidence, decision: end.decision };
+}
+
+/** Overtaken where somebody else has appended an entry of this number. */
+export async function appendAndQueue(
+  decision: Decision,
+  evidence: Evidence,
+  { look, own }: Pick<Carrier, 'look' | 'own'>,
+  deps: Dependencies,
+): Promise<Appended | Ending> {
+  if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;
+  own.add(decision.seq);
+  tell(decision, evidence, deps);
+  await deps.queue.send(messagesOf(decision, sightingsOf(look)));
+  return { at: 'appended', decision, evidence };
+}
+
+function tell(decision: Decision, { heads }: Evidence, deps: Dependencies): void {
+  const { set, key, seq, situation, why } = decision;
+  const { logger, observer } = deps;
+  logger.info(why, { set, key, seq, situation });
+  observer.saw({ kind: 'decided', decision });
+  tellOfAgreement(decision, deps);
+  for (const head of Object.values(heads))
+    if (head.kind === 'unreadable') logger.error(head.message, { set, key, seq });
+}
+
+async function withNewest(
+  { appended }: StepOf<'read-newest'>,
+  { ref }: Carrier,
+  { journal }: Dependencies,
+): Promise<Facts> {
+  const { log } = await journal.latest(ref, 1);
+  return { ...appended, newest: log.at(-1)?.seq ?? 0 };
+}
+
+async function looked(
+  { regions, appended }: StepOf<'look'>,
+  { ref }: Carrier,
+  { store }: Dependencies,
+): Promise<Facts> {
+  const { decision, evidence } = appended;
+  const looks = await Promise.all(
+    regions.map(async (region) => ({ region, head: await store.head({ ...ref, region }) })),
+  );
+  return { at: 'looked', decision, evidence, looks };
+}
+
+async function settle(step: StepOf<'settle'>, { journal, queue }: Dependencies): Promise<Ending> {
+  const { decision, equal, doubt, siblings, then } = step;
+  const isOwed = Object.keys(equal).length + doubt.length > 0;
+  if (isOwed) await journal.settle(decision, decision.seq, { doubt, equal });
+  if (siblings) await queue.send(siblingMessagesOf(decision));
+  return then;
+}

@@ -1,0 +1,92 @@
+import { placesOf } from '../../domain/deciding/plan.ts';
+import type { Decision, Write } from '../../domain/model/decision.ts';
+import type { Evidence } from '../../domain/model/evidence.ts';
+import { type Aids, type Ask, type Conflict, contentName, type Rule } from '../../domain/model/policy.ts';
+import type { Tags } from '../../domain/model/replica-set.ts';
+import type { KeyRef } from '../../domain/model/version.ts';
+import { Unavailable } from '../../ports/errors.ts';
+import type { Dependencies, Unfinished } from '../dependencies.ts';
+import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
+import { contentAgain } from './make-again.ts';
+
+/**
+ * The conflict with everything that the rule's policies ask for; or why that can't be had for now. What the owner's code has said of the very same
+ * question is in `said`; it is asked once more only where it failed.
+ */
+export async function consult(
+  conflict: Conflict,
+  rule: Rule,
+  log: readonly Decision[],
+  deps: Dependencies,
+  said: Aids['answers'] = {},
+): Promise<Conflict | Unfinished> {
+  let aided = { ...conflict, aids: NO_AIDS };
+  for (let asked = 0; asked < MAX_ASKS; asked++) {
+    const ask = rule.asks(aided);
+    if (!ask) return aided;
+    const aids = await withAnswer(ask, aided, log, deps, said).catch(unavailable);
+    if ('kind' in aids) return aids;
+    aided = { ...aided, aids };
+  }
+  throw new RangeError(`the policies of rule ${rule.index} go on asking`);
+}
+
+function unavailable(error: unknown): Unfinished {
+  if (!(error instanceof Unavailable)) throw error;
+  return { kind: 'again', why: error.message };
+}
+
+/** The rule that takes the key as it is now; tags are read only where they may matter. */
+export async function ruleFor(
+  contenders: readonly Write[],
+  { replicaSet, key, log }: Pick<Evidence, 'replicaSet' | 'key' | 'log'>,
+  { store }: Pick<Dependencies, 'store'>,
+): Promise<Rule | Unfinished> {
+  if (!replicaSet.dependsOnTags?.({ key, contenders })) return replicaSet.ruleFor({ key, contenders });
+  const tagged = contenders.filter(({ state }) => state.kind === 'object' && (state.tagCount ?? 0) > 0);
+  const found = await Promise.all(
+    tagged.map(
+      async (write) => [contentName(write), await tagsOf(write, log, { set: replicaSet.name, key }, store)] as const,
+    ),
+  ).catch(unavailable);
+  return 'kind' in found ? found : replicaSet.ruleFor({ key, contenders, tags: new Map(found) });
+}
+
+/** A version that is gone has no tags any more. */
+async function tagsOf(
+  write: Write,
+  log: readonly Decision[],
+  ref: KeyRef,
+  store: Dependencies['store'],
+): Promise<Tags> {
+  for (const { region, id, key = ref.key } of placesOf(write, log)) {
+    const tags = await store.tags({ set: ref.set, region, key }, id);
+    if (tags) return tags;
+  }
+  return {};
+}
+
+async function withAnswer(
+  ask: Ask,
+  { aids, ...conflict }: Conflict & { aids: Aids },
+  log: readonly Decision[],
+  deps: Dependencies,
+  said: Aids['answers'],
+): Promise<Aids> {
+  switch (ask.kind) {
+    case 'answer': {
+      const before = said[ask.question.name];
+      const isToAsk = before === undefined || (before.kind === 'none' && before.failed === true);
+      const answer = isToAsk ? await deps.advisers.answer(ask.question, conflict) : before;
+      return { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } };
+    }
+    case 'contents': {
+      const sought = ask.of.map((write) => ({
+        write,
+        places: placesOf(write, log),
+        again: () => contentAgain(write, conflict, deps),
+      }));
+      return await withContents(ask, sought, aids, conflict, deps);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { isAws, type S3ClientOptions } from '../../adapters/aws/s3/index.ts';
+
+/**
+ * S3 is told that the buckets have to belong to the account of whoever calls: the one that is deployed in, or the journal would not be found. STS tells
+ * everybody, and is asked once, when a bucket is. Where the environment sends S3's requests elsewhere there is no account to ask for.
+ */
+export function ownAccount(home: string): Pick<S3ClientOptions, 'onAws'> {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  if (!isAws(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL || undefined)) return {};
+  return { onAws: { account: () => accountOfCaller(home) } };
+}
+
+/** What failed is asked again: the console runs for long. */
+function accountOfCaller(home: string): Promise<string> {
+  account ??= askWhoCalls(home).catch((error: unknown) => {
+    account = undefined;
+    throw error;
+  });
+  return account;
+}
+
+let account: Promise<string> | undefined;
+
+async function askWhoCalls(region: string): Promise<string> {
+  const client = new STSClient({ region });
+  try {
+    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    if (Account === undefined) throw new Error('STS does not say which account these credentials belong to.');
+    return Account;
+  } finally {
+    client.destroy();
+  }
+}

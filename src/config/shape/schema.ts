@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { policyChoice } from '../../policies/framework/choice.ts';
+import { strictObject } from '../../policies/support/strict-object.ts';
+import { parseBytes } from './bytes.ts';
+import { credentialSource } from './credentials.ts';
+import { deploySection } from './deploy.ts';
+import { bucketName, endpointUrl, regionName, setName, signingRegion } from './names.ts';
+import { patternMistake } from './pattern.ts';
+
+const bucket = z.union([
+  bucketName,
+  strictObject({
+    bucket: bucketName,
+    endpoint: z.optional(endpointUrl).check(z.describe('an S3-compatible endpoint; left out: AWS')),
+    forcePathStyle: z.optional(z.boolean()).check(z.describe('the bucket in the path instead of the host name')),
+    signingRegion: z
+      .optional(signingRegion)
+      .check(z.describe('the region that the endpoint has requests signed for; left out: the name of the place')),
+    credentials: z
+      .optional(credentialSource)
+      .check(z.describe('where the credentials of the endpoint are found; left out: those of AWS')),
+  }),
+]);
+
+/** Bytes, or a text such as `10 MB` (powers of ten) or `10 MiB` (of two). */
+const byteCount = z.union([
+  z.int().check(z.nonnegative()),
+  z.pipe(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => parseBytes(text) !== undefined,
+          'is no size; allowed: a number of bytes, or a text such as 500 kB or 10 MiB',
+        ),
+      ),
+    z.transform((text) => parseBytes(text) ?? 0),
+  ),
+]);
+
+const pattern = z.string().check(
+  z.minLength(1),
+  z.check(({ value, issues }) => {
+    const mistake = value === '' ? undefined : patternMistake(value);
+    if (mistake !== undefined)
+      issues.push({ code: 'custom', input: value, message: `is no pattern: ${mistake}`, continue: true });
+  }),
+);
+
+/** Without parameters, since those of an object are not compared either. */
+const mediaType = z.string().check(
+  z.regex(/^[^\s;/]+\/[^\s;/]+$/, {
+    error:
+      'is no content type; allowed: TYPE/SUBTYPE without parameters, with * for a part, such as application/json or text/*',
+  }),
+);
+
+const rule = strictObject({
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(64))).check(z.describe('what people call the rule')),
+  prefix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that begin so; left out: all')),
+  suffix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that end so; left out: all')),
+  match: z
+    .optional(pattern)
+    .check(z.describe('takes keys of this pattern: * within a folder, ** across, {a,b}, [a-z]')),
+  size: z
+    .optional(
+      strictObject({ min: z.optional(byteCount), max: z.optional(byteCount) }).check(
+        z.refine(({ min, max }) => min !== undefined || max !== undefined, 'must have min or max, or both'),
+        z.refine(({ min = 0, max = Number.POSITIVE_INFINITY }) => min <= max, 'min must not be above max'),
+      ),
+    )
+    .check(z.describe('takes conflicts in which every object has so many bytes')),
+  'content-type': z
+    .optional(mediaType)
+    .check(z.describe('takes conflicts in which every object is of this type; * stands for anything but a slash')),
+  tag: z
+    .optional(
+      z
+        .record(z.string(), z.string())
+        .check(z.refine((tags) => Object.keys(tags).length > 0, 'must name a tag: NAME: VALUE')),
+    )
+    .check(z.describe('takes conflicts in which every object carries these tags')),
+  mode: z
+    ._default(z.enum(['enforce', 'observe']), 'enforce')
+    .check(z.describe('observe: what would be done is recorded, and nothing is done')),
+  policy: policyChoice.check(
+    z.describe('a policy’s name, { use: NAME, … }, or a list in which each may abstain to the next'),
+  ),
+  deletes: z
+    ._default(z.enum(['policy', 'win', 'lose']), 'policy')
+    .check(z.describe('deletes against objects: left to the policy, always win, always lose')),
+});
+
+const replicaSet = strictObject({
+  buckets: z
+    .record(regionName, bucket)
+    .check(
+      z.meta({ description: 'per region its bucket; the region named first outranks the next', minProperties: 2 }),
+    ),
+  rules: z
+    ._default(z.array(rule), [])
+    .check(z.describe('the first that takes a key decides; the last takes every key; none: last-writer-wins')),
+});
+
+/** The one source of the configuration's types, its validation and its JSON Schema. What spans fields is in cross-checks.ts. */
+export const configSchema = strictObject({
+  $schema: z.optional(z.string()).check(z.describe('for editors')),
+  home: regionName.check(z.describe('the region where the journal lives')),
+  sets: z
+    .record(setName, replicaSet)
+    .check(z.meta({ description: 'the replica sets: logical buckets', minProperties: 1 })),
+  commands: z
+    .optional(z.enum(['local', 'aws']))
+    .check(z.describe('what `concord` commands ask: the stack that runs in their folder (left out), or AWS')),
+  deploy: z.optional(deploySection),
+});
+
+/** Parsed: policies are lists of steps, defaults are filled in. Written as JSON it is a configuration again, and parses to itself. */
+export type Config = z.output<typeof configSchema>;

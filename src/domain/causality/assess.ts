@@ -1,0 +1,130 @@
+import { expectedAt } from '../deciding/plan.ts';
+import { type Decision, isFinished, mayStillLand, type Push, type Write } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
+import { isOfOutcome, markerOf } from '../model/marker.ts';
+import { DELETED, type Head, isSameState, type State, stateOf, type Version } from '../model/version.ts';
+import { contendersOf } from './contenders.ts';
+import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
+import { originOf, recordedCopies } from './origin.ts';
+
+/** What the evidence of a key comes to. */
+export type Assessment =
+  /** No region holds it and no decision tells of it. */
+  | { readonly kind: 'unknown' }
+  /** Something that decides cannot be known yet. */
+  | { readonly kind: 'wait'; readonly why: string }
+  /** Every region that could be read stands at the latest outcome. */
+  | { readonly kind: 'converged'; readonly latest: Decision; readonly frontier: Frontier }
+  /** Regions are behind, and somebody is on the way to each of them. */
+  | { readonly kind: 'underway'; readonly latest: Decision; readonly frontier: Frontier }
+  /** Regions are behind and nobody is on the way: the outcome has to be affirmed as a decision of its own. */
+  | { readonly kind: 'lagging'; readonly latest: Decision; readonly frontier: Frontier }
+  /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
+  | { readonly kind: 'news'; readonly contenders: readonly Write[]; readonly frontier: Frontier };
+
+/** `isOwnRemnant`: the latest decision was made by an earlier attempt of this very piece of work, which may have died before it queued its pushes. */
+export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
+  const unread = unreadSighting(evidence);
+  const frontier = frontierOf(evidence);
+  const { latest, writes, ambiguous } = frontier;
+  if (ambiguous.length > 0) {
+    return {
+      kind: 'wait',
+      why: `Who made what lies in ${ambiguous.join(', ')} is not known until the event of its delete marker comes, or every region can be read.`,
+    };
+  }
+  if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };
+  if (unread)
+    return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
+  const [unlisted] = evidence.unlisted;
+  if (!latest) return unlisted ? cannotRead(unlisted) : { kind: 'unknown' };
+  const behind = regionsBehind(evidence, latest.outcome.write.state);
+  const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
+  if (behind.length > 0 && (isOwnRemnant || isAbandoned)) return { kind: 'lagging', latest, frontier };
+  const forsaken = unlisted ?? unreadableAndForsaken(evidence, latest, isOwnRemnant);
+  if (forsaken) return cannotRead(forsaken);
+  return { kind: behind.length > 0 ? 'underway' : 'converged', latest, frontier };
+}
+
+function cannotRead(region: Region): Assessment {
+  return { kind: 'wait', why: `${region} can't be read, and nobody is on the way there.` };
+}
+
+/** A region that can't be read now and to which no message is on its way: its push was refused, or its sender died, and this is who came back. */
+function unreadableAndForsaken(
+  { heads, replicaSet }: Evidence,
+  latest: Decision,
+  isOwnRemnant: boolean,
+): Region | undefined {
+  return replicaSet.regions.find((region) => {
+    const push = latest.pushes[region];
+    if (heads[region]?.kind !== 'unreadable' || !push || isFinished(push)) return false;
+    return isOwnRemnant || push.state === 'refused';
+  });
+}
+
+/** Nobody is on the way to the region: found equal, done, refused, or it could not be read then and can be now. */
+function isIdle(push: Push | undefined): boolean {
+  return push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind';
+}
+
+/** The region of an event whose write is not considered and cannot be looked at. */
+export function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
+  return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))
+    ?.region;
+}
+
+export function regionsBehind(evidence: Evidence, outcome: State): Region[] {
+  return evidence.replicaSet.regions.filter((region) => {
+    const state = standing(region, evidence);
+    return state !== undefined && !isSameState(state, outcome);
+  });
+}
+
+/** The state that a region stands at: of a copy that of its decision, whatever ETag or checksum the copy was given; undefined if unreadable. */
+export function standing(region: Region, evidence: Evidence): State | undefined {
+  const head = evidence.heads[region] ?? { kind: 'absent' };
+  switch (head.kind) {
+    case 'unreadable':
+      return undefined;
+    case 'absent':
+      return DELETED;
+    default:
+      return stateOfCopy(head, region, evidence) ?? stateOf(head);
+  }
+}
+
+function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evidence: Evidence): State | undefined {
+  const recorded = recordedCopies(evidence).get(head.id);
+  const origin =
+    recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
+  if (origin.kind !== 'copy') return undefined;
+  const decision = evidence.log.find(({ seq }) => seq === origin.seq);
+  if (!decision || isOfNamesake(head, region, decision, evidence)) return undefined;
+  const { state } = decision.outcome.write;
+  return state.kind === stateOf(head).kind ? state : undefined;
+}
+
+/** Whoever pushed when the journal was lost may have recorded his copy with another decision, which has been given the same number since. */
+function isOfNamesake(head: Version, region: Region, decision: Decision, evidence: Evidence): boolean {
+  const marker = head.kind === 'object' ? markerOf(head, { ...evidence, region }) : undefined;
+  return marker?.seq === decision.seq && !isOfOutcome(marker, decision);
+}
+
+/** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
+export function regionsToLookAtAgain(evidence: Evidence, regions: readonly Region[]): Region[] {
+  return regions.filter((region) =>
+    evidence.log.some(
+      (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
+    ),
+  );
+}
+
+/** Its message may be delivered twice, and what a copy of it had to find there is there once more: for S3, a delete marker is nothing. */
+function mayLandTwice(decision: Decision, region: Region, head: Head = { kind: 'absent' }): boolean {
+  if ((decision.pushes[region]?.ids.length ?? 0) === 0) return false;
+  const expected = expectedAt(region, decision);
+  if (expected.kind === 'nothing') return head.kind === 'absent' || head.kind === 'delete';
+  return head.kind === 'object' && head.state.etag === expected.etag;
+}

@@ -1,0 +1,165 @@
+import { type Considered, type Decision, equalHead, outcomeNumber, type Write } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region, VersionId } from '../model/ids.ts';
+import type { Stamp } from '../model/stamp.ts';
+import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } from '../model/version.ts';
+import { originOf } from './origin.ts';
+
+/** What is known of a key beyond its latest decision. */
+export interface Frontier {
+  readonly latest: Decision | undefined;
+  /** Per region the newest client's write that the latest decision has not considered; whatever lies below it in its stack it has seen. */
+  readonly writes: readonly Write[];
+  /** Regions where a delete marker may be a client's or ours, or a replica's origin can't be looked for. */
+  readonly ambiguous: readonly Region[];
+  /** The vector and the horizon of a decision that takes all of this into account. */
+  readonly considered: Readonly<Record<Region, Considered>>;
+  readonly horizon: number;
+}
+
+/**
+ * The frontier from heads, and from stacks where they were listed. `evidence.log` holds stand-ins for lost entries already; heads alone
+ * have to suffice for the regions that are not listed (see doubt.ts).
+ */
+export function frontierOf(evidence: Evidence): Frontier {
+  const latest = evidence.log.at(-1);
+  const reached = evidence.replicaSet.regions.map((region) => {
+    const stack = evidence.stacks[region];
+    return stack ? climb(stack, region, evidence) : fromHead(region, evidence);
+  });
+  const writes = reached.flatMap(({ write }) => (write ? [write] : []));
+  const considered = { ...latest?.considered };
+  for (const { region, id, time, stamp } of writes) {
+    considered[region] = { id, time, stampTime: stamp.time, stampDecision: stamp.decision };
+  }
+  return {
+    latest,
+    writes,
+    ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
+    considered,
+    horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
+  };
+}
+
+interface Reached {
+  readonly region: Region;
+  readonly write?: Write;
+  readonly ambiguous?: true;
+}
+
+/** A head that heads alone may speak for: what the latest decision observed or made, or a client's write above its outcome. */
+function fromHead(region: Region, evidence: Evidence): Reached {
+  const head = evidence.heads[region];
+  const latest = evidence.log.at(-1);
+  if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region };
+  if (isKnownHead(head, region, latest)) return { region };
+  if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
+  const time = Math.max(timeOf(head), latest?.horizon ?? 0);
+  return { region, write: asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 }) };
+}
+
+/** Observed by the decision, or considered by it: there is nothing new in this region. */
+export function isKnownHead(head: Version, region: Region, decision: Decision | undefined): boolean {
+  const considered = decision?.considered[region];
+  return isObserved(head, region, decision) || (considered !== undefined && isSameVersion(considered, head));
+}
+
+export function isObserved(head: Version, region: Region, decision: Decision | undefined): boolean {
+  const found = decision?.pushes[region]?.found;
+  const observed = decision?.observed[region];
+  return [observed, found].some((one) => one !== undefined && 'id' in one && isSameVersion(one, head));
+}
+
+/** Walks a stack upwards from what has been considered, keeping track of the decision number and the latest time that was seen. */
+function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
+  const floor = evidence.log.at(-1)?.considered[region];
+  const start = aboveFloor(stack, floor);
+  let decision = floor?.stampDecision ?? latestThatFoundNothing(region, evidence);
+  let time = floor?.stampTime ?? 0;
+  let write: Write | undefined;
+  let ambiguous = false;
+  if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
+  for (let at = start; at < stack.length; at++) {
+    const entry = stack[at] as StackEntry;
+    const origin = originOf(entry, region, { stack, at }, evidence);
+    switch (origin.kind) {
+      case 'copy':
+        decision = Math.max(decision, origin.seq);
+        break;
+      case 'unknown-delete':
+        decision = Math.max(decision, origin.seq);
+        ambiguous = true;
+        break;
+      case 'unknown-replica':
+        ambiguous = true;
+        break;
+      case 'client': {
+        if (entry.kind === 'known') break; // its details could not be had; it is gone by now
+        time = Math.max(timeOf(entry), time, horizonOf(decision, evidence));
+        write = asWrite(entry, { time, decision: outcomeSeen(decision, evidence), region, layer: 1 });
+        break;
+      }
+      // S3 doesn't say where in a stack a replica comes to lie: it may have slid under a write that never saw it.
+      case 'replica':
+      case 'unexamined':
+        break;
+    }
+    decision = Math.max(decision, latestThatFound(entry, region, evidence));
+  }
+  return { region, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+}
+
+/**
+ * A replica that is taken for a write, since its origin is nowhere to be found, may be all that is left of one whose overwriter lives: that one
+ * has to be the later by stamp, though S3's times are whole seconds.
+ */
+function timeOf(version: Version): number {
+  const isReplica = version.kind === 'object' && version.replica === true;
+  return (version.time ?? 0) - (isReplica ? 1 : 0);
+}
+
+/** The index above the considered write. Where that has been removed (lifecycle), what is older than it went before it or is considered too. */
+function aboveFloor(stack: Stack, floor: Considered | undefined): number {
+  if (!floor) return 0;
+  const at = stack.findIndex((entry) => isSameVersion(entry, floor));
+  if (at >= 0) return at + 1;
+  const younger = stack.findIndex(({ time }) => (time ?? 0) >= floor.time);
+  return younger < 0 ? stack.length : younger;
+}
+
+/** The latest decision that found this head at its outcome already: who writes above it has seen that decision. */
+function latestThatFound(entry: StackEntry | undefined, region: Region, { log }: Evidence): number {
+  const found = log.findLast((decision) => {
+    const head = equalHead(decision, region);
+    return entry && head && 'id' in head && isSameVersion(head, entry);
+  });
+  return found?.seq ?? 0;
+}
+
+/** The latest decision for a delete that found the region empty. */
+function latestThatFoundNothing(region: Region, { log }: Evidence): number {
+  return log.findLast((decision) => equalHead(decision, region)?.kind === 'absent')?.seq ?? 0;
+}
+
+/** A copy of an affirmation shows the outcome that it affirms. */
+function outcomeSeen(seq: number, { log }: Evidence): number {
+  const decision = log.find((candidate) => candidate.seq === seq);
+  return decision ? outcomeNumber(decision) : seq;
+}
+
+function horizonOf(seq: number, { log }: Evidence): number {
+  return log.findLast((decision) => decision.seq <= seq)?.horizon ?? 0;
+}
+
+function asWrite(version: Version, stamp: Stamp): Write {
+  return { region: stamp.region, id: version.id, time: version.time ?? stamp.time, state: stateOf(version), stamp };
+}
+
+/** Considered by the latest decision, as far as ids alone tell; a write that lies below a considered one shows only in the stack. */
+export function isConsidered(region: Region, id: VersionId, log: readonly Decision[]): boolean {
+  return log.some(
+    (decision) =>
+      decision.considered[region]?.id === id ||
+      decision.contenders.some((write) => write.region === region && write.id === id),
+  );
+}

@@ -1,0 +1,295 @@
+import { regionsBehind, regionsToLookAtAgain } from '../causality/assess.ts';
+import { etagsOf, PREVIOUS_ETAG } from '../causality/contenders.ts';
+import type { Frontier } from '../causality/frontier.ts';
+import {
+  type Base,
+  type Considered,
+  DECISION_SCHEMA,
+  type Decision,
+  type Observed,
+  type Outcome,
+  outcomeNumber,
+  type Push,
+  type Ruling,
+  type Sibling,
+  type Situation,
+  type Suspension,
+  type Write,
+} from '../model/decision.ts';
+import { digest } from '../model/digest.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Region, VersionId } from '../model/ids.ts';
+import type { Conflict, Rule, Verdict } from '../model/policy.ts';
+import { type Head, isSameState, type ObjectState, type Place, type State } from '../model/version.ts';
+import { placeOf, placesOf } from './plan.ts';
+
+/** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
+export interface Authorship {
+  readonly now: number;
+  readonly by: string;
+  readonly cause: string;
+  /** How S3 would know these bytes. */
+  fingerprint(bytes: Uint8Array): Pick<ObjectState, 'etag' | 'checksum'>;
+}
+
+/** What a policy is handed; undefined where one write has seen all the others, and nothing has to be chosen. */
+export function conflictOf(contenders: readonly Write[], { replicaSet, key, log }: Evidence): Conflict | undefined {
+  if (contenders.length < 2) return undefined;
+  const base = baseOf(contenders, log);
+  const { name: set, regions } = replicaSet;
+  return { set, key, regions, contenders, ...(base ? { base } : {}) };
+}
+
+/**
+ * The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. `conflict` is
+ * that of `conflictOf`, with the aids that the rule has asked for.
+ */
+export function decide(
+  contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  rule: Rule,
+  frontier: Frontier,
+  evidence: Evidence,
+  authorship: Authorship,
+): Decision {
+  const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
+  const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
+  const suspended = suspensionOf(verdict, rule, outcome, frontier, evidence);
+  const siblings = [...owedSiblings(frontier), ...siblingsOf(verdict)];
+  return {
+    ...entry(outcome, frontier, evidence, authorship),
+    ...withRaisedStamps(frontier, contenders),
+    situation,
+    ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
+    contenders,
+    ...(conflict?.base ? { base: conflict.base } : {}),
+    ruling,
+    why: verdict.why,
+    losers: losersOf(verdict, contenders),
+    ...(suspended ? { suspended, pushes: {}, doubt: [] } : siblings.length > 0 ? { siblings } : {}),
+  };
+}
+
+/** Whose content the outcome does not hold. Of a merge it holds all; of what is held none has lost yet. */
+function losersOf({ winner, ending }: Verdict, contenders: readonly Write[]): Place[] {
+  if (ending?.kind === 'merges' || ending?.kind === 'holds') return [];
+  return contenders.filter((write) => write !== winner && !isSameState(write.state, winner.state)).map(placeOf);
+}
+
+function outcomeOf(
+  { winner, ending }: Verdict,
+  contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  evidence: Evidence,
+  frontier: Frontier,
+  { fingerprint }: Authorship,
+): Outcome {
+  if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
+  const ingredients = [...contenders, ...(conflict?.base ? [conflict.base.write] : [])];
+  const of = ingredients.map((write) => ({
+    region: write.region,
+    id: write.id,
+    places: placesOf(write, evidence.log),
+  }));
+  const { headers, metadata, tagCount } = winner.state;
+  const state: ObjectState = {
+    kind: 'object',
+    size: ending.content.length,
+    ...fingerprint(ending.content),
+    headers,
+    metadata,
+    ...(tagCount === undefined ? {} : { tagCount }),
+  };
+  // Above all that it was made of, and named by it: whoever merges the same comes to the same.
+  const name = digest(JSON.stringify(of.map(({ region, id }) => [region, id]).sort()));
+  const time = Math.max(...contenders.map(({ stamp }) => stamp.time));
+  const decision = Math.max(...contenders.map(({ stamp }) => stamp.decision));
+  const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
+  const id = `merge-${name}` as VersionId;
+  // It was made here, wherever the winner was written.
+  const { key: _, ...like } = winner;
+  const write: Write = { ...like, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
+  return { kind: 'merged', write, of };
+}
+
+function settled(winner: Write): Write {
+  return { ...winner, stamp: { ...winner.stamp, layer: 0 } };
+}
+
+function suspensionOf(
+  { ending }: Verdict,
+  { mode }: Rule,
+  { write }: Outcome,
+  { latest }: Frontier,
+  evidence: Evidence,
+): Suspension | undefined {
+  const kind = mode === 'observe' ? 'observed' : ending?.kind === 'holds' ? 'held' : undefined;
+  return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, write.state) };
+}
+
+/** Whoever was to make them may have died before he could say so to anybody. */
+export function owedSiblings({ latest }: Frontier): Sibling[] {
+  return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];
+}
+
+function siblingsOf({ ending }: Verdict): Sibling[] {
+  if (ending?.kind !== 'keeps') return [];
+  return ending.siblings.map(({ write, key }) => ({
+    key,
+    of: placeOf(write),
+    state: 'pending',
+  }));
+}
+
+/** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
+export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, authorship: Authorship): Decision {
+  const winner = latest.outcome.write;
+  const behind = regionsBehind(evidence, winner.state);
+  return {
+    ...entry(latest.outcome, frontier, evidence, authorship),
+    situation: 'affirmed',
+    affirms: outcomeNumber(latest),
+    contenders: [winner],
+    ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
+    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind)}`,
+    losers: [],
+    ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
+  };
+}
+
+function reasonToAffirm(behind: readonly Region[]): string {
+  if (behind.length === 0) return 'What was held for a person is not there any more, or has been considered.';
+  return `${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`;
+}
+
+const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
+
+function settle(
+  contenders: readonly Write[],
+  conflict: Conflict | undefined,
+  { latest, writes }: Frontier,
+  rule: Rule,
+) {
+  const [first, ...others] = contenders;
+  if (!first) throw new TypeError('nothing contends');
+  if (!conflict) {
+    const verdict: Verdict = { winner: first, decidedBy: 'none', why: plainReason(first, latest, writes), flags: [] };
+    return { situation: plainSituation(first, latest), verdict, ruling: NOTHING_TO_RULE };
+  }
+  // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
+  const verdict = rule.resolve(conflict);
+  const { index, name, policies, deletes } = rule;
+  const named = name === undefined ? {} : { name };
+  const { decidedBy, flags } = verdict;
+  const answers = conflict.aids?.answers ?? {};
+  const given = Object.keys(answers).length > 0 ? { answers } : {};
+  const ruling: Ruling = { rule: index, ...named, policies, deletes, decidedBy, flags, ...given };
+  const isOneState = others.every((other) => isSameState(other.state, first.state));
+  if (!isOneState) return { situation: 'conflict' as const, verdict, ruling };
+  return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling };
+}
+
+function identicalReason(contenders: readonly Write[]): string {
+  const [first] = contenders;
+  const where = contenders.map(({ region }) => region).join(' and ');
+  return `No conflict: ${where} came to the same state (${first ? describeState(first.state) : ''}) without having seen each other.`;
+}
+
+function plainSituation({ stamp }: Write, latest: Decision | undefined): Situation {
+  if (!latest) return 'first';
+  return stamp.layer === 0 ? 'affirmed' : 'fast-forward';
+}
+
+function plainReason(winner: Write, latest: Decision | undefined, writes: readonly Write[]): string {
+  const superseded = writes.filter(({ region, id }) => region !== winner.region || id !== winner.id);
+  if (superseded.length > 0) {
+    return `No conflict: ${describe(winner)} has seen ${superseded.map(describe).join(' and ')}, as its ${PREVIOUS_ETAG} metadata says or a replica below it shows.`;
+  }
+  if (!latest) return `First seen: ${describe(winner)}. No other region holds a write of this key.`;
+  return `A plain update: ${describe(winner)} has seen all that other regions hold.`;
+}
+
+/** The latest decision whose outcome every contender has seen. */
+function baseOf(contenders: readonly Write[], log: readonly Decision[]): Base | undefined {
+  const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
+  const decision = log.findLast((candidate) => outcomeNumber(candidate) === seq);
+  return decision && { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
+}
+
+function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
+  return Math.max(seq, latest?.seq ?? 0) + 1;
+}
+
+/** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
+export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Authorship) {
+  const { replicaSet, key, heads } = evidence;
+  const { regions, configuration } = replicaSet;
+  const behind = regionsBehind(evidence, outcome.write.state);
+  const unreadable = regions.filter((region) => heads[region]?.kind === 'unreadable');
+  const equal = regions.filter((region) => !behind.includes(region) && !unreadable.includes(region));
+  return {
+    schema: DECISION_SCHEMA,
+    set: replicaSet.name,
+    key,
+    seq: nextSeq(frontier, evidence),
+    decidedAt: now,
+    by,
+    cause,
+    ...(configuration === undefined ? {} : { configuration }),
+    regions,
+    considered: frontier.considered,
+    horizon: frontier.horizon,
+    observed: byRegion(regions, (region) => observe(heads[region] ?? { kind: 'absent' })),
+    outcome,
+    pushes: {
+      ...byRegion(behind, (): Push => ({ state: 'pending', ids: [] })),
+      ...byRegion(unreadable, (region): Push => ({ state: 'blind', ids: [], error: messageOf(heads[region]) })),
+    },
+    doubt: regionsToLookAtAgain(evidence, equal),
+  };
+}
+
+/** A statement by `previous-etag` raises stamps; whoever writes above must inherit that. */
+function withRaisedStamps(
+  { considered, horizon }: Frontier,
+  contenders: readonly Write[],
+): { considered: Record<Region, Considered>; horizon: number } {
+  const raised: Record<Region, Considered> = { ...considered };
+  for (const { region, id, stamp } of contenders) {
+    const seen = raised[region];
+    if (seen?.id === id && stamp.layer === 1)
+      raised[region] = { ...seen, stampTime: stamp.time, stampDecision: stamp.decision };
+  }
+  return { considered: raised, horizon: Math.max(horizon, ...contenders.map(({ stamp }) => stamp.time)) };
+}
+
+/** A head as the journal keeps it. */
+export function observe(head: Head): Observed {
+  switch (head.kind) {
+    case 'object':
+      return { kind: 'object', id: head.id, etag: head.state.etag, size: head.state.size, time: head.time };
+    case 'delete':
+      return { kind: 'delete', id: head.id, ...(head.time === undefined ? {} : { time: head.time }) };
+    case 'absent':
+    case 'unreadable':
+      return head;
+  }
+}
+
+function messageOf(head: Head | undefined): string {
+  return head?.kind === 'unreadable' ? head.message : '';
+}
+
+function byRegion<Value>(regions: readonly Region[], value: (region: Region) => Value): Record<Region, Value> {
+  return Object.fromEntries(regions.map((region) => [region, value(region)])) as Record<Region, Value>;
+}
+
+/** A write as a person would name it: `the upload of 12 bytes in eu-west-1 at 2026-01-31T12:00:00Z`. */
+export function describe({ region, state, time }: Pick<Write, 'region' | 'state' | 'time'>): string {
+  const what = state.kind === 'deleted' ? 'the delete' : `the upload of ${state.size} bytes`;
+  return `${what} in ${region} at ${new Date(time).toISOString().replace('.000Z', 'Z')}`;
+}
+
+function describeState(state: State): string {
+  return state.kind === 'deleted' ? 'deleted' : `${state.size} bytes`;
+}

@@ -1,0 +1,105 @@
+import type { Frontier } from '../causality/frontier.ts';
+import { type Decision, outcomeNumber, type Write } from '../model/decision.ts';
+import { digest } from '../model/digest.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { VersionId } from '../model/ids.ts';
+import { contentName, type Rule } from '../model/policy.ts';
+import { DELETED, type Place } from '../model/version.ts';
+import { type Authorship, describe, entry, owedSiblings } from './decide.ts';
+import { placeOf } from './plan.ts';
+
+/** What a person brings back, and where its content lies. */
+export type Reinstated = Former | Restored;
+
+/** By an undo: what stood before a decision. */
+export interface Former {
+  readonly kind: 'undo';
+  /** The decision whose effect goes. */
+  readonly undoes: Decision;
+  /** The one that stood before it; undefined where the key was unknown: then it is deleted. */
+  readonly before: Decision | undefined;
+  /** Where the content lies that comes back. */
+  readonly places: readonly Place[];
+}
+
+/** By a restore: any version. */
+export interface Restored {
+  readonly kind: 'restore';
+  /** As the journal knows it, or as S3 tells of it. */
+  readonly version: Pick<Write, 'region' | 'id' | 'time' | 'state' | 'madeBy'>;
+  readonly places: readonly Place[];
+}
+
+const NAMES = { undo: 'undo-', restore: 'restore-' } as const;
+
+/** Whether what a person has brought back has this name, wherever it may lie since. */
+export function isReinstated(id: VersionId): boolean {
+  return Object.values(NAMES).some((beginning) => id.startsWith(beginning));
+}
+
+/**
+ * What comes back, as a write of its own, above all that was considered: it has seen what it takes the place of, and only who sees a copy
+ * of it has seen it. Were it the old write once more, whoever wrote above that one long ago would count as having seen it again.
+ */
+export function reinstatedWrite(
+  what: Reinstated,
+  latest: Decision,
+  { horizon }: Pick<Frontier, 'horizon'>,
+  { now }: Pick<Authorship, 'now'>,
+): Write {
+  const source = what.kind === 'restore' ? what.version : what.before?.outcome.write;
+  const { region } = source ?? latestOf(what);
+  const name = digest(
+    JSON.stringify([latest.seq, contentName(latest.outcome.write), source ? contentName(source) : '']),
+  );
+  const shared = {
+    ...{ region, id: `${NAMES[what.kind]}${name}` as VersionId, via: 'undo' as const },
+    stamp: { time: horizon, decision: outcomeNumber(latest), region, layer: 0 as const },
+  };
+  if (!source) return { ...shared, time: now, state: DELETED };
+  const { madeBy, time, state } = source;
+  return { ...shared, time, state, ...(madeBy === undefined ? {} : { madeBy }), from: what.places };
+}
+
+/** Nothing stood before it. */
+function latestOf(what: Reinstated): Pick<Write, 'region'> {
+  return what.kind === 'undo' ? what.undoes.outcome.write : what.version;
+}
+
+/** The rule names what comes back as a person's choice, so that the entry replays. */
+export function reinstate(
+  what: Reinstated,
+  write: Write,
+  rule: Rule,
+  frontier: Frontier & { readonly latest: Decision },
+  evidence: Evidence,
+  authorship: Authorship,
+): Decision {
+  const { latest } = frontier;
+  const { write: current } = latest.outcome;
+  const siblings = owedSiblings(frontier);
+  const { index, name, policies, deletes } = rule;
+  return {
+    ...entry({ kind: 'winner', write }, frontier, evidence, authorship),
+    situation: what.kind,
+    ...(what.kind === 'undo' ? { undoes: what.undoes.seq } : { restores: placeOf(what.version) }),
+    contenders: [{ ...current, stamp: { ...current.stamp, layer: 0 } }, write],
+    ruling: {
+      ...{ rule: index, ...(name === undefined ? {} : { name }), policies, deletes },
+      ...{ decidedBy: 'manual', flags: [] },
+    },
+    why: reason(what, latest),
+    losers: [{ region: current.region, id: current.id }],
+    ...(siblings.length > 0 ? { siblings } : {}),
+  };
+}
+
+function reason(what: Reinstated, latest: Decision): string {
+  const instead = `in place of ${describe(latest.outcome.write)}`;
+  if (what.kind === 'restore') return `By hand ${describe(what.version)} is made the current version, ${instead}.`;
+  const { undoes, before } = what;
+  const came = before
+    ? `${describe(before.outcome.write)}, which decision ${before.seq} had settled on, is the winner again`
+    : 'no decision knew the key before, so it is deleted';
+  return `Decision ${undoes.seq} is undone by hand: ${came}, ${instead}.`;
+}

@@ -1,0 +1,115 @@
+import { createS3, notificationRecord, type S3, type S3Event } from '../../adapters/memory/s3/index.ts';
+import type { NotificationTarget } from '../../adapters/memory/s3/tell/notifications.ts';
+import { createFaultBoard, type FaultRule } from '../faults.ts';
+import { functionArn, principalOf, regionOfAccessKeyId, SERVICE } from '../names.ts';
+import { persistWorld } from '../s3/persistence.ts';
+import { type Fault, type RequestSummary, type S3Server, startS3Server } from '../s3/server.ts';
+import { embeddedBuckets, type RegionPlan } from '../topology.ts';
+
+export interface EmbeddedS3Options {
+  /** Those regions that have a bucket without an endpoint of its own, each with the port wanted. */
+  readonly regions: readonly { readonly plan: RegionPlan; readonly port: number }[];
+  /** How long an answer to a function of another region takes. */
+  readonly latencyMs?: number | undefined;
+  /** Keeps the buckets over restarts. */
+  readonly folder?: string | undefined;
+}
+
+/** Takes the event that S3 sends to Lambda, as JSON text. */
+export type NotificationListener = (region: string, payload: string) => void;
+
+/** One S3 for all embedded regions, with a server for each: a region's may be stopped, which loses nothing. */
+export interface EmbeddedS3 {
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Events are held until there is a listener: the functions can be made only once the endpoints are known. */
+  deliverTo(listener: NotificationListener): void;
+  setFaults(region: string, rules: readonly FaultRule[]): void;
+  startServer(region: string): Promise<void>;
+  stopServer(region: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<EmbeddedS3> {
+  const held: S3Event[] = [];
+  let deliver = (event: S3Event): void => {
+    held.push(event);
+  };
+  const notifying = new Set(options.regions.flatMap(({ plan }) => embeddedBuckets(plan)));
+  const isSubscribed = (event: S3Event) => notifying.has(event.bucket) && isOfInterest(event);
+  const model = createS3({ onEvent: (event) => isSubscribed(event) && deliver(event) });
+  const persisted = options.folder === undefined ? undefined : persistWorld(model, options.folder);
+  for (const { plan } of options.regions) createBuckets(model, plan);
+
+  const { setFaults, faultFor } = createFaultBoard((accessKeyId) => regionOfAccessKeyId(accessKeyId) !== undefined);
+  const latency = (request: RequestSummary) => (isFromAfar(request) ? (options.latencyMs ?? 0) : 0);
+  const servers = new Map<string, S3Server>();
+  const planned = new Set(options.regions.map(({ plan }) => plan.region));
+  /** S3 itself fetches a copy's bytes from the source's region, so an outage there is felt here. */
+  const outageOfSource = ({ sourceBucket }: RequestSummary): Fault | undefined => {
+    const region = sourceBucket === undefined ? undefined : model.regionOf(sourceBucket);
+    if (region === undefined || !planned.has(region) || servers.has(region)) return undefined;
+    const message = `The copy's source, bucket ${sourceBucket}, lies in ${region}, which is stopped.`;
+    return { status: 503, code: 'ServiceUnavailable', message };
+  };
+  const faults = (request: RequestSummary) => faultFor(request) ?? outageOfSource(request);
+  const hooks = { model, latency, faults, principalOf };
+  const start = async (region: string, port: number): Promise<void> => {
+    servers.set(region, await startS3Server({ ...hooks, region, port }));
+  };
+  const stopServer = async (region: string): Promise<void> => {
+    const server = servers.get(region);
+    servers.delete(region);
+    await server?.stop();
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all([...servers.keys()].map(stopServer));
+    persisted?.close();
+  };
+
+  try {
+    await Promise.all(options.regions.map(({ plan, port }) => start(plan.region, port)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const endpoints = Object.fromEntries([...servers].map(([region, { endpoint }]) => [region, endpoint]));
+  return {
+    endpoints,
+    deliverTo(listener) {
+      deliver = (event) => listener(event.region, JSON.stringify({ Records: [notificationRecord(event)] }));
+      for (const event of held.splice(0)) deliver(event);
+    },
+    setFaults,
+    async startServer(region) {
+      const endpoint = endpoints[region];
+      if (endpoint !== undefined && !servers.has(region)) await start(region, Number(new URL(endpoint).port));
+    },
+    stopServer,
+    stop,
+  };
+}
+
+function createBuckets(model: S3, plan: RegionPlan): void {
+  const known = new Set(model.listBuckets().map(({ name }) => name));
+  for (const bucket of embeddedBuckets(plan)) {
+    if (!known.has(bucket)) model.createBucket({ bucket, region: plan.region, versioning: 'Enabled' });
+    if (model.headBucket({ bucket }).notifications.targets.length > 0) continue;
+    model.putBucketNotifications({ bucket, notifications: { targets: [triggerIn(plan.region)], eventBridge: false } });
+  }
+}
+
+/** As a deployment writes it; for whoever reads the configuration, for events come to the function all the same. */
+function triggerIn(region: string): NotificationTarget {
+  const events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'];
+  return { kind: 'CloudFunction', id: SERVICE, arn: functionArn(region, 'on-object-event'), events, filters: [] };
+}
+
+/** What serverless.yml subscribes the function to; buckets that clients make besides call nobody. */
+function isOfInterest({ name }: S3Event): boolean {
+  return name.startsWith('ObjectCreated:') || name === 'ObjectRemoved:DeleteMarkerCreated';
+}
+
+function isFromAfar({ accessKeyId, region }: RequestSummary): boolean {
+  const from = accessKeyId && regionOfAccessKeyId(accessKeyId);
+  return from !== undefined && from !== region;
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compareListings } from '../../../../src/app/asking/compare-listings.ts';
+
+type Listing = ReadonlyMap<string, string>;
+
+async function* listed(listing: Listing) {
+  const keys = [...listing.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const key of keys) yield { key, etag: listing.get(key), size: 1 };
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+const compared = (listings: readonly Listing[]) => all(compareListings(listings.map(listed)));
+
+it('names every key once, alike where every region holds the same of it', async () => {
+  // Beyond 16 bits S3's order is not that of JavaScript's strings.
+  const key = fc.constantFrom('a', 'b', 'b/c', '\u{1f600}', '\uff5e', 'z');
+  const listing = fc.dictionary(key, fc.constantFrom('"1"', '"2"')).map((fields) => new Map(Object.entries(fields)));
+  await fc.assert(
+    fc.asyncProperty(fc.array(listing, { minLength: 1, maxLength: 4 }), async (listings) => {
+      const keys = [...new Set(listings.flatMap((one) => [...one.keys()]))];
+      const expected = keys.map((one) => {
+        const etags = listings.map((each) => each.get(one));
+        if (etags.includes(undefined)) return { key: one, isAlike: false, differsBy: 'absence' };
+        if (etags.some((etag) => etag !== etags[0])) return { key: one, isAlike: false, differsBy: 'etag' };
+        return { key: one, isAlike: true };
+      });
+      const found = await compared(listings);
+      expect(new Map(found.map((one) => [one.key, one]))).toEqual(new Map(expected.map((one) => [one.key, one])));
+      expect(found.length).toBe(expected.length);
+    }),
+  );
+});
+
+it('tells sizes apart where ETags are alike', async () => {
+  async function* only(size: number) {
+    yield { key: 'a', etag: '"1"', size };
+  }
+  expect(await all(compareListings([only(1), only(2)]))).toEqual([{ key: 'a', isAlike: false, differsBy: 'size' }]);
+});
