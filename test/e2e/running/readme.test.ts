@@ -28,9 +28,14 @@ it('every command works, and tells what README shows', async () => {
   expect(printed.size).toBeGreaterThan(10);
   expect(about('aws --endpoint-url http://127.0.0.1:4711 s3 ls')).toContain('prices/tea.json');
   expect(shapeOf(about('npx concord why'))).toBe(shapeOf(shown()));
-  expect(about('npx concord undo prices/tea.json --dry-run')).toContain('wins again');
+  const undone = about('npx concord undo prices/tea.json --dry-run');
+  expect(undone).toContain('is the winner again');
   // The undo brings back what both had been made of.
   await expect.poll(() => content('ap-northeast-1', 'prices/tea.json', place), { timeout: 20_000 }).toContain('4.20');
+  // The restore that the plan printed brings back what lost.
+  const restore = /npx concord restore \S+ \S+/.exec(undone)?.[0] ?? 'no restore is told';
+  await play(`${restore} --yes`, place);
+  await expect.poll(() => content('eu-west-1', 'prices/tea.json', place), { timeout: 20_000 }).toContain('4.50');
 }, 120_000);
 
 function shown(): string {

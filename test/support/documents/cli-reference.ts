@@ -74,10 +74,7 @@ function optionTable(options: readonly Option[]): string {
 }
 
 function exampleLines(command: Command): string[] {
-  const lines = examplesIn(helpOf(command)).flatMap(({ typed, purpose }) => [
-    `# ${purpose}`,
-    typed.replace(/\bconcord\b/, 'npx concord'),
-  ]);
+  const lines = examplesIn(helpOf(command)).flatMap(({ typed, purpose }) => [`# ${purpose}`, typed]);
   return ['```sh', ...lines, '```', ''];
 }
 
