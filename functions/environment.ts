@@ -32,7 +32,7 @@ export interface FunctionEnvironment {
   CONCORD_RETRY_MAX_SECONDS?: string;
   /** For how long after its making a delete marker of unknown maker keeps its key waiting for its event, in seconds. Default: 21600. */
   CONCORD_DELETE_WAIT_SECONDS?: string;
-  /** An open decision on which nothing has happened for so long is taken for forsaken, in seconds. Default: 3600; on-schedule.ts has the reason. */
+  /** An open decision on which nothing has happened for so long is taken for stalled, in seconds. Default: 3600; on-schedule.ts has the reason. */
   CONCORD_SWEEP_IDLE_SECONDS?: string;
   /** Within how long regions are to agree on a decision: what `AgreementsInTime` counts by. Default: 15. */
   CONCORD_AGREEMENT_MINUTES?: string;

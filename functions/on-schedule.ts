@@ -17,10 +17,10 @@ export interface Summary {
   /** Decisions that are not closed. */
   readonly open: number;
   /** Those of them that nobody worked on, and that were taken up again. */
-  readonly forsaken: number;
+  readonly stalled: number;
 }
 
-/** Every few minutes: measures what is open, and takes up again what was decided and then forsaken. Whatever calls it, the payload says nothing. */
+/** Every few minutes: measures what is open, and takes up again what was decided and then stalled. Whatever calls it, the payload says nothing. */
 export function createHandler(environment: FunctionEnvironment) {
   const { wiring, middleware } = wire('on-schedule', environment);
   const idleMs = Number(environment.CONCORD_SWEEP_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS) * 1000;
@@ -35,23 +35,23 @@ export const handler = lazily(createHandler);
 
 /** One set after the other. What fails is left to the next run; it is thrown at the end, so that Lambda's own metric of errors shows it. */
 async function sweepAll(idleMs: number, { deps }: Wiring): Promise<Summary> {
-  const summary = { sets: deps.sets.size, open: 0, forsaken: 0 };
+  const summary = { sets: deps.sets.size, open: 0, stalled: 0 };
   const failures: Error[] = [];
   for (const set of deps.sets.keys()) {
     await measure(set, deps).catch((error) => failures.push(failureOf(set, error)));
-    const { open, forsaken, errors } = await sweep(set, idleMs, deps).catch(nothingSwept);
+    const { open, stalled, errors } = await sweep(set, idleMs, deps).catch(nothingSwept);
     summary.open += open;
-    summary.forsaken += forsaken;
+    summary.stalled += stalled;
     failures.push(...errors.map((error) => failureOf(set, error)));
   }
   const told = new Set(failures.map(({ message }) => message));
   for (const message of told) deps.logger.error(message);
-  deps.logger.info(`Of ${summary.open} open decisions, ${summary.forsaken} were forsaken.`, { ...summary });
+  deps.logger.info(`Of ${summary.open} open decisions, ${summary.stalled} were stalled.`, { ...summary });
   if (failures.length > 0) throw new NotAllSwept(failures, [...told]);
   return summary;
 }
 
-const nothingSwept = (error: unknown): Swept => ({ open: 0, forsaken: 0, errors: [error] });
+const nothingSwept = (error: unknown): Swept => ({ open: 0, stalled: 0, errors: [error] });
 
 const failureOf = (set: SetName, error: unknown): Error =>
   new Error(`Set ${set}: ${error instanceof Error ? error.message : error}`, { cause: error });

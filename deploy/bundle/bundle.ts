@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { LiveAddress } from '../../src/config/live-address.ts';
 import type { EngineName } from '../../src/domain/model/merge.ts';
-import { bundleLiveConfig } from '../plan/live-config.ts';
-import { bundleNotifications } from '../plan/notifications.ts';
 import { withEngines } from './engines.ts';
+import { bundleLiveConfig } from './live-config.ts';
+import { bundleNotifications } from './notifications.ts';
 import { type BundledCode, bundleOwnersCode } from './owners-code.ts';
 
 /** The Lambda functions: where each starts, and the name of its bundle. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { OwnersCode } from '../../src/config/check/owners-code.ts';
 
@@ -14,12 +14,12 @@ const NO_CODE: BundledCode = { modules: [], lambdas: [], folder: '.' };
  * Lambda's client only where a Lambda is named. Modules find `s3-concord/custom` wherever they lie.
  */
 export function bundleOwnersCode(root: string, code: BundledCode = NO_CODE): Plugin {
-  const file = resolve(root, 'functions', 'owners-code.ts');
+  const file = resolve(root, 'functions', 'configuration', 'owners-code.ts');
   return {
     name: 'owners-code',
     setup({ onLoad, onResolve }) {
-      onLoad({ filter: /[\\/]functions[\\/]owners-code\.ts$/ }, ({ path }) =>
-        path === file ? { contents: sourceOf(code), loader: 'ts', resolveDir: resolve(root, 'functions') } : undefined,
+      onLoad({ filter: /[\\/]functions[\\/]configuration[\\/]owners-code\.ts$/ }, ({ path }) =>
+        path === file ? { contents: sourceOf(code), loader: 'ts', resolveDir: dirname(file) } : undefined,
       );
       onResolve({ filter: /^s3-concord\/custom$/ }, () => ({
         path: resolve(root, 'src', 'policies', 'custom', 'contract.ts'),

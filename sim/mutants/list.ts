@@ -17,7 +17,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-const REMNANT = 'if (!isOwnRemnant(known, look) && isNothingLeft(known, look))';
+const LEFTOVER = 'if (!isOwnLeftover(known, look) && isNothingLeft(known, look))';
 const ECHO = "sighting.maker === 's3-concord' && sighting.kind === 'object'";
 const REFUSED = "case 'refused': return await reconcile({ kind: 'refused-push', region: message.region });";
 const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },";
@@ -171,7 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'app/reconcile/carry-out',
         "import { messagesOf, siblingMessagesOf } from './messages-of.ts';",
-        "import { messagesOf, siblingMessagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../../src/sim/domain/plan.ts';",
+        "import { messagesOf, siblingMessagesOf } from './messages-of.ts'; import { expectedAt, sourcesOf } from '../../domain/deciding/plan.ts';",
       ),
     ],
   },
@@ -220,7 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'considered means finished (rule a)',
-    edits: [edit('domain/steps/next-step', REMNANT, 'if (isNothingLeft(known, look))')],
+    edits: [edit('domain/steps/next-step', LEFTOVER, 'if (isNothingLeft(known, look))')],
   },
   {
     name: 'delete markers guessed to be ours',
@@ -315,7 +315,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages for siblings are not sent again',
     policy: 'keep-both',
-    edits: [edit('domain/steps/next-step', 'const siblings = isOwnRemnant(known, look);', 'const siblings = false;')],
+    edits: [edit('domain/steps/next-step', 'const siblings = isOwnLeftover(known, look);', 'const siblings = false;')],
   },
   {
     name: 'names of siblings grow',

@@ -24,7 +24,7 @@ export interface Deliveries {
   event(name: string, sightings: readonly KeySighting[]): void;
   /** To be called after anything that may have sent messages. */
   collect(): void;
-  /** Whether anything about the key will still be delivered: then it is not forsaken, however long nothing was heard of it. */
+  /** Whether anything about the key will still be delivered: then it is not stalled, however long nothing was heard of it. */
   isAtWork(key: string): boolean;
   /** Of a message id, which tells in what order messages were sent, a name that tells what it is; of any other cause itself. */
   nameOf(cause: string): string;

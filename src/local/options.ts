@@ -38,7 +38,7 @@ export interface StackOptions {
   readonly retryMaxSeconds?: number | undefined;
   readonly deleteWaitSeconds?: number | undefined;
   readonly sweepIdleSeconds?: number | undefined;
-  /** How often forsaken decisions are looked for; 0: never by itself. */
+  /** How often stalled decisions are looked for; 0: never by itself. */
   readonly sweepEveryMs?: number | undefined;
   /** Of the push and failed-events queues. */
   readonly maxReceiveCount?: number | undefined;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { bundleLiveConfig } from '../../deploy/bundle/live-config.ts';
 import { bundleOwnersCode } from '../../deploy/bundle/owners-code.ts';
-import { bundleLiveConfig } from '../../deploy/plan/live-config.ts';
 import type { LiveAddress } from '../../src/config/live-address.ts';
 import { ROOT } from './template.ts';
 

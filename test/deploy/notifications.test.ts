@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { bundleNotifications } from '../../deploy/plan/notifications.ts';
+import { bundleNotifications } from '../../deploy/bundle/notifications.ts';
 import { ROOT } from './template.ts';
 
 async function bundled(isOn: boolean) {

@@ -1,5 +1,5 @@
 import type { SetName } from '../../domain/model/ids.ts';
-import { isForsaken } from '../../domain/steps/forsaken.ts';
+import { isStalled } from '../../domain/steps/stalled.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { reconcileKey } from '../reconcile/reconcile-key.ts';
 
@@ -10,7 +10,7 @@ export interface Swept {
   /** Open decisions that the index named. */
   readonly open: number;
   /** Those on which nothing had happened for long, and which were reconciled again. */
-  readonly forsaken: number;
+  readonly stalled: number;
   readonly errors: readonly unknown[];
 }
 
@@ -19,14 +19,14 @@ export interface Swept {
  * died after its append while the other ended the message. What failed for a reason that somebody has to mend rests as a dead letter, and is left alone.
  */
 export async function sweep(set: SetName, idleMs: number, deps: Dependencies): Promise<Swept> {
-  const swept = { open: 0, forsaken: 0, errors: [] as unknown[] };
+  const swept = { open: 0, stalled: 0, errors: [] as unknown[] };
   let cursor: string | undefined;
   do {
     const page = await deps.journal.open(set, { limit: PAGE, ...(cursor ? { cursor } : {}) });
-    const forsaken = page.items.filter((decision) => isForsaken(decision, deps.clock.now() - idleMs));
+    const stalled = page.items.filter((decision) => isStalled(decision, deps.clock.now() - idleMs));
     swept.open += page.items.length;
-    swept.forsaken += forsaken.length;
-    for (const { key, cause } of forsaken) {
+    swept.stalled += stalled.length;
+    for (const { key, cause } of stalled) {
       await reconcileKey({ ref: { set, key }, occasion: { kind: 'sweep' }, cause }, deps).catch((error) =>
         swept.errors.push(error),
       );

@@ -23,8 +23,8 @@ export type Assessment =
   /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
   | { readonly kind: 'news'; readonly contenders: readonly Write[]; readonly frontier: Frontier };
 
-/** `isOwnRemnant`: the latest decision was made by an earlier attempt of this very piece of work, which may have died before it queued its pushes. */
-export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
+/** `isOwnLeftover`: the latest decision was made by an earlier attempt of this very piece of work, which may have died before it queued its pushes. */
+export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
   const unread = unreadSighting(evidence);
   const frontier = frontierOf(evidence);
   const { latest, writes, ambiguous } = frontier;
@@ -41,9 +41,9 @@ export function assess(evidence: Evidence, isOwnRemnant: boolean): Assessment {
   if (!latest) return unlisted ? cannotRead(unlisted) : { kind: 'unknown' };
   const behind = regionsBehind(evidence, latest.outcome.write.state);
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
-  if (behind.length > 0 && (isOwnRemnant || isAbandoned)) return { kind: 'lagging', latest, frontier };
-  const forsaken = unlisted ?? unreadableAndForsaken(evidence, latest, isOwnRemnant);
-  if (forsaken) return cannotRead(forsaken);
+  if (behind.length > 0 && (isOwnLeftover || isAbandoned)) return { kind: 'lagging', latest, frontier };
+  const stalled = unlisted ?? unreadableAndStalled(evidence, latest, isOwnLeftover);
+  if (stalled) return cannotRead(stalled);
   return { kind: behind.length > 0 ? 'underway' : 'converged', latest, frontier };
 }
 
@@ -52,15 +52,15 @@ function cannotRead(region: Region): Assessment {
 }
 
 /** A region that can't be read now and to which no message is on its way: its push was refused, or its sender died, and this is who came back. */
-function unreadableAndForsaken(
+function unreadableAndStalled(
   { heads, replicaSet }: Evidence,
   latest: Decision,
-  isOwnRemnant: boolean,
+  isOwnLeftover: boolean,
 ): Region | undefined {
   return replicaSet.regions.find((region) => {
     const push = latest.pushes[region];
     if (heads[region]?.kind !== 'unreadable' || !push || isFinished(push)) return false;
-    return isOwnRemnant || push.state === 'refused';
+    return isOwnLeftover || push.state === 'refused';
   });
 }
 

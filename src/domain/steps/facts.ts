@@ -70,7 +70,7 @@ export function questionOf({ log: recent, more, standing }: Known, sightings: Ev
 }
 
 /** Rule a: the decision that stands was made by an earlier delivery of this very work, which may have died before it queued its pushes. */
-export function isOwnRemnant({ standing }: Known, { cause, own }: Look): boolean {
+export function isOwnLeftover({ standing }: Known, { cause, own }: Look): boolean {
   return standing !== undefined && standing.cause === cause && !own.has(standing.seq);
 }
 

@@ -11,7 +11,7 @@ import {
   type Appended,
   type Decided,
   type Facts,
-  isOwnRemnant,
+  isOwnLeftover,
   type Known,
   type Looked,
   type Question,
@@ -92,7 +92,7 @@ const done = (why: string): Ending => ({ kind: 'done', why });
 const again = (why: string): Ending => ({ kind: 'again', why });
 
 function afterJournal(known: Known, look: Look): Step {
-  if (!isOwnRemnant(known, look) && isNothingLeft(known, look))
+  if (!isOwnLeftover(known, look) && isNothingLeft(known, look))
     return done('All that led here is considered, and somebody is at what is left.');
   return {
     kind: 'gather',
@@ -113,7 +113,7 @@ function isNothingLeft({ standing, log }: Known, look: Look): boolean {
 
 function afterRegions(known: Known, evidence: Evidence, look: Look): Step {
   const latest = known.log.at(-1);
-  const assessment = mended(assess(evidence, isOwnRemnant(known, look)), evidence, latest);
+  const assessment = mended(assess(evidence, isOwnLeftover(known, look)), evidence, latest);
   switch (assessment.kind) {
     case 'unknown':
       return stillToRead(look.occasion, evidence) ?? done('No region holds the key, and no decision tells of it.');
@@ -159,22 +159,24 @@ function settled(
       ? 'Every region that could be read stands at the outcome.'
       : 'Somebody is on the way to each region that is behind.';
   const then = stillBehind(occasion, latest, evidence) ?? stillToRead(occasion, evidence) ?? done(why);
-  const owed = isDerived(latest) ? { equal: {}, doubt: [] } : mootIn(latest, evidence, occasion);
+  const owed = isDerived(latest) ? { equal: {}, doubt: [] } : settledByNow(latest, evidence, occasion);
   // Its messages may have been lost with whoever appended it; that all regions are equal says nothing of its siblings.
-  const siblings = isOwnRemnant(known, look);
+  const siblings = isOwnLeftover(known, look);
   const isNothing = !siblings && owed.doubt.length + Object.keys(owed.equal).length === 0;
   return isNothing ? then : { kind: 'settle', decision: latest, ...owed, siblings, then, why };
 }
 
 /** What is pending or has failed has a message on its way, which finds out by itself; a sweep comes after all of those. */
-function mootIn(latest: Decision, evidence: Evidence, { kind }: Occasion) {
+function settledByNow(latest: Decision, evidence: Evidence, { kind }: Occasion) {
   const behind = regionsBehind(evidence, latest.outcome.write.state);
   const isEqual = (region: Region) => evidence.heads[region]?.kind !== 'unreadable' && !behind.includes(region);
-  const isMoot = (push: Push) =>
+  const isToSettle = (push: Push) =>
     kind === 'sweep' ? !isFinished(push) : push.state === 'blind' || push.state === 'refused';
-  const moot = Object.entries(latest.pushes).filter(([region, push]) => isMoot(push) && isEqual(region as Region));
+  const toSettle = Object.entries(latest.pushes).filter(
+    ([region, push]) => isToSettle(push) && isEqual(region as Region),
+  );
   const equal = Object.fromEntries(
-    moot.map(([region]) => [region, observe(evidence.heads[region as Region] ?? { kind: 'absent' })]),
+    toSettle.map(([region]) => [region, observe(evidence.heads[region as Region] ?? { kind: 'absent' })]),
   );
   return { equal, doubt: latest.doubt.filter(isEqual) };
 }

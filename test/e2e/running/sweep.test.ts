@@ -44,19 +44,19 @@ describe('a decision whose pushes are lost', () => {
     expect(await concord.openDecisions()).toEqual(['plan.txt #1']);
 
     loss.isOn = false;
-    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 1, forsaken: 1 } });
+    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 1, stalled: 1 } });
     await concord.stack.whenIdle();
     expect(await concord.heads('plan.txt')).toEqual([before, before, before]);
     expect((await concord.decisions('plan.txt')).map(({ situation }) => situation)).toEqual(['first', 'affirmed']);
     expect(await concord.openDecisions()).toEqual([]);
-    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 0, forsaken: 0 } });
+    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 0, stalled: 0 } });
   });
 
   it('is left alone as long as somebody may still be at work', async () => {
     const loss = await losing({ sweepIdleSeconds: 3600 });
     await put(VIRGINIA, 'plan.txt', 'text');
     loss.isOn = false;
-    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 1, forsaken: 0 } });
+    expect(await sweep()).toEqual({ failed: false, answer: { sets: 1, open: 1, stalled: 0 } });
     await concord.stack.whenIdle();
     expect(await concord.decisions('plan.txt')).toHaveLength(1);
   });

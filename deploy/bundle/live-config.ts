@@ -8,7 +8,7 @@ export function bundleLiveConfig(address: LiveAddress | undefined): Plugin {
   return {
     name: 'live-config',
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]functions[\\/]live-config\.ts$/ }, () =>
+      onLoad({ filter: /[\\/]functions[\\/]configuration[\\/]live-config\.ts$/ }, () =>
         address === undefined ? { contents: missing('live configuration'), loader: 'ts' } : undefined,
       );
       onLoad({ filter: /[\\/]aws[\\/]live[\\/]ssm-parameter\.ts$/ }, () =>

@@ -8,7 +8,7 @@ export function bundleNotifications(isOn: boolean): Plugin {
   return {
     name: 'notifications',
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]functions[\\/]event-bus\.ts$/ }, () =>
+      onLoad({ filter: /[\\/]functions[\\/]observing[\\/]event-bus\.ts$/ }, () =>
         isOn ? undefined : { contents: missing, loader: 'ts' },
       );
     },
