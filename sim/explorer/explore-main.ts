@@ -59,7 +59,7 @@ async function share(
   const waiting = [...worlds];
   let through = 0;
   const work = async () => {
-    const thread = new Worker(join(import.meta.dirname, 'explorer/job.ts'), {
+    const thread = new Worker(join(import.meta.dirname, 'job.ts'), {
       resourceLimits: { maxOldGenerationSizeMb: 8_192 },
     });
     for (let small = waiting.shift(); small; small = waiting.shift()) {

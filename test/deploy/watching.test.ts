@@ -87,7 +87,7 @@ describe('alarms', () => {
   });
 
   it('are each told of in the manual, with what to do', async () => {
-    const manual = readFileSync(join(ROOT, 'deploy', 'README.md'), 'utf8');
+    const manual = readFileSync(join(ROOT, 'docs', 'monitor.md'), 'utf8');
     const lambda = `arn:aws:lambda:${HOME}:${ACCOUNT}:function:mine`;
     const documents = { buckets: BUCKETS, rules: [{ policy: { use: 'custom', lambda } }] };
     const deploy = { liveConfig: 'ssm:/concord', notifications: { eventBus: 'default' } };

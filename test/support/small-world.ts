@@ -69,7 +69,7 @@ export function smallWorld(rule: {
       queue,
       logger: SILENT,
       observer,
-      by: 'ada via npx concord resolve',
+      by: 'ada via concord resolve',
       deleteWaitMs: 60_000,
     },
     advisers: createAdvisers({ engine: loadEngine, ...(rule.answer ? { answer: rule.answer } : {}) }),

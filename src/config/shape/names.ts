@@ -31,7 +31,7 @@ export const bucketName = z.string().check(
     error:
       'is no bucket name; allowed: 3 to 63 lower-case letters, digits, dots and hyphens, first and last a letter or digit',
   }),
-  z.refine((name) => !name.includes('../..'), 'is no bucket name: two dots must not stand side by side'),
+  z.refine((name) => !name.includes('..'), 'is no bucket name: two dots must not stand side by side'),
   z.refine((name) => !/^[0-9]+(\.[0-9]+){3}$/.test(name), 'is no bucket name: it looks like an IP address'),
   z.refine((name) => !RESERVED_START.test(name), 'is no bucket name: S3 reserves this beginning'),
   z.refine(

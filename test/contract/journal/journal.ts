@@ -110,7 +110,7 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
         `${decomposed}`,
         'a#b',
         '#',
-        '../../..',
+        '../..',
         '\u{1F600}',
         '\uFFFF',
         ' ',

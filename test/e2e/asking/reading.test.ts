@@ -42,7 +42,7 @@ const json = async (...args: string[]) => {
 const wordsOf = (command: string) =>
   command
     .split(' ')
-    .slice(1)
+    .slice(2)
     .map((word) => word.replace(/^'(.*)'$/, '$1'));
 
 describe('why', () => {
