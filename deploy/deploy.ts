@@ -1,3 +1,4 @@
+// deploy: puts the stacks of every region on AWS, and takes them away again.
 import { requireCredentials } from './aws/aws-errors.ts';
 import { isTableLeftBehind, readPushRole } from './aws/home-stack.ts';
 import { readiness, readStatus } from './aws/stack-status.ts';

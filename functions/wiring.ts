@@ -1,3 +1,4 @@
+// functions: one file is one Lambda: parse, call the application, report.
 import { readFileSync } from 'node:fs';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';

@@ -1,3 +1,4 @@
+// deploy/aws: what AWS says of stacks that are there, and of errors.
 import {
   CloudFormationClient,
   type CloudFormationClientConfig,

@@ -1,3 +1,4 @@
+// deploy/bundle: makes the functions' zip files.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';

@@ -1,3 +1,4 @@
+// deploy/plan: what is to be deployed where, in which order, and what AWS would refuse.
 import { refuseBeyondLimits } from './aws-limits.ts';
 import type { Configuration } from './configuration.ts';
 import { nameAll } from './names.ts';

@@ -1,3 +1,4 @@
+// deploy/stack: a region's CloudFormation resources, one file for each kind.
 import type { RegionalDeployment } from '../plan/region.ts';
 import { alarmOutputs, alarms } from './alarms.ts';
 import { getAtt, type Resources, type Stack } from './cloudformation.ts';

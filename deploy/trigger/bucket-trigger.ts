@@ -1,3 +1,4 @@
+// deploy/trigger: the custom resource that attaches existing buckets.
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Event,

@@ -1,3 +1,4 @@
+// functions/configuration: rules that change while functions run, and code of the owner.
 import { type CompiledConfig, type Config, compileConfig } from '../../src/config/index.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { refuseWhatIsWired } from '../../src/config/wired.ts';

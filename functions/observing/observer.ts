@@ -1,3 +1,4 @@
+// functions/observing: makes metrics, logs and notifications of what the application tells.
 import { agreementStart } from '../../src/app/reconcile/agreement.ts';
 import { hasWaitedForPerson } from '../../src/app/steering/causes.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';

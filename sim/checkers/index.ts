@@ -1,3 +1,4 @@
+// sim/checkers: each promise, judged over a history.
 import type { Extra, Parameters } from '../histories/parameters.ts';
 import type { Checker } from '../world/violation.ts';
 import { accounting } from './accounting.ts';

@@ -1,3 +1,4 @@
+// sim/explorer: every interleaving of calls and events in small worlds.
 import { MAX_ROUNDS } from '../../src/app/limits.ts';
 import { UNOBSERVED } from '../../src/ports/observer.ts';
 import { DEFAULTS, START } from '../histories/parameters.ts';

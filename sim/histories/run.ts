@@ -1,3 +1,4 @@
+// sim/histories: random histories from seeds, many at once, made smaller where one fails.
 import { checkersFor } from '../checkers/index.ts';
 import { SWEEP_IDLE_MS } from '../people/workers.ts';
 import { Violation } from '../world/violation.ts';

@@ -1,3 +1,4 @@
+// sim/mutants: wrong versions of the product, each to be caught.
 /** A small wrong version of the product: texts of source files, each exchanged for another. White space in `find` stands for any. */
 export interface Mutant {
   readonly name: string;

@@ -1,3 +1,4 @@
+// sim/people: who acts in a history: clients, people, functions and their deliveries.
 import type { S3 } from '../../src/adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
 import { type Parameters, START, type Weather } from '../histories/parameters.ts';

@@ -1,3 +1,4 @@
+// sim/world: what a history is played in: S3, the journal, time, chance and misfortunes.
 import { createMemoryJournal, type MemoryJournal } from '../../src/adapters/memory/journal.ts';
 import { createMemoryPushQueue, type MemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
 import type { S3, S3Event, Version } from '../../src/adapters/memory/s3/index.ts';

@@ -1,3 +1,4 @@
+// src/app: reads, asks the domain what comes next, carries it out.
 import type { Answer, Decision } from '../domain/model/decision.ts';
 import type { SetName } from '../domain/model/ids.ts';
 import type { Engine, EngineName } from '../domain/model/merge.ts';

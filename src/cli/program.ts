@@ -1,3 +1,4 @@
+// src/cli: the concord command.
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ExitCode, Run, Screen } from './command.ts';

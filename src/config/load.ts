@@ -1,3 +1,4 @@
+// src/config: concord.yml, from its text to what functions are wired by.
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';

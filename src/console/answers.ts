@@ -1,3 +1,4 @@
+// src/console: a page on this machine to look at decisions and to settle what is held.
 import type { OpenNow } from '../app/asking/placed.ts';
 import type { Statistics } from '../app/asking/statistics.ts';
 import type { KeyStatus } from '../app/asking/status.ts';

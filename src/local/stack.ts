@@ -1,3 +1,4 @@
+// src/local: the embedded stack: everything on one machine.
 import { randomUUID } from 'node:crypto';
 import { type Activity, createActivity } from './activity.ts';
 import { adminRoute } from './api/admin.ts';

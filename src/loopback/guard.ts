@@ -1,3 +1,4 @@
+// src/loopback: what listens on this machine, and who may ask it.
 import type { IncomingHttpHeaders, RequestListener, Server, ServerResponse } from 'node:http';
 import { LOOPBACK, portOf } from './listen.ts';
 

@@ -1,3 +1,4 @@
+// src/merge: what merges contents, each loaded only where a rule comes to it.
 import type { Engine, EngineName } from '../domain/model/merge.ts';
 
 /** Each where it is first needed: whoever merges nothing loads nothing. A bundle leaves out those that its configuration can't come to. */

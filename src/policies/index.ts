@@ -1,3 +1,4 @@
+// src/policies: one file is one policy.
 import { automerge } from './automerge.ts';
 import { custom } from './custom.ts';
 import { highest } from './highest.ts';

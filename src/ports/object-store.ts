@@ -1,3 +1,4 @@
+// src/ports: what the application needs from outside, with the guarantees that it demands.
 import type { Expected } from '../domain/deciding/plan.ts';
 import type { Outcome } from '../domain/model/decision.ts';
 import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';

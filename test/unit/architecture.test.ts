@@ -145,6 +145,13 @@ describe('whoever moves in finds the way', () => {
     ).toEqual([['b', 'c', 'b']]);
   });
 
+  it('each folder says in one sentence what it is for, at the top of its main file', () => {
+    const folders = Map.groupBy(CODE.filter((room) => room !== 'bench').flatMap(sources), (file) => dirname(file));
+    const sentence = (file: string) => readFileSync(join(ROOT, file), 'utf8').startsWith(`// ${dirname(file)}: `);
+    const without = [...folders].filter(([, files]) => files.filter(sentence).length !== 1);
+    expect(without.map(([folder]) => folder)).toEqual([]);
+  });
+
   it('no folder has more files beside each other than one takes in at a glance', () => {
     const files = [...CODE, 'test'].flatMap(sources).filter((file) => !file.startsWith('test/data/'));
     const counts = Map.groupBy(files, (file) => dirname(file));

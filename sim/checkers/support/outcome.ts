@@ -1,3 +1,4 @@
+// sim/checkers/support: what checkers share.
 import type { Decision, Write } from '../../../src/domain/model/decision.ts';
 import type { Entry, Ledger } from '../../world/ledger.ts';
 

@@ -1,3 +1,4 @@
+// sim/explorer/diagrams: sets of states as decision diagrams.
 import type { Stage } from '../processes/stage.ts';
 import { Contents } from './contents.ts';
 import type { Diagram, Edge } from './diagram.ts';

@@ -1,3 +1,4 @@
+// sim/explorer/processes: what the product does at each stage, as a tree that is asked once.
 import { takeMessage } from '../../../src/app/deliver/take-message.ts';
 import type { Dependencies } from '../../../src/app/dependencies.ts';
 import { takeSightings } from '../../../src/app/reconcile/take-sightings.ts';

@@ -1,3 +1,4 @@
+// sim/explorer/shared: S3 and the journal as processes share them.
 import { createMemoryJournal } from '../../../src/adapters/memory/journal.ts';
 import { createMemoryObjectStore } from '../../../src/adapters/memory/object-store.ts';
 import { createS3, type Version } from '../../../src/adapters/memory/s3/index.ts';

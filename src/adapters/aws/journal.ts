@@ -1,3 +1,4 @@
+// src/adapters/aws: the ports over AWS's services.
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Journal } from '../../ports/journal.ts';

@@ -1,3 +1,4 @@
+// src/adapters/memory: the ports in memory, for tests and the simulator.
 import {
   type ETag,
   type ObjectKey,

@@ -1,3 +1,4 @@
+// src/app/asking: what people ask.
 import { isKnownHead } from '../../domain/causality/frontier.ts';
 import { recordedCopies } from '../../domain/causality/origin.ts';
 import { type Decision, isClosed } from '../../domain/model/decision.ts';

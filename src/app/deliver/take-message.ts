@@ -1,3 +1,4 @@
+// src/app/deliver: one message of the queue: a push, a look, a loser's own key.
 import { type ConcordMessage, type LookAgainMessage, MESSAGE_SCHEMA } from '../../ports/push-queue.ts';
 import { type Dependencies, DONE, type Finished, type Unfinished } from '../dependencies.ts';
 import { lookAgain } from './look-again.ts';

@@ -1,3 +1,4 @@
+// src/app/reconcile: an event's path, from what was told to a decision and its messages.
 import type { KeyRef } from '../../domain/model/version.ts';
 import type { Ending } from '../../domain/steps/next-step.ts';
 import type { Look, Occasion } from '../../domain/steps/occasion.ts';

@@ -1,3 +1,4 @@
+// src/app/steering: people who decide: resolve, undo, restore, have keys looked at.
 import { placesOf } from '../../domain/deciding/plan.ts';
 import type { Decision, PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Evidence, Sighting } from '../../domain/model/evidence.ts';

@@ -1,3 +1,4 @@
+// src/app/upkeep: what is done by the clock.
 import type { SetName } from '../../domain/model/ids.ts';
 import { isStalled } from '../../domain/steps/stalled.ts';
 import type { Dependencies } from '../dependencies.ts';

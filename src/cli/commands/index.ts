@@ -1,3 +1,4 @@
+// src/cli/commands: one file is one command.
 import type { AddCommand } from '../command.ts';
 import { addConflicts } from './asking/conflicts.ts';
 import { addConsole } from './asking/console.ts';

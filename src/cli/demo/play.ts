@@ -1,3 +1,4 @@
+// src/cli/demo: the demo.
 import { checkConfig } from '../../config/index.ts';
 import { startStack } from '../../local/stack.ts';
 import type { ExitCode, Screen } from '../command.ts';

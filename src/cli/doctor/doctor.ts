@@ -1,3 +1,4 @@
+// src/cli/doctor: checks of a deployment, one a file.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { createDynamoClient } from '../../adapters/aws/journal.ts';

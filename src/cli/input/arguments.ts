@@ -1,3 +1,4 @@
+// src/cli/input: what a person types, read.
 import { type ObjectKey, parseObjectKey, type Region } from '../../domain/model/ids.ts';
 import { CLOSING_STAMP } from '../../policies/framework/chain.ts';
 import { POLICY_NAMES } from '../../policies/index.ts';

@@ -1,3 +1,4 @@
+// src/cli/redrive: dead letters, sent back to work.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDeadLetters, type DeadLetter, type DeadLetters } from '../../adapters/aws/dead-letters.ts';
 import { compilePattern } from '../../config/shape/pattern.ts';

@@ -1,3 +1,4 @@
+// src/cli/screen: what is printed, for people, pipes and terminals.
 import Table from 'cli-table3';
 import { colors, isTerminal, printable, printableLines, terminalWidth, widthOf, wrapped } from './terminal.ts';
 

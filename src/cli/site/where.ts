@@ -1,3 +1,4 @@
+// src/cli/site: which stack a command asks, and by which configuration.
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, compileConfig } from '../../config/index.ts';
 import { loadConfig } from '../../config/load.ts';

@@ -1,3 +1,4 @@
+// src/config/check: every mistake, with its place and what is allowed.
 import { type Config, configSchema } from '../shape/schema.ts';
 import { ConfigError, type Problem, pathText } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';

@@ -1,3 +1,4 @@
+// src/config/rules: which rule takes a key.
 import type { Rule } from '../../domain/model/policy.ts';
 import type { ReplicaSet, Subject } from '../../domain/model/replica-set.ts';
 import { compileRuling } from '../../policies/framework/chain.ts';

@@ -1,3 +1,4 @@
+// src/config/shape: the schema: types, validation and JSON Schema from one source.
 import * as z from 'zod/mini';
 import { policyChoice } from '../../policies/framework/choice.ts';
 import { strictObject } from '../../policies/support/strict-object.ts';

@@ -1,3 +1,4 @@
+// src/console/page: what runs in the browser.
 import { render } from 'preact';
 import { takeToken } from './api.ts';
 import { App } from './app.tsx';

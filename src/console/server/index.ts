@@ -1,3 +1,4 @@
+// src/console/server: answers the page, on this machine alone.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { refusalOf } from '../../loopback/guard.ts';

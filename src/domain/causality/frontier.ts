@@ -1,3 +1,4 @@
+// src/domain/causality: who has seen whom.
 import { type Considered, type Decision, equalHead, outcomeNumber, type Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';

@@ -1,3 +1,4 @@
+// src/domain/deciding: which entry is due, and what it comes to.
 import { regionsBehind, regionsToLookAtAgain } from '../causality/assess.ts';
 import { etagsOf, PREVIOUS_ETAG } from '../causality/contenders.ts';
 import type { Frontier } from '../causality/frontier.ts';

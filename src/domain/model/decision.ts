@@ -1,3 +1,4 @@
+// src/domain/model: the words as types.
 import type { ETag, ObjectKey, Region, VersionId } from './ids.ts';
 import type { Stamp } from './stamp.ts';
 import type { KeyRef, Place, State, Unreadable } from './version.ts';

@@ -1,3 +1,4 @@
+// src/domain/steps: what comes next at a key.
 import { type Assessment, assess, regionsBehind } from '../causality/assess.ts';
 import { isDerived } from '../causality/derived.ts';
 import { isConsidered } from '../causality/frontier.ts';

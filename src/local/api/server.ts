@@ -1,3 +1,4 @@
+// src/local/api: Lambda's Invoke API, and the stack's own commands over HTTP.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { guard, refuseAsJson } from '../../loopback/guard.ts';
 import { type Listening, LOOPBACK, listen } from '../../loopback/listen.ts';

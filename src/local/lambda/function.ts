@@ -1,3 +1,4 @@
+// src/local/lambda: Lambda's rules of invocation: retries, event sources, the clock.
 import type { Context } from 'aws-lambda';
 import type { Schedule } from '../schedule.ts';
 import { createSlots } from '../slots.ts';

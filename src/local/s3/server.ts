@@ -1,3 +1,4 @@
+// src/local/s3: the embedded S3 over HTTP.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClaimedChecksum, verifyChecksum, verifyContentMd5 } from '../../adapters/memory/s3/checksum.ts';

@@ -1,3 +1,4 @@
+// src/local/servers: DynamoDB, SQS and S3 of the stack.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { journalTable } from '../../adapters/aws/journal-table.ts';
 import { type Ports, tableName } from '../names.ts';

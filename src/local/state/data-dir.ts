@@ -1,3 +1,4 @@
+// src/local/state: what --data keeps over restarts.
 import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';

@@ -1,3 +1,4 @@
+// src/merge/json: JSON documents, read, merged by path and printed.
 import { addChanges } from './json-number.ts';
 import { arrange, reorderings } from './json-order.ts';
 import { elementStep, keyStep, matches, type Pattern, type Step, showPath } from './json-path.ts';

@@ -1,3 +1,4 @@
+// src/merge/support: what merges of every kind share.
 import { diffArrays } from 'diff';
 
 /** Lines `start` up to, not including, `end` of the base became these. */

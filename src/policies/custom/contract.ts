@@ -1,3 +1,4 @@
+// src/policies/custom: what owners' code is told and may answer.
 import type { CustomAnswer } from './answer.ts';
 import type { CustomRequest, CustomWrite } from './request.ts';
 

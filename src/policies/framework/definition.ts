@@ -1,3 +1,4 @@
+// src/policies/framework: how policies are defined, chained and replayed.
 import * as z from 'zod/mini';
 import type { PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Ask, Conflict, Resolution } from '../../domain/model/policy.ts';

@@ -1,3 +1,4 @@
+// src/policies/support: what several policies share.
 import type { Write } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import type { Conflict } from '../../domain/model/policy.ts';

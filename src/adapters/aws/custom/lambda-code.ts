@@ -1,3 +1,4 @@
+// src/adapters/aws/custom: asks an owner's Lambda function.
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 
 /** What Lambda takes in one synchronous call, and gives back. */

@@ -1,3 +1,4 @@
+// src/adapters/aws/events: what S3, EventBridge and SQS hand to a function.
 import { parseEventBridgeEvent } from './eventbridge-event.ts';
 import { isObject } from './fields.ts';
 import { parseNotificationRecord } from './notification-record.ts';

@@ -1,3 +1,4 @@
+// src/adapters/aws/journal: the journal in DynamoDB.
 import type { Decision } from '../../../domain/model/decision.ts';
 import { DECISION_SCHEMA } from '../../../domain/model/decision.ts';
 import { Unavailable } from '../../../ports/errors.ts';

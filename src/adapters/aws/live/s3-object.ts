@@ -1,3 +1,4 @@
+// src/adapters/aws/live: where a live configuration lies.
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parseObjectKey, type Region } from '../../../domain/model/ids.ts';
 import { Unavailable } from '../../../ports/errors.ts';

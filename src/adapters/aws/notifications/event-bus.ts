@@ -1,3 +1,4 @@
+// src/adapters/aws/notifications: tells an event bus.
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { TimeLimit } from '../s3/client/limits.ts';
 

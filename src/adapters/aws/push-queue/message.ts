@@ -1,3 +1,4 @@
+// src/adapters/aws/push-queue: messages in SQS, and when they come again.
 import type { Sighting } from '../../../domain/model/evidence.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../../domain/model/ids.ts';
 import { type ConcordMessage, type LookAgainMessage, MESSAGE_SCHEMA } from '../../../ports/push-queue.ts';

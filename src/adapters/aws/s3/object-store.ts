@@ -1,3 +1,4 @@
+// src/adapters/aws/s3: the object store over S3 and servers that speak it.
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Region, SetName } from '../../../domain/model/ids.ts';
 import type { BucketAddress, ReplicaSet } from '../../../domain/model/replica-set.ts';

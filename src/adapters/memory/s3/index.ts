@@ -1,3 +1,4 @@
+// src/adapters/memory/s3: a model of versioned S3, which the embedded S3 serves.
 import { randomBytes } from 'node:crypto';
 import { listObjects } from './answer/list-objects.ts';
 import { listMultipartUploads } from './answer/list-uploads.ts';

@@ -1,3 +1,4 @@
+// src/cli/commands/asking: commands that change nothing and answer a question.
 import { placed } from '../../../app/asking/placed.ts';
 import { type Placed, placedInLog } from '../../../domain/deciding/phase.ts';
 import type { KeyRef } from '../../../domain/model/version.ts';

@@ -1,3 +1,4 @@
+// src/cli/commands/running: commands that run, check and configure.
 import { type Config, compileConfig } from '../../../config/index.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../../config/live-address.ts';
 import type { RunningConsole } from '../../../console/server/index.ts';

@@ -1,3 +1,4 @@
+// src/cli/commands/steering: commands that change something.
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { Choice } from '../../../app/steering/resolve.ts';

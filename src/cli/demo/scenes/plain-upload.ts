@@ -1,3 +1,4 @@
+// src/cli/demo/scenes: one scene a file.
 import { readFileSync } from 'node:fs';
 import type { Stage } from '../stage.ts';
 

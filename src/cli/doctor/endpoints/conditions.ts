@@ -1,3 +1,4 @@
+// src/cli/doctor/endpoints: checks of servers outside AWS, and of credentials.
 import {
   isOutside,
   type Probed,

@@ -1,3 +1,4 @@
+// src/local/s3/handlers: one handler an operation.
 import type { Handler } from '../context.ts';
 import { getObjectAttributes } from './attributes.ts';
 import { deleteObjects } from './batch-delete.ts';

@@ -1,3 +1,4 @@
+// src/adapters/aws/s3/client: clients, time limits, and what a refusal means.
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STORE_LIMITS } from './limits.ts';
 import { isAws, type OnAws, tellOnAws } from './on-aws.ts';

@@ -1,3 +1,4 @@
+// src/adapters/aws/s3/probe: tries out which conditions a server outside AWS honours.
 import type { Diagnosis } from '../client/diagnosis.ts';
 import type { TimeLimit } from '../client/limits.ts';
 import type { RemoteBucket } from '../client/remote.ts';

@@ -1,3 +1,4 @@
+// src/adapters/aws/s3/read: what a bucket holds.
 import { HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { type ObjectKey, parseETag, parseVersionId, type VersionId } from '../../../../domain/model/ids.ts';
 import { MARKER_FIELD } from '../../../../domain/model/marker.ts';

@@ -1,3 +1,4 @@
+// src/adapters/aws/s3/write: brings one object or delete to one bucket, on condition.
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { parseVersionId } from '../../../../domain/model/ids.ts';
 import { DELETED, type ObjectState } from '../../../../domain/model/version.ts';

@@ -1,3 +1,4 @@
+// src/adapters/memory/s3/answer: operations that read.
 import { assertReadWanted, type ReadConditions } from '../change/conditions.ts';
 import { type Checksum, checksumOf } from '../checksum.ts';
 import { S3Error } from '../error.ts';

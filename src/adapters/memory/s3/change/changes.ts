@@ -1,3 +1,4 @@
+// src/adapters/memory/s3/change: operations that write, as changes of the model.
 import { KeyOrder } from '../key-order.ts';
 import type { BucketOutline, UploadOutline, UploadPart, Version } from '../types.ts';
 import { type Bucket, bucketNamed, type World } from '../world.ts';

@@ -1,3 +1,4 @@
+// src/adapters/memory/s3/tell: events and notifications.
 import { unquoted } from '../change/conditions.ts';
 import { type Caller, NULL_VERSION, type Version } from '../types.ts';
 import type { Bucket, World } from '../world.ts';
