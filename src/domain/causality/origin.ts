@@ -6,6 +6,7 @@ import {
   type DeleteMarker,
   type Head,
   isSameState,
+  isSameVersion,
   type ObjectVersion,
   type Stack,
   type StackEntry,
@@ -46,6 +47,7 @@ export function originOf(entry: StackEntry, region: Region, position: Position, 
 function originOfObject(entry: ObjectVersion, region: Region, position: Position, evidence: Evidence): Origin {
   if (entry.replica) {
     if (isKnownElsewhere(entry.id, region, evidence) || isOfCopy(entry, region, evidence)) return { kind: 'replica' };
+    if (isJudged(entry, region, evidence) || isOfOutcomesState(entry, evidence)) return { kind: 'replica' };
     // By elimination it is a client's, but only where everybody could be asked.
     return isAnyUnreadable(evidence) ? { kind: 'unknown-replica' } : { kind: 'client' };
   }
@@ -54,6 +56,25 @@ function originOfObject(entry: ObjectVersion, region: Region, position: Position
   const marker = confirmedMarker(entry, region, position, evidence);
   if (marker) return { kind: 'copy', seq: marker.seq };
   return isOfLost(entry, region, evidence) ? { kind: 'copy', seq: 0 } : { kind: 'client' };
+}
+
+/**
+ * A decision has found it at the head and considered no write of it, so its origin was known then. Lifecycle may have removed that since, and
+ * must not make a write of what was none.
+ */
+function isJudged(entry: ObjectVersion, region: Region, { log }: Evidence): boolean {
+  const hasFound = ({ observed, pushes }: Decision) =>
+    [observed[region], pushes[region]?.found].some((head) => head && 'id' in head && isSameVersion(head, entry));
+  const isWrite = ({ considered, contenders }: Decision) =>
+    considered[region]?.id === entry.id ||
+    contenders.some(({ region: where, id }) => where === region && id === entry.id);
+  return log.some(hasFound) && !log.some(isWrite);
+}
+
+/** Whosever it was, nothing is to be chosen, and nothing of it can get lost: it holds what stands. */
+function isOfOutcomesState({ state }: ObjectVersion, { log }: Evidence): boolean {
+  const latest = log.at(-1);
+  return latest !== undefined && isSameState(state, latest.outcome.write.state);
 }
 
 /** Made for a decision that was lost with the journal, and whose number another has been given since: of that one it says nothing. */

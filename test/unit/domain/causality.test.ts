@@ -307,6 +307,27 @@ describe("S3's own replication and old versions", () => {
     expect(story.decide(over)).toMatchObject({ situation: 'conflict' });
   });
 
+  it('a replica that a decision has found is none of its own after lifecycle has removed its origin', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    const origin = story.put(VIRGINIA, { bytes: 'one' });
+    story.decide(origin); // its push comes too late
+    story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'two' })));
+    const replica = story.put(DUBLIN, { bytes: 'one', replicaOf: origin.id, at: 1 });
+    expect(story.decide(replica)).toMatchObject({ situation: 'affirmed' });
+    story.landAll(story.log.at(-1));
+    story.log = story.log.slice(-1); // the entries that knew the origin have expired
+    story.stacks[VIRGINIA] = story.stackOf(VIRGINIA).filter(({ id }) => id !== origin.id);
+    expect(story.assess([replica]).kind).toBe('converged');
+  });
+
+  it('a replica of the state that stands leads to no decision, wherever it comes from', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'one' })));
+    const replica = story.put(DUBLIN, { bytes: 'one', replicaOf: 'origin-id' as VersionId, at: 1 });
+    expect(story.assess([replica]).kind).toBe('converged');
+    expect(story.assess([story.put(DUBLIN, { bytes: 'two', replicaOf: 'another-id' as VersionId })]).kind).toBe('news');
+  });
+
   it('versions called null are told apart by their time', () => {
     const story = new Story([VIRGINIA, DUBLIN]);
     story.stackOf(VIRGINIA).push({ ...nullVersion('old'), time: 1000 });
