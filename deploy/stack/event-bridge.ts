@@ -9,7 +9,7 @@ export const EVENT_INVOKE_CONFIG = 'OnObjectEventLambdaEvConf';
 /** A pattern may have 2,048 characters, of which 200 are ours. */
 const MAX_NAMES_CHARACTERS = 1_800;
 
-/** EventBridge names versions differently from S3, but it too tells a delete marker from a version that was removed. */
+/** EventBridge names versions differently from S3, but it too tells a delete marker from a version that was removed, and says who removed it. */
 const KINDS = {
   ObjectCreatedRule: { name: 'object-created', pattern: { 'detail-type': ['Object Created'] }, detail: {} },
   DeleteMarkerCreatedRule: {
@@ -17,9 +17,15 @@ const KINDS = {
     pattern: { 'detail-type': ['Object Deleted'] },
     detail: { 'deletion-type': ['Delete Marker Created'] },
   },
+  VersionRemovedRule: {
+    name: 'version-removed',
+    pattern: { 'detail-type': ['Object Deleted'] },
+    // Lifecycle rules remove versions by the thousand, and never the current one.
+    detail: { 'deletion-type': ['Permanently Deleted'], reason: ['DeleteObject'] },
+  },
 } as const;
 
-/** Two rules on the region's default bus, or two for each part of the buckets where one pattern has no room for all. */
+/** Three rules on the region's default bus, or three for each part of the buckets where one pattern has no room for all. */
 export function eventBridgeRules(deployment: RegionalDeployment): Resources {
   return Object.fromEntries(
     parts(deployment).flatMap((buckets, at) =>

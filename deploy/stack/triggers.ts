@@ -1,4 +1,5 @@
 import type { LocalBucket, RegionalDeployment } from '../plan/region.ts';
+import { REMOVALS } from '../trigger/notifications.ts';
 import { getAtt, type Properties, type Resource, type Resources, ref, retained } from './cloudformation.ts';
 import { EVENT_INVOKE_CONFIG, eventBridgeRules, FUNCTION } from './event-bridge.ts';
 import { bucketArn, objectsArn } from './permissions.ts';
@@ -9,7 +10,7 @@ import { refuseWithoutTls } from './tls.ts';
  *  - `s3` on a bucket of our making: its own notification configuration.
  *  - `s3` on an existing bucket: an entry beside those that are there, put in by the bucket-trigger function. (The
  *    framework's own `existing: true` takes one bucket a function, and its role may touch every function of the account.)
- *  - `eventbridge`: two rules on the region's default bus. The bucket-trigger function switches the delivery on.
+ *  - `eventbridge`: three rules on the region's default bus. The bucket-trigger function switches the delivery on.
  *  - `none`: the function may be called by the bucket, and its owner sees to it that it is.
  * An existing bucket is looked at in every case: without versioning there would be nothing to fall back on.
  */
@@ -37,8 +38,8 @@ const MAX_SINGLE_PERMISSIONS = 20;
 
 const ANY_BUCKET = 'AnyBucketPermission';
 
-/** A delete marker is a write; the removal of a version is none, so ObjectRemoved:* would be too much. */
-const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'] as const;
+/** A delete marker is a write. The removal of a version is none, but may bring another one to light. */
+const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', REMOVALS] as const;
 
 function permissionFor(id: string, { bucket }: LocalBucket): Resource {
   return {

@@ -8,6 +8,9 @@ export interface OwnEntry {
   readonly events: readonly Event[];
 }
 
+/** Of versions that are removed by id, in a bucket where others take that event already, it is heard at the key's next look instead. */
+export const REMOVALS = 's3:ObjectRemoved:Delete';
+
 /**
  * A bucket has one notification configuration, which is written as a whole, and which others may have entries in. Theirs
  * stay as they are. EventBridge delivery is switched on where it is asked for and never off: others may rely on it.
@@ -28,7 +31,7 @@ export function attached(
         ...others,
         LambdaFunctionConfigurations: [
           ...(others.LambdaFunctionConfigurations ?? []),
-          { Id: own.id, LambdaFunctionArn: own.functionArn, Events: [...own.events] },
+          { Id: own.id, LambdaFunctionArn: own.functionArn, Events: eventsBeside(others, own) },
         ],
       };
   }
@@ -50,4 +53,12 @@ export function detached(
     ...(others && others.length > 0 && { LambdaFunctionConfigurations: others }),
     ...(EventBridgeConfiguration && { EventBridgeConfiguration }),
   };
+}
+
+/** S3 allows one owner for each event: what can be missed is left to whoever has it. */
+function eventsBeside(others: NotificationConfiguration, { events }: OwnEntry): Event[] {
+  const { TopicConfigurations = [], QueueConfigurations = [], LambdaFunctionConfigurations = [] } = others;
+  const all = [...TopicConfigurations, ...QueueConfigurations, ...LambdaFunctionConfigurations];
+  const isTaken = all.some(({ Events = [] }) => Events.includes(REMOVALS));
+  return events.filter((event) => event !== REMOVALS || !isTaken);
 }

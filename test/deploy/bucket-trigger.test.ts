@@ -6,6 +6,7 @@ import type { NotificationConfiguration, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { answer, carryOut, explain } from '../../deploy/trigger/bucket-trigger.ts';
+import { attached } from '../../deploy/trigger/notifications.ts';
 
 /** What happens to a bucket whose notifications are not ours alone. */
 
@@ -40,6 +41,15 @@ describe('attaching by s3', () => {
       ...THEIRS,
       LambdaFunctionConfigurations: [...(THEIRS.LambdaFunctionConfigurations ?? []), OWN],
     });
+  });
+
+  it('takes removals too, unless somebody else does: S3 allows one owner of an event, and these can be missed', () => {
+    const [events, removals] = [[...OWN.Events], 's3:ObjectRemoved:Delete' as const];
+    const own = { id: OWN.Id, functionArn: OWN.LambdaFunctionArn, events: [...events, removals] };
+    const eventsIn = (current: NotificationConfiguration) =>
+      attached(current, own, 's3').LambdaFunctionConfigurations?.find(({ Id }) => Id === OWN.Id)?.Events;
+    expect(eventsIn({})).toEqual([...events, removals]);
+    expect(eventsIn(THEIRS)).toEqual(events);
   });
 
   it('twice is attaching once, and writes once', async () => {

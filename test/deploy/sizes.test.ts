@@ -116,7 +116,7 @@ describe('many buckets in one region', () => {
   it('are divided among rules of EventBridge, each within its 2,048 characters, and their failures are taken', async () => {
     const template = await templateOf({ sets: 60, deploy: { triggers: 'eventbridge' } });
     const rules = ofType(template, 'AWS::Events::Rule').map(({ Properties }) => Properties);
-    expect(rules).toHaveLength(6);
+    expect(rules).toHaveLength(9);
     for (const { EventPattern } of rules) expect(compact(EventPattern)).toBeLessThanOrEqual(2048);
     const names = rules
       .filter(({ Name }) => String(Name).includes('object-created'))

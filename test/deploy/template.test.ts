@@ -26,7 +26,7 @@ const BUCKETS: Record<string, string> = {
   'ap-northeast-1': 'acme-docs-tokyo',
 };
 const PUSH_ROLE = { arn: `arn:aws:iam::${ACCOUNT}:role/s3-concord-test-push`, id: 'AROAEXAMPLE' };
-const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'];
+const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRemoved:Delete'];
 
 const templates: Record<string, Package> = {};
 

@@ -107,6 +107,11 @@ describe('deploy.triggers', () => {
         'detail-type': ['Object Deleted'],
         detail: { bucket, 'deletion-type': ['Delete Marker Created'] },
       },
+      {
+        source: ['aws.s3'],
+        'detail-type': ['Object Deleted'],
+        detail: { bucket, 'deletion-type': ['Permanently Deleted'], reason: ['DeleteObject'] },
+      },
     ]);
     for (const { Properties } of ofType(template, 'AWS::Events::Rule')) {
       expect(Properties.Targets).toMatchObject([
@@ -116,6 +121,7 @@ describe('deploy.triggers', () => {
     expect(ofType(template, 'AWS::Lambda::Permission').map(({ Properties }) => Properties)).toMatchObject([
       { Principal: 'events.amazonaws.com', SourceArn: 'ObjectCreatedRule.Arn' },
       { Principal: 'events.amazonaws.com', SourceArn: 'DeleteMarkerCreatedRule.Arn' },
+      { Principal: 'events.amazonaws.com', SourceArn: 'VersionRemovedRule.Arn' },
     ]);
     expect(ofType(template, 'Custom::BucketTrigger')).toMatchObject([{ Properties: { Trigger: 'eventbridge' } }]);
   });
@@ -151,6 +157,7 @@ describe('deploy.createBuckets', () => {
             LambdaConfigurations: [
               { Event: 's3:ObjectCreated:*', Function: 'OnObjectEventLambdaFunction.Arn' },
               { Event: 's3:ObjectRemoved:DeleteMarkerCreated', Function: 'OnObjectEventLambdaFunction.Arn' },
+              { Event: 's3:ObjectRemoved:Delete', Function: 'OnObjectEventLambdaFunction.Arn' },
             ],
           },
         },

@@ -147,7 +147,9 @@ describe('a bucket that has a notification already', () => {
       expect((await world.bucketTrigger(region, 'Create')).Status).toBe('SUCCESS');
     const { QueueConfigurations: kept, LambdaFunctionConfigurations: ours } = await notificationsIn(DUBLIN);
     expect(kept).toMatchObject([theirs]);
-    expect(ours).toMatchObject([{ Id: STACK, Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'] }]);
+    expect(ours).toMatchObject([
+      { Id: STACK, Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRemoved:Delete'] },
+    ]);
   });
 
   it('is no finding of the doctor, who finds nothing wrong at all', async () => {

@@ -4,6 +4,7 @@ import { logWithDerived } from '../../src/domain/causality/derived.ts';
 import { regionsInDoubt } from '../../src/domain/causality/doubt.ts';
 import { affirm, conflictOf, decide } from '../../src/domain/deciding/decide.ts';
 import { expectedAt } from '../../src/domain/deciding/plan.ts';
+import { afterRemoval } from '../../src/domain/deciding/removal.ts';
 import { type Decision, effective, type Push } from '../../src/domain/model/decision.ts';
 import type { Evidence, Maker, Sighting } from '../../src/domain/model/evidence.ts';
 import { type ETag, parseObjectKey, parseSetName, type Region, type VersionId } from '../../src/domain/model/ids.ts';
@@ -82,6 +83,13 @@ export class Story {
     };
     this.stackOf(region).push(version);
     return { region, id, kind: 'object', maker: 'client' };
+  }
+
+  /** A person removes a version for good, the current one unless named. Its event is returned; S3 raises none for what becomes current. */
+  purge(region: Region, id: VersionId | undefined = this.stackOf(region).at(-1)?.id): Sighting {
+    if (!id) throw new RangeError(`nothing to remove in ${region}`);
+    this.stacks[region] = this.stackOf(region).filter((version) => version.id !== id);
+    return { region, id, kind: 'removed', maker: 'client' };
   }
 
   /** A client deletes the key. */
@@ -165,6 +173,8 @@ export class Story {
       const rule = this.replicaSet.ruleFor({ key: this.key, contenders });
       return decide(contenders, conflictOf(contenders, evidence), rule, frontier, evidence, occasion);
     }
+    if (assessment.kind === 'removed')
+      return afterRemoval(assessment, this.replicaSet.ruleFor({ key: this.key, contenders: [] }), evidence, occasion);
     if (assessment.kind === 'lagging') return affirm(assessment.latest, assessment.frontier, evidence, occasion);
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { affirm, conflictOf, decide } from '../../domain/deciding/decide.ts';
+import { type Authorship, affirm, conflictOf, decide } from '../../domain/deciding/decide.ts';
+import { afterRemoval, uncoveredWrite } from '../../domain/deciding/removal.ts';
 import type { Decision } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import type { Due } from '../../domain/steps/next-step.ts';
@@ -21,6 +22,7 @@ export async function dueEntry(
   const entry = (decision: Decision) => ({ kind: 'due' as const, decision });
   const authorship = () => ({ now: deps.clock.now(), by: deps.by, cause, fingerprint });
   if (due.kind === 'lagging') return entry(affirm(due.latest, frontier, evidence, authorship()));
+  if (due.kind === 'removed') return await dueAfterRemoval(due, evidence, authorship(), deps);
   const { contenders } = due;
   const conflict = conflictOf(contenders, evidence);
   const rule = await ruleFor(contenders, evidence, deps);
@@ -29,4 +31,16 @@ export async function dueEntry(
   const aided = conflict && (await consult(conflict, rule, evidence.log, deps, said));
   if (aided && 'kind' in aided) return aided;
   return entry(decide(contenders, aided, rule, frontier, evidence, authorship()));
+}
+
+/** What a removal has brought to light, by the rule that takes it. */
+async function dueAfterRemoval(
+  due: Extract<Due, { kind: 'removed' }>,
+  evidence: Evidence,
+  authorship: Authorship,
+  deps: Dependencies,
+): Promise<{ readonly kind: 'due'; readonly decision: Decision } | Unfinished> {
+  const write = uncoveredWrite(due, evidence, authorship);
+  const rule = await ruleFor([due.latest.outcome.write, write], evidence, deps);
+  return 'kind' in rule ? rule : { kind: 'due', decision: afterRemoval(due, rule, evidence, authorship) };
 }

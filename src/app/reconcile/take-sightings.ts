@@ -43,8 +43,10 @@ async function takeKey(
   cause: string,
   deps: Dependencies,
 ): Promise<'done' | 'waits'> {
-  const news = sightings.filter(({ maker }) => maker !== 's3-concord');
-  for (const own of sightings.filter(({ maker }) => maker === 's3-concord')) await noteOwnDelete(ref, own, deps);
+  // Nothing here removes versions; who does so with our role is a person.
+  const isOwn = ({ maker, kind }: Sighting) => maker === 's3-concord' && kind === 'delete';
+  const news = sightings.filter((sighting) => !isOwn(sighting));
+  for (const own of sightings.filter(isOwn)) await noteOwnDelete(ref, own, deps);
   if (news.length === 0) return 'done';
   const end = await reconcileKey({ ref, occasion: { kind: 'event', sightings: news }, cause }, deps);
   if (end.kind === 'done') return 'done';

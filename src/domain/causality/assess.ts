@@ -7,6 +7,7 @@ import { DELETED, type Head, isSameState, type State, stateOf, type Version } fr
 import { contendersOf } from './contenders.ts';
 import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
+import { allUncovered, type Uncovered } from './uncovered.ts';
 
 /** What the evidence of a key comes to. */
 export type Assessment =
@@ -20,6 +21,8 @@ export type Assessment =
   | { readonly kind: 'underway'; readonly latest: Decision; readonly frontier: Frontier }
   /** Regions are behind and nobody is on the way: the outcome has to be affirmed as a decision of its own. */
   | { readonly kind: 'lagging'; readonly latest: Decision; readonly frontier: Frontier }
+  /** A person has removed the version that stood in a region, by its id: what is current there now stands in its place. */
+  | { readonly kind: 'removed'; readonly latest: Decision; readonly frontier: Frontier; readonly uncovered: Uncovered }
   /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
   | { readonly kind: 'news'; readonly contenders: readonly Write[]; readonly frontier: Frontier };
 
@@ -40,6 +43,8 @@ export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
   const [unlisted] = evidence.unlisted;
   if (!latest) return unlisted ? cannotRead(unlisted) : { kind: 'unknown' };
   const behind = regionsBehind(evidence, latest.outcome.write.state);
+  const uncovered = allUncovered(evidence).find(({ region }) => behind.includes(region));
+  if (uncovered) return { kind: 'removed', latest, frontier, uncovered };
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
   if (behind.length > 0 && (isOwnLeftover || isAbandoned)) return { kind: 'lagging', latest, frontier };
   const stalled = unlisted ?? unreadableAndStalled(evidence, latest, isOwnLeftover);
@@ -71,8 +76,10 @@ function isIdle(push: Push | undefined): boolean {
 
 /** The region of an event whose write is not considered and cannot be looked at. */
 export function unreadSighting({ sightings, heads, log }: Evidence): Region | undefined {
-  return sightings.find(({ region, id }) => heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log))
-    ?.region;
+  return sightings.find(
+    ({ region, id, kind }) =>
+      kind !== 'removed' && heads[region]?.kind === 'unreadable' && !isConsidered(region, id, log),
+  )?.region;
 }
 
 export function regionsBehind(evidence: Evidence, outcome: State): Region[] {

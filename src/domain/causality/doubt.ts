@@ -4,6 +4,7 @@ import type { Region } from '../model/ids.ts';
 import { isMultipart, type Version } from '../model/version.ts';
 import { isConsidered, isKnownHead } from './frontier.ts';
 import { confirmedMarker, isRecordedCopy, originOf, recordedCopies } from './origin.ts';
+import { mayBeUncovered } from './uncovered.ts';
 
 /**
  * The regions whose heads do not tell enough: their stacks must be listed before the frontier is known. Empty in the usual case, conflicts
@@ -55,6 +56,7 @@ function isDoubtful(region: Region, evidence: Evidence): boolean {
   const latest = evidence.log.at(-1);
   const head = evidence.heads[region] as Version;
   if (!latest) return false;
+  if (mayBeUncovered(head, region, evidence.log)) return true;
   if (isKnownHead(head, region, latest)) return isMisjudged(head, region, evidence);
   if (recordedCopies(evidence).get(head.id) === latest.seq) return false;
   if (head.kind === 'object' && head.replica && head.id === latest.outcome.write.id) return false;

@@ -74,7 +74,7 @@ export function isObserved(head: Version, region: Region, decision: Decision | u
 /** Walks a stack upwards from what has been considered, keeping track of the decision number and the latest time that was seen. */
 function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   const floor = evidence.log.at(-1)?.considered[region];
-  const start = aboveFloor(stack, floor);
+  const start = aboveFloor(stack, floor, region, evidence);
   let decision = floor?.stampDecision ?? latestThatFoundNothing(region, evidence);
   let time = floor?.stampTime ?? 0;
   let write: Write | undefined;
@@ -119,12 +119,12 @@ function timeOf(version: Version): number {
   return (version.time ?? 0) - (isReplica ? 1 : 0);
 }
 
-/** The index above the considered write. Where that has been removed (lifecycle), what is older than it went before it or is considered too. */
-function aboveFloor(stack: Stack, floor: Considered | undefined): number {
+/** The index above the considered write. Where that has been removed, what is older than it went before it or is considered too. */
+function aboveFloor(stack: Stack, floor: Considered | undefined, region: Region, { log }: Evidence): number {
   if (!floor) return 0;
   const at = stack.findIndex((entry) => isSameVersion(entry, floor));
   if (at >= 0) return at + 1;
-  const younger = stack.findIndex(({ time }) => (time ?? 0) >= floor.time);
+  const younger = stack.findIndex(({ id, time }) => (time ?? 0) >= floor.time && !isConsidered(region, id, log));
   return younger < 0 ? stack.length : younger;
 }
 

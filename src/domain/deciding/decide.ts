@@ -2,6 +2,7 @@
 import { regionsBehind, regionsToLookAtAgain } from '../causality/assess.ts';
 import { etagsOf, PREVIOUS_ETAG } from '../causality/contenders.ts';
 import type { Frontier } from '../causality/frontier.ts';
+import { standingVersions } from '../causality/uncovered.ts';
 import {
   type Base,
   type Considered,
@@ -152,14 +153,18 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
     affirms: outcomeNumber(latest),
     contenders: [winner],
     ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
-    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind)}`,
+    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind, latest, evidence)}`,
     losers: [],
     ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
   };
 }
 
-function reasonToAffirm(behind: readonly Region[]): string {
+function reasonToAffirm(behind: readonly Region[], latest: Decision, { heads }: Evidence): string {
   if (behind.length === 0) return 'What was held for a person is not there any more, or has been considered.';
+  const isEmptied = (region: Region) => heads[region]?.kind === 'absent' && standingVersions(region, latest).length > 0;
+  const emptied = behind.filter(isEmptied);
+  if (emptied.length > 0 && emptied.length === behind.length)
+    return `${emptied.join(', ')} held it and holds no version of it any more; that alone is never taken for a delete, so it is pushed again.`;
   return `${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`;
 }
 

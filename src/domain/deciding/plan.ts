@@ -1,3 +1,4 @@
+import type { Uncovered } from '../causality/uncovered.ts';
 import { type Decision, effective, foundEqual, isMerge, type Write } from '../model/decision.ts';
 import type { ETag, Region } from '../model/ids.ts';
 import type { Place } from '../model/version.ts';
@@ -26,7 +27,7 @@ export function sourcesOf(decision: Decision): Place[] {
 }
 
 /** A merge lies nowhere by itself; of a sibling or an undo whose entry was lost it is not known where its content was written. */
-function ownPlaces(write: Write): readonly Place[] {
+function ownPlaces(write: Omit<Write, 'stamp'>): readonly Place[] {
   const { key, via, from } = write;
   if (from) return from;
   if (isMerge(write) || via === 'undo' || (via === 'sibling' && key === undefined)) return [];
@@ -39,10 +40,16 @@ export function placeOf({ region, id, key }: Place): Place {
 }
 
 /** Where a contender's content can be had: where it lies, or (of an outcome, which may be a merge) at copies of the decisions for it. */
-export function placesOf(write: Write, log: readonly Decision[]): Place[] {
+export function placesOf(write: Omit<Write, 'stamp'>, log: readonly Decision[]): Place[] {
   const isFor = ({ outcome }: Decision) => outcome.write.id === write.id && outcome.write.region === write.region;
   // What is suspended pushes nothing, and says nothing of where its outcome stands.
   return distinct([...ownPlaces(write), ...effective(log).filter(isFor).toReversed().flatMap(sourcesOf)]);
+}
+
+/** Where what a removal has uncovered can be had: there, and where else the journal knows it to lie. */
+export function placesOfUncovered({ region, write, version }: Uncovered, log: readonly Decision[]): Place[] {
+  if (!version || write.state.kind === 'deleted') return [];
+  return distinct([{ region, id: version.id }, ...placesOf(write, log)]);
 }
 
 function distinct(places: readonly Place[]): Place[] {

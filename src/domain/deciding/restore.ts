@@ -1,4 +1,5 @@
 import type { Frontier } from '../causality/frontier.ts';
+import type { Uncovered } from '../causality/uncovered.ts';
 import { type Decision, outcomeNumber, type Write } from '../model/decision.ts';
 import { digest } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -10,6 +11,9 @@ import { placeOf } from './plan.ts';
 
 /** What a person brings back, and where its content lies. */
 export type Reinstated = Former | Restored;
+
+/** What takes the place of an outcome without being a write. */
+type Replacing = Reinstated | Bared;
 
 /** By an undo: what stood before a decision. */
 export interface Former {
@@ -30,7 +34,14 @@ export interface Restored {
   readonly places: readonly Place[];
 }
 
-const NAMES = { undo: 'undo-', restore: 'restore-' } as const;
+/** By removing, in one region, the version that stood there: S3 shows the one below it, and so do all regions then. */
+export interface Bared {
+  readonly kind: 'removal';
+  readonly uncovered: Uncovered;
+  readonly places: readonly Place[];
+}
+
+const NAMES = { undo: 'undo-', restore: 'restore-', removal: 'uncovered-' } as const;
 
 /** Whether what a person has brought back has this name, wherever it may lie since. */
 export function isReinstated(id: VersionId): boolean {
@@ -42,12 +53,12 @@ export function isReinstated(id: VersionId): boolean {
  * of it has seen it. Were it the old write once more, whoever wrote above that one long ago would count as having seen it again.
  */
 export function reinstatedWrite(
-  what: Reinstated,
+  what: Replacing,
   latest: Decision,
   { horizon }: Pick<Frontier, 'horizon'>,
   { now }: Pick<Authorship, 'now'>,
 ): Write {
-  const source = what.kind === 'restore' ? what.version : what.before?.outcome.write;
+  const source = sourceOf(what);
   const { region } = source ?? latestOf(what);
   const name = digest(
     JSON.stringify([latest.seq, contentName(latest.outcome.write), source ? contentName(source) : '']),
@@ -61,16 +72,27 @@ export function reinstatedWrite(
   return { ...shared, time, state, ...(madeBy === undefined ? {} : { madeBy }), from: what.places };
 }
 
+function sourceOf(what: Replacing): Restored['version'] | undefined {
+  switch (what.kind) {
+    case 'undo':
+      return what.before?.outcome.write;
+    case 'restore':
+      return what.version;
+    case 'removal':
+      return what.uncovered.write;
+  }
+}
+
 /** Nothing stood before it. */
-function latestOf(what: Reinstated): Pick<Write, 'region'> {
-  return what.kind === 'undo' ? what.undoes.outcome.write : what.version;
+function latestOf(what: Replacing): Pick<Write, 'region'> {
+  return what.kind === 'undo' ? what.undoes.outcome.write : what.kind === 'restore' ? what.version : what.uncovered;
 }
 
 /** The rule names what comes back as a person's choice, so that the entry replays. */
 export function reinstate(
-  what: Reinstated,
+  what: Replacing,
   write: Write,
-  rule: Rule,
+  rule: Pick<Rule, 'index' | 'name' | 'policies' | 'deletes'>,
   frontier: Frontier & { readonly latest: Decision },
   evidence: Evidence,
   authorship: Authorship,
@@ -81,8 +103,7 @@ export function reinstate(
   const { index, name, policies, deletes } = rule;
   return {
     ...entry({ kind: 'winner', write }, frontier, evidence, authorship),
-    situation: what.kind,
-    ...(what.kind === 'undo' ? { undoes: what.undoes.seq } : { restores: placeOf(what.version) }),
+    ...kindOf(what),
     contenders: [{ ...current, stamp: { ...current.stamp, layer: 0 } }, write],
     ruling: {
       ...{ rule: index, ...(name === undefined ? {} : { name }), policies, deletes },
@@ -94,7 +115,19 @@ export function reinstate(
   };
 }
 
-function reason(what: Reinstated, latest: Decision): string {
+function kindOf(what: Replacing): Pick<Decision, 'situation' | 'undoes' | 'restores'> {
+  switch (what.kind) {
+    case 'undo':
+      return { situation: 'undo', undoes: what.undoes.seq };
+    case 'restore':
+      return { situation: 'restore', restores: placeOf(what.version) };
+    case 'removal':
+      return { situation: 'restore', ...(what.uncovered.version ? { restores: placeOf(what.uncovered.write) } : {}) };
+  }
+}
+
+function reason(what: Replacing, latest: Decision): string {
+  if (what.kind === 'removal') return reasonOfRemoval(what.uncovered, latest);
   const instead = `in place of ${describe(latest.outcome.write)}`;
   if (what.kind === 'restore') return `By hand ${describe(what.version)} is made the current version, ${instead}.`;
   const { undoes, before } = what;
@@ -102,4 +135,11 @@ function reason(what: Reinstated, latest: Decision): string {
     ? `${describe(before.outcome.write)}, which decision ${before.seq} had settled on, is the winner again`
     : 'no decision knew the key before, so it is deleted';
   return `Decision ${undoes.seq} is undone by hand: ${came}, ${instead}.`;
+}
+
+function reasonOfRemoval({ region, write, version }: Uncovered, { seq, outcome }: Decision): string {
+  const what = outcome.write.state.kind === 'deleted' ? 'The delete marker' : 'The version';
+  const removed = `${what} that stood for decision ${seq} (${describe(outcome.write)}) was removed by its version id in ${region}`;
+  if (!version) return `${removed}, and it was the last one there, so the key is deleted everywhere.`;
+  return `${removed}. What lay below it is current again there, and so everywhere: ${describe(write)}.`;
 }

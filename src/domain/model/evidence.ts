@@ -3,11 +3,11 @@ import type { ObjectKey, Region, VersionId } from './ids.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import type { Head, Stack } from './version.ts';
 
-/** A version that an event told of. */
+/** A version that an event told of: one that was made, or (`removed`) one that was removed by its id. */
 export interface Sighting {
   readonly region: Region;
   readonly id: VersionId;
-  readonly kind: 'object' | 'delete';
+  readonly kind: 'object' | 'delete' | 'removed';
   /** Who made it, by the event's principal; some kinds of event don't say. */
   readonly maker: Maker | 'unknown';
 }
@@ -32,7 +32,7 @@ export interface Evidence {
   /** Ids of replicas that were found in another region as well. */
   readonly foundElsewhere: ReadonlySet<VersionId>;
   /** The versions whose events led here. */
-  readonly sightings: readonly Omit<Sighting, 'kind'>[];
+  readonly sightings: readonly (Omit<Sighting, 'kind'> & Partial<Pick<Sighting, 'kind'>>)[];
   /**
    * Delete markers from before this time (milliseconds since 1970) of which no event has told are taken for ours: the data is preferred to
    * the delete. Younger ones keep their key waiting.

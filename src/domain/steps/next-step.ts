@@ -3,10 +3,11 @@ import { type Assessment, assess, regionsBehind } from '../causality/assess.ts';
 import { isDerived } from '../causality/derived.ts';
 import { isConsidered } from '../causality/frontier.ts';
 import { isRecordedCopy } from '../causality/origin.ts';
+import { standingVersions } from '../causality/uncovered.ts';
 import { observe } from '../deciding/decide.ts';
 import { type Decision, isFinished, type Observed, type Push } from '../model/decision.ts';
-import type { Evidence } from '../model/evidence.ts';
-import type { Region } from '../model/ids.ts';
+import type { Evidence, Sighting } from '../model/evidence.ts';
+import type { Region, VersionId } from '../model/ids.ts';
 import { type Head, isSameState, isSameVersion, stateOf } from '../model/version.ts';
 import {
   type Appended,
@@ -72,7 +73,7 @@ export type Step =
     };
 
 export type Ending = Extract<Step, { kind: 'done' | 'again' | 'start-over' }>;
-export type Due = Extract<Assessment, { kind: 'lagging' | 'news' }>;
+export type Due = Extract<Assessment, { kind: 'lagging' | 'removed' | 'news' }>;
 
 export function nextStep(facts: Facts, look: Look): Step {
   switch (facts.at) {
@@ -107,9 +108,21 @@ function afterJournal(known: Known, look: Look): Step {
 function isNothingLeft({ standing, log }: Known, look: Look): boolean {
   const sightings = sightingsOf(look);
   if (look.occasion.kind !== 'event' || sightings.length === 0) return false;
-  if (!sightings.every(({ region, id }) => isConsidered(region, id, log) || isRecordedCopy(region, id, log)))
-    return false;
+  const isTaken = ({ region, id, kind }: Sighting) =>
+    kind === 'removed'
+      ? !isMissed(region, id, standing, log)
+      : isConsidered(region, id, log) || isRecordedCopy(region, id, log);
+  if (!sightings.every(isTaken)) return false;
   return !Object.values(standing?.pushes ?? {}).some(({ state }) => state === 'refused');
+}
+
+/** A version that was removed stood for the decision, or waits for a person: older ones may go as they like. */
+function isMissed(region: Region, id: VersionId, standing: Decision | undefined, log: readonly Decision[]): boolean {
+  const held = log.at(-1)?.suspended ? (log.at(-1)?.contenders ?? []) : [];
+  return (
+    (standing !== undefined && standingVersions(region, standing).includes(id)) ||
+    held.some((write) => write.region === region && write.id === id)
+  );
 }
 
 function afterRegions(known: Known, evidence: Evidence, look: Look): Step {
@@ -124,6 +137,7 @@ function afterRegions(known: Known, evidence: Evidence, look: Look): Step {
     case 'converged':
       return settled(assessment, evidence, known, look);
     case 'lagging':
+    case 'removed':
     case 'news': {
       const hidden = suspendedButUnreadable(latest, evidence);
       if (hidden) return again(`${hidden} can't be read, and a write there is held or observed.`);
@@ -134,6 +148,7 @@ function afterRegions(known: Known, evidence: Evidence, look: Look): Step {
 
 function reasonToDecide(due: Due): string {
   if (due.kind === 'lagging') return 'Regions are behind and nobody is on the way there.';
+  if (due.kind === 'removed') return `The version that stood in ${due.uncovered.region} was removed by its id.`;
   return due.contenders.length > 1 ? 'Writes that have not seen each other contend.' : 'A write is not considered yet.';
 }
 

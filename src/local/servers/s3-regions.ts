@@ -100,13 +100,13 @@ function createBuckets(model: S3, plan: RegionPlan): void {
 
 /** As a deployment writes it; for whoever reads the configuration, for events come to the function all the same. */
 function triggerIn(region: string): NotificationTarget {
-  const events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated'];
+  const events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRemoved:Delete'];
   return { kind: 'CloudFunction', id: SERVICE, arn: functionArn(region, 'on-object-event'), events, filters: [] };
 }
 
 /** What serverless.yml subscribes the function to; buckets that clients make besides call nobody. */
 function isOfInterest({ name }: S3Event): boolean {
-  return name.startsWith('ObjectCreated:') || name === 'ObjectRemoved:DeleteMarkerCreated';
+  return name.startsWith('ObjectCreated:') || name.startsWith('ObjectRemoved:');
 }
 
 function isFromAfar({ accessKeyId, region }: RequestSummary): boolean {

@@ -16,7 +16,7 @@ import { listen } from '../../../src/loopback/listen.ts';
 import { stackOptions, until } from './fixtures.ts';
 import { noting, put, s3, started, temporaryFolder } from './started.ts';
 
-it('calls the function of the region where an object or a delete marker was made, and no other', async () => {
+it('calls the function of the region where an object or a delete marker was made, or one removed, and no other', async () => {
   const { notes, on } = noting();
   const stack = await started({ on });
   const dublin = s3(stack, 'eu-west-1');
@@ -32,6 +32,7 @@ it('calls the function of the region where an object or a delete marker was made
   expect(notes).toEqual([
     'eu-west-1: ObjectCreated:Put of a+b by AWS:ALICE',
     'eu-west-1: ObjectRemoved:DeleteMarkerCreated of a+b by AWS:ALICE',
+    'eu-west-1: ObjectRemoved:Delete of a+b by AWS:ALICE',
   ]);
 });
 

@@ -16,14 +16,17 @@ export function parseEventBridgeEvent(event: Fields): ParsedRecord {
     return { problem: `${type} has version ${version}; only 1.x is understood.` };
   }
   const deletion = textAt(event, 'detail', 'deletion-type');
-  const kind = kindOf(type, deletion);
-  if (kind === undefined) return { ignored: deletion === undefined ? type : `${type} (${deletion})` };
+  const kind = kindOf(type, deletion, textAt(event, 'detail', 'reason'));
+  const isUnversioned = kind === 'removed' && textAt(event, 'detail', 'object', 'version-id') === undefined;
+  if (kind === undefined || isUnversioned) return { ignored: deletion === undefined ? type : `${type} (${deletion})` };
   return parseVersion(event, type, kind);
 }
 
-function kindOf(type: string, deletion: string | undefined): ParsedSighting['kind'] | undefined {
+function kindOf(type: string, deletion?: string, reason?: string): ParsedSighting['kind'] | undefined {
   if (type === 'Object Created') return 'object';
-  return type === 'Object Deleted' && deletion === 'Delete Marker Created' ? 'delete' : undefined;
+  if (type !== 'Object Deleted') return undefined;
+  if (deletion === 'Permanently Deleted') return reason === 'Lifecycle Expiration' ? undefined : 'removed';
+  return deletion === 'Delete Marker Created' ? 'delete' : undefined;
 }
 
 function parseVersion(event: Fields, type: string, kind: ParsedSighting['kind']): ParsedRecord {

@@ -17,16 +17,19 @@ export function parseNotificationRecord(record: unknown): ParsedRecord {
   const name = textAt(record, 'eventName')?.replace(/^s3:/, '');
   if (name === undefined) return malformed('The record has no eventName.');
   const kind = kindOf(name);
-  return kind === undefined ? { ignored: name } : parseVersion(record, name, kind);
+  // Without versioning it tells of a plain delete, which leaves nothing to look at.
+  const isUnversioned = kind === 'removed' && textAt(record, 's3', 'object', 'versionId') === undefined;
+  return kind === undefined || isUnversioned ? { ignored: name } : parseVersion(record, name, kind);
 }
 
 function kindOfValue(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
-/** Lifecycle's delete markers are versions like any other; the removal of a version makes none. */
+/** Lifecycle's delete markers are versions like any other; its removals (`LifecycleExpiration:Delete`) take no current version, and matter to nobody. */
 function kindOf(name: string): ParsedSighting['kind'] | undefined {
   if (name.startsWith('ObjectCreated:')) return 'object';
+  if (name === 'ObjectRemoved:Delete') return 'removed';
   return name === 'ObjectRemoved:DeleteMarkerCreated' || name === 'LifecycleExpiration:DeleteMarkerCreated'
     ? 'delete'
     : undefined;

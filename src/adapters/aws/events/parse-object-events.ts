@@ -17,7 +17,7 @@ export interface ParsedEvents {
   readonly sightings: readonly ParsedSighting[];
   /** Records that should have told of a version and could not be read; the others are good. */
   readonly problems: readonly EventProblem[];
-  /** Records of other things, such as `ObjectRemoved:Delete`, counted by name: nobody needs to act on them. */
+  /** Records of other things, such as `ObjectTagging:Put`, counted by name: nobody needs to act on them. */
   readonly ignored: Readonly<Record<string, number>>;
 }
 

@@ -1,12 +1,12 @@
 import type { ObjectKey, VersionId } from '../../../domain/model/ids.ts';
 
-/** A new version or delete marker that S3 told of, by whichever way. */
+/** A new version or delete marker that S3 told of, by whichever way; or (`removed`) one that somebody has removed by its id. */
 export interface ParsedSighting {
   readonly bucket: string;
   /** As S3 holds it: decoded. */
   readonly key: ObjectKey;
   readonly versionId: VersionId;
-  readonly kind: 'object' | 'delete';
+  readonly kind: 'object' | 'delete' | 'removed';
   /** Who caused it, such as `AWS:AROA…:session`. EventBridge does not tell. */
   readonly principalId?: string;
   /** Milliseconds since 1970; the event's own time, which is not the version's LastModified. */

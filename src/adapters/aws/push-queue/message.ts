@@ -66,7 +66,7 @@ function sightings({ sightings: list }: Fields): Sighting[] {
     return {
       region: parseRegion(text(fields, 'region')),
       id: parseVersionId(text(fields, 'id')),
-      kind: oneOf(fields, 'kind', ['object', 'delete']),
+      kind: oneOf(fields, 'kind', ['object', 'delete', 'removed']),
       maker: oneOf(fields, 'maker', ['client', 's3-concord', 'unknown']),
     };
   });

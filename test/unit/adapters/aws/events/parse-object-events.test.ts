@@ -87,7 +87,9 @@ describe('a notification of S3', () => {
       ? 'object'
       : eventName.endsWith(':DeleteMarkerCreated')
         ? 'delete'
-        : undefined;
+        : eventName === 'ObjectRemoved:Delete' && object.versionId
+          ? 'removed'
+          : undefined;
     if (kind === undefined)
       expect({ sightings, problems, ignored }).toEqual({ sightings: [], problems: [], ignored: { [eventName]: 1 } });
     else if (object.versionId) expect(sightings).toMatchObject([{ kind, versionId: object.versionId }]);
@@ -193,15 +195,26 @@ describe('an event of EventBridge', () => {
   test.each(recorded.eventBridge.byEvent.filter(({ object }) => object))('as recorded: $when', (shape) => {
     const detail = { object: shape.object, 'deletion-type': shape['deletion-type'] };
     const { sightings, problems, ignored } = parseObjectEvents(bridged(detail, shape['detail-type']));
-    if (shape['deletion-type'] === 'Permanently Deleted')
-      expect(ignored).toEqual({ 'Object Deleted (Permanently Deleted)': 1 });
-    else if (shape.object?.['version-id']) expect(sightings).toHaveLength(1);
+    const isPermanent = shape['deletion-type'] === 'Permanently Deleted';
+    const kind = isPermanent ? 'removed' : shape['deletion-type'] ? 'delete' : 'object';
+    if (shape.object?.['version-id']) expect(sightings).toMatchObject([{ kind }]);
+    else if (isPermanent) expect(ignored).toEqual({ 'Object Deleted (Permanently Deleted)': 1 });
     else expect(problems[0]?.message).toMatch(/versioning of bucket docs/);
   });
 
   test('tells of a delete marker', () => {
     const { sightings } = parseObjectEvents(bridged({ 'deletion-type': 'Delete Marker Created' }, 'Object Deleted'));
     expect(sightings).toMatchObject([{ kind: 'delete', versionId: 'v1' }]);
+  });
+
+  test('tells of a version that a person has removed, and not of one that a lifecycle rule has', () => {
+    const removed = (reason: string) =>
+      parseObjectEvents(bridged({ 'deletion-type': 'Permanently Deleted', reason }, 'Object Deleted'));
+    expect(removed('DeleteObject').sightings).toMatchObject([{ kind: 'removed', versionId: 'v1' }]);
+    expect(removed('Lifecycle Expiration')).toMatchObject({
+      sightings: [],
+      ignored: { 'Object Deleted (Permanently Deleted)': 1 },
+    });
   });
 
   test.each([
