@@ -1,7 +1,7 @@
 import { type Considered, type Decision, equalHead, outcomeNumber, type Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
-import { DELETED, type Head, type State, type Version } from '../model/version.ts';
+import { DELETED, type Head, type Stack, type State, type Version } from '../model/version.ts';
 
 /**
  * A region where a person has removed, by its id, the version that stood for the latest decision. A removal leaves nothing behind that tells
@@ -9,7 +9,10 @@ import { DELETED, type Head, type State, type Version } from '../model/version.t
  */
 export interface Uncovered {
   readonly region: Region;
-  /** What is current there now, as the journal knows it; of a copy the write that it was made of. */
+  /**
+   * What stood before, and was not removed there as well: the same whichever region it is, though in one of them a loser may lie next below.
+   * Where no decision tells of such, what is current there.
+   */
   readonly write: Omit<Write, 'stamp'>;
   /** The version that is current; undefined where nothing is left. */
   readonly version: Version | undefined;
@@ -42,9 +45,20 @@ export function uncoveredIn(region: Region, evidence: Evidence): Uncovered | und
     );
     return isTold ? { region, write: nothingLeft(region, latest), version: undefined } : undefined;
   }
-  const isGone = stood.length > 0 && stacks[region]?.every(({ id }) => !stood.includes(id));
+  const stack = stacks[region];
+  const isGone = stood.length > 0 && stack?.every(({ id }) => !stood.includes(id));
   if (!isGone || !layBelow(head, region, log)) return undefined;
-  return { region, write: writeOf(head, region, log), version: head };
+  const before = stoodBefore(region, latest, stack ?? [], log);
+  return { region, write: before?.outcome.write ?? writeOf(head, region, log), version: head };
+}
+
+/** The decision whose outcome is left where that of the latest one is taken away: one whose versions were removed here as well is none. */
+function stoodBefore(region: Region, latest: Decision, stack: Stack, log: readonly Decision[]): Decision | undefined {
+  return log.findLast((decision) => {
+    if (outcomeNumber(decision) >= outcomeNumber(latest)) return false;
+    const stood = standingVersions(region, decision);
+    return stood.length === 0 || stack.some(({ id }) => stood.includes(id));
+  });
 }
 
 /** The last version is gone: what is left is what a delete leaves, as late as all that was considered. */

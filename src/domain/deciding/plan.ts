@@ -49,7 +49,8 @@ export function placesOf(write: Omit<Write, 'stamp'>, log: readonly Decision[]):
 /** Where what a removal has uncovered can be had: there, and where else the journal knows it to lie. */
 export function placesOfUncovered({ region, write, version }: Uncovered, log: readonly Decision[]): Place[] {
   if (!version || write.state.kind === 'deleted') return [];
-  return distinct([{ region, id: version.id }, ...placesOf(write, log)]);
+  const places = placesOf(write, log);
+  return places.length > 0 ? places : [{ region, id: version.id }];
 }
 
 function distinct(places: readonly Place[]): Place[] {

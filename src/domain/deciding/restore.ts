@@ -141,5 +141,5 @@ function reasonOfRemoval({ region, write, version }: Uncovered, { seq, outcome }
   const what = outcome.write.state.kind === 'deleted' ? 'The delete marker' : 'The version';
   const removed = `${what} that stood for decision ${seq} (${describe(outcome.write)}) was removed by its version id in ${region}`;
   if (!version) return `${removed}, and it was the last one there, so the key is deleted everywhere.`;
-  return `${removed}. What lay below it is current again there, and so everywhere: ${describe(write)}.`;
+  return `${removed}. What stood before is current again, in every region: ${describe(write)}.`;
 }

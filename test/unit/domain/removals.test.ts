@@ -55,9 +55,9 @@ describe.each(roles)('a version that was removed by its id, %s', (_, region) => 
       expect(story.assess().kind).toBe('converged');
     });
 
-    it('the current version: what lay below it is current everywhere, and what was removed comes back nowhere', () => {
+    it('the current version: what stood before is current everywhere, and what was removed comes back nowhere', () => {
       const story = told('one', 'two');
-      expect(remove(story)?.why).toContain('What lay below it is current again there, and so everywhere');
+      expect(remove(story)?.why).toContain('What stood before is current again, in every region');
       expect(shown(story)).toEqual(['one', 'one', 'one']);
       expect(story.assess().kind).toBe('converged');
     });
@@ -161,12 +161,34 @@ describe('a version that was removed by its id', () => {
     expect(story.assess([story.purge(VIRGINIA, loser.id)]).kind).toBe('converged');
   });
 
-  it('that had won over what lies below: the loser is current again, everywhere', () => {
-    const story = told('one');
-    const loser = story.put(VIRGINIA, { bytes: 'lost' });
-    settle(story, loser, story.put(TOKYO, { bytes: 'won' }));
+  it('that had won: what stood before the conflict is current again, also where the loser lies next below', () => {
+    for (const region of ALL) {
+      const story = told('one');
+      const loser = story.put(DUBLIN, { bytes: 'lost' });
+      settle(story, loser, story.put(TOKYO, { bytes: 'won' }));
+      settle(story, story.purge(region));
+      expect([region, shown(story)]).toEqual([region, ['one', 'one', 'one']]);
+      expect(story.assess().kind).toBe('converged');
+    }
+  });
+
+  it('that was written over others which no decision tells of: what is current there', () => {
+    const story = new Story(ALL);
+    story.put(VIRGINIA, { bytes: 'one' });
+    settle(story, story.put(VIRGINIA, { bytes: 'two' }));
     settle(story, story.purge(VIRGINIA));
-    expect(shown(story)).toEqual(['lost', 'lost', 'lost']);
+    expect(shown(story)).toEqual(['one', 'one', 'one']);
+  });
+
+  it('in a region that had missed the one before: what stood before is current all the same', () => {
+    const story = told('one');
+    story.cutOff(TOKYO);
+    settle(story, story.put(VIRGINIA, { bytes: 'two' }));
+    story.heal(TOKYO);
+    const three = story.decide(story.put(VIRGINIA, { bytes: 'three' }));
+    story.landAll(three);
+    settle(story, story.purge(TOKYO));
+    expect(shown(story)).toEqual(['two', 'two', 'two']);
   });
 
   it('a copy of an older decision that came late is no removal, though lifecycle has removed what it lies on', () => {
