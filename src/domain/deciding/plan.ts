@@ -1,5 +1,5 @@
 import type { Uncovered } from '../causality/uncovered.ts';
-import { type Decision, effective, foundEqual, isMerge, type Write } from '../model/decision.ts';
+import { type Decision, effective, equalHead, isMerge, type Write } from '../model/decision.ts';
 import type { ETag, Region } from '../model/ids.ts';
 import type { Place } from '../model/version.ts';
 
@@ -14,11 +14,12 @@ export function expectedAt(region: Region, { observed }: Decision): Expected {
 
 /** Where the bytes of a decision's outcome can be had, best first: the origin, then regions that stood at it or were brought there. */
 export function sourcesOf(decision: Decision): Place[] {
-  const { outcome, observed, pushes } = decision;
+  const { outcome, regions, pushes } = decision;
   if (outcome.write.state.kind === 'deleted') return [];
-  const equals = Object.entries(observed).flatMap(([name, head]) => {
-    const region = name as Region;
-    return head.kind === 'object' && foundEqual(decision, region) ? [{ region, id: head.id }] : [];
+  // Found so when it was decided, or later: a copy may be recorded in no other way.
+  const equals = regions.flatMap((region) => {
+    const head = equalHead(decision, region);
+    return head?.kind === 'object' ? [{ region, id: head.id }] : [];
   });
   const copies = Object.entries(pushes).flatMap(([region, { ids }]) =>
     ids.map((id) => ({ region: region as Region, id })),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { observe } from '../../../src/domain/deciding/decide.ts';
 import { placesOf, sourcesOf } from '../../../src/domain/deciding/plan.ts';
 import { type Decision, isClosed } from '../../../src/domain/model/decision.ts';
 import { encodeMarker } from '../../../src/domain/model/marker.ts';
 import type { Rule, Verdict } from '../../../src/domain/model/policy.ts';
+import type { ObjectVersion } from '../../../src/domain/model/version.ts';
 import { DUBLIN, lastWriterWins, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** Every conflict ends as `ending` says, over what the last writer would have won. */
@@ -31,6 +33,25 @@ function inConflict(rule: Rule) {
 }
 
 const idsOf = (decision: Decision | undefined) => decision?.contenders.map(({ id }) => id);
+
+describe('where an outcome can be had', () => {
+  it('a head that was found at it later is a source, though no copy was recorded', () => {
+    const story = new Story();
+    const write = story.put(VIRGINIA, { bytes: 'one' });
+    const decision = story.decide(write) as Decision;
+    story.land(decision, DUBLIN, { recorded: false });
+    const found = story.headOf(DUBLIN) as ObjectVersion;
+    const settled: Decision = {
+      ...decision,
+      pushes: { ...decision.pushes, [DUBLIN]: { state: 'equal', ids: [], found: observe(found) } },
+    };
+    expect(sourcesOf(settled)).toEqual([
+      { region: VIRGINIA, id: write.id },
+      { region: DUBLIN, id: found.id },
+    ]);
+    expect(placesOf(settled.outcome.write, [settled])).toEqual(sourcesOf(settled));
+  });
+});
 
 describe('a merge', () => {
   it('is brought to every region, those of its contenders included, and names what it was made of', () => {

@@ -28,6 +28,8 @@ const TABLE: Readonly<Record<SituationName, Row>> = {
   'the journal: has considered it, and pushes are on their way': { ...always('gather'), event: 'done' },
   'the journal: has considered it, and a push was refused': always('gather'),
   'the journal: has considered it, in an entry of this very work': always('gather'),
+  'the journal: the version that stands was removed': always('gather'),
+  'the journal: an older version was removed': { ...always('gather'), event: 'done' },
   // The regions were read.
   'the regions: nothing anywhere': always('done'),
   'the regions: nothing anywhere, and Dublin can’t be read': {
@@ -53,6 +55,7 @@ const TABLE: Readonly<Record<SituationName, Row>> = {
   },
   'the regions: Dublin is behind, and its push was refused': always('decide'),
   'the regions: Dublin is behind what an earlier delivery decided': always('decide'),
+  'the regions: the version that stood in Dublin was removed': always('decide'),
   'the regions: a new write': always('decide'),
   'the regions: two new writes': always('decide'),
   'the regions: held, and Dublin’s contender can’t be read': always('again'),

@@ -40,6 +40,16 @@ export const SITUATIONS = {
     const write = decided(story, VIRGINIA);
     return { ...journal(story, write), cause: latestOf(story).cause };
   },
+  'the journal: the version that stands was removed': () => {
+    const { story } = agreed();
+    return journal(story, story.purge(DUBLIN));
+  },
+  'the journal: an older version was removed': () => {
+    const { story } = agreed();
+    const older = story.headOf(VIRGINIA);
+    decided(story, VIRGINIA);
+    return journal(story, story.purge(VIRGINIA, 'id' in older ? older.id : undefined));
+  },
   'the regions: nothing anywhere': () => regions(new Story()),
   'the regions: nothing anywhere, and Dublin can’t be read': () => {
     const story = new Story();
@@ -92,6 +102,13 @@ export const SITUATIONS = {
     const write = decided(story, VIRGINIA);
     land(story, TOKYO);
     return { ...regions(story, write), cause: latestOf(story).cause };
+  },
+  'the regions: the version that stood in Dublin was removed': () => {
+    const { story } = agreed();
+    decided(story, VIRGINIA);
+    land(story, TOKYO);
+    land(story, DUBLIN);
+    return regions(story, story.purge(DUBLIN));
   },
   'the regions: a new write': () => {
     const { story } = agreed();
