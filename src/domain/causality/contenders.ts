@@ -11,9 +11,9 @@ export const PREVIOUS_ETAG = 'previous-etag';
  * above what they say they saw.
  */
 export function contendersOf(frontier: Frontier, log: readonly Decision[]): readonly Write[] {
-  const { latest, writes } = frontier;
+  const { latest, writes, orphans } = frontier;
   if (!latest) return maximal(writes, []);
-  const hasSeenOutcome = (write: Write) => isSeenByStack(write, latest, log);
+  const hasSeenOutcome = (write: Write) => !orphans.includes(write) && isSeenByStack(write, latest, log);
   if (writes.some(hasSeenOutcome)) return maximal(writes, []);
   const { write: outcome } = latest.outcome;
   return maximal([...writes, { ...outcome, stamp: { ...outcome.stamp, layer: 0 } }], etagsOf(latest, log));

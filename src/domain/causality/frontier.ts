@@ -11,6 +11,8 @@ export interface Frontier {
   readonly latest: Decision | undefined;
   /** Per region the newest client's write that the latest decision has not considered; whatever lies below it in its stack it has seen. */
   readonly writes: readonly Write[];
+  /** Those of them of which only a replica is left: what they had seen is not known, so they are taken to have seen nothing. */
+  readonly orphans: readonly Write[];
   /** Regions where a delete marker may be a client's or ours, or a replica's origin can't be looked for. */
   readonly ambiguous: readonly Region[];
   /** The vector and the horizon of a decision that takes all of this into account. */
@@ -28,14 +30,14 @@ export function frontierOf(evidence: Evidence): Frontier {
     const stack = evidence.stacks[region];
     return stack ? climb(stack, region, evidence) : fromHead(region, evidence);
   });
-  const writes = reached.flatMap(({ write }) => (write ? [write] : []));
+  const orphans = reached.flatMap(({ orphans: own = [] }) => own);
+  const writes = [...reached.flatMap(({ write }) => (write ? [write] : [])), ...orphans];
   const considered = { ...latest?.considered };
-  for (const { region, id, time, stamp } of writes) {
-    considered[region] = { id, time, stampTime: stamp.time, stampDecision: stamp.decision };
-  }
+  for (const { region, top } of reached) if (top) considered[region] = top;
   return {
     latest,
     writes,
+    orphans,
     ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
     considered,
     horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
@@ -45,6 +47,9 @@ export function frontierOf(evidence: Evidence): Frontier {
 interface Reached {
   readonly region: Region;
   readonly write?: Write;
+  readonly orphans?: readonly Write[];
+  /** The newest of them in the stack, with what lies below it. */
+  readonly top?: Considered;
   readonly ambiguous?: true;
 }
 
@@ -56,7 +61,8 @@ function fromHead(region: Region, evidence: Evidence): Reached {
   if (isKnownHead(head, region, latest)) return { region };
   if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
   const time = Math.max(timeOf(head), latest?.horizon ?? 0);
-  return { region, write: asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 }) };
+  const write = asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 });
+  return { region, write, top: consideredAt(write, write.stamp) };
 }
 
 /** Observed by the decision, or considered by it: there is nothing new in this region. */
@@ -78,6 +84,8 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   let decision = floor?.stampDecision ?? latestThatFoundNothing(region, evidence);
   let time = floor?.stampTime ?? 0;
   let write: Write | undefined;
+  let top: Considered | undefined;
+  const orphans: Write[] = [];
   let ambiguous = false;
   if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
   for (let at = start; at < stack.length; at++) {
@@ -96,8 +104,14 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
         break;
       case 'client': {
         if (entry.kind === 'known') break; // its details could not be had; it is gone by now
+        if (isReplica(entry)) {
+          orphans.push(asWrite(entry, { time: timeOf(entry), decision: 0, region, layer: 1 }));
+          top = consideredAt(entry, { time, decision: outcomeSeen(decision, evidence) });
+          break;
+        }
         time = Math.max(timeOf(entry), time, horizonOf(decision, evidence));
         write = asWrite(entry, { time, decision: outcomeSeen(decision, evidence), region, layer: 1 });
+        top = consideredAt(write, write.stamp);
         break;
       }
       // S3 doesn't say where in a stack a replica comes to lie: it may have slid under a write that never saw it.
@@ -107,7 +121,7 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
     }
     decision = Math.max(decision, latestThatFound(entry, region, evidence));
   }
-  return { region, ...(write ? { write } : {}), ...(ambiguous ? { ambiguous } : {}) };
+  return { region, orphans, ...(write ? { write } : {}), ...(top ? { top } : {}), ...(ambiguous ? { ambiguous } : {}) };
 }
 
 /**
@@ -115,8 +129,18 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
  * has to be the later by stamp, though S3's times are whole seconds.
  */
 function timeOf(version: Version): number {
-  const isReplica = version.kind === 'object' && version.replica === true;
-  return (version.time ?? 0) - (isReplica ? 1 : 0);
+  return (version.time ?? 0) - (isReplica(version) ? 1 : 0);
+}
+
+function isReplica(version: Version): boolean {
+  return version.kind === 'object' && version.replica === true;
+}
+
+function consideredAt(
+  { id, time }: { id: VersionId; time?: number },
+  seen: Pick<Stamp, 'time' | 'decision'>,
+): Considered {
+  return { id, time: time ?? seen.time, stampTime: seen.time, stampDecision: seen.decision };
 }
 
 /** The index above the considered write. Where that has been removed, what is older than it went before it or is considered too. */

@@ -263,8 +263,9 @@ function withRaisedStamps(
   const raised: Record<Region, Considered> = { ...considered };
   for (const { region, id, stamp } of contenders) {
     const seen = raised[region];
-    if (seen?.id === id && stamp.layer === 1)
-      raised[region] = { ...seen, stampTime: stamp.time, stampDecision: stamp.decision };
+    if (seen?.id !== id || stamp.layer !== 1) continue;
+    const stampTime = Math.max(seen.stampTime, stamp.time);
+    raised[region] = { ...seen, stampTime, stampDecision: Math.max(seen.stampDecision, stamp.decision) };
   }
   return { considered: raised, horizon: Math.max(horizon, ...contenders.map(({ stamp }) => stamp.time)) };
 }

@@ -328,6 +328,25 @@ describe("S3's own replication and old versions", () => {
     expect(story.assess([story.put(DUBLIN, { bytes: 'two', replicaOf: 'another-id' as VersionId })]).kind).toBe('news');
   });
 
+  it('a write of which only a replica is left has not seen what lies below that, nor what its region wrote', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    const first = story.decide(story.put(DUBLIN, { bytes: 'one' })) as Decision;
+    story.landAll(first);
+    const replica = story.put(DUBLIN, { bytes: 'two', replicaOf: 'origin-id' as VersionId });
+    expect(ids(story.decide(replica))).toEqual(['origin-id', first.outcome.write.id]);
+  });
+
+  it('what lies under a write of which only a replica is left contends as well, and above it both count as considered', () => {
+    const story = new Story([VIRGINIA, DUBLIN]);
+    story.landAll(story.decide(story.put(VIRGINIA, { bytes: 'one' })));
+    const below = story.put(DUBLIN, { bytes: 'two' });
+    const replica = story.put(DUBLIN, { bytes: 'three', replicaOf: 'origin-id' as VersionId });
+    const decision = story.decide(below, replica);
+    expect(ids(decision)?.toSorted()).toEqual([below.id, replica.id].toSorted());
+    expect(decision?.considered[DUBLIN]).toMatchObject({ id: replica.id, stampDecision: 1 });
+    expect(story.assess([below, replica]).kind).not.toBe('news');
+  });
+
   it('versions called null are told apart by their time', () => {
     const story = new Story([VIRGINIA, DUBLIN]);
     story.stackOf(VIRGINIA).push({ ...nullVersion('old'), time: 1000 });
