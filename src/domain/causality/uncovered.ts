@@ -24,6 +24,11 @@ export function standingVersions(region: Region, decision: Decision): VersionId[
   return [...(decision.pushes[region]?.ids ?? []), ...(equal && 'id' in equal ? [equal.id] : [])];
 }
 
+/** Those regions where a version stood for the decision, and no version of the key is left. */
+export function emptiedAmong(regions: readonly Region[], decision: Decision, { heads }: Evidence): Region[] {
+  return regions.filter((region) => heads[region]?.kind === 'absent' && standingVersions(region, decision).length > 0);
+}
+
 /** Whether a head may have come to light by a removal, as far as it tells by itself: then the stack has to be listed. */
 export function mayBeUncovered(head: Version, region: Region, log: readonly Decision[]): boolean {
   const latest = log.at(-1);

@@ -2,7 +2,6 @@
 import { regionsBehind, regionsToLookAtAgain } from '../causality/assess.ts';
 import { etagsOf, PREVIOUS_ETAG } from '../causality/contenders.ts';
 import type { Frontier } from '../causality/frontier.ts';
-import { standingVersions } from '../causality/uncovered.ts';
 import {
   type Base,
   type Considered,
@@ -23,6 +22,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
 import type { Conflict, Rule, Verdict } from '../model/policy.ts';
 import { type Head, isSameState, type ObjectState, type Place, type State } from '../model/version.ts';
+import { reasonToAffirm } from './affirmation.ts';
 import { placeOf, placesOf } from './plan.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
@@ -157,15 +157,6 @@ export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence,
     losers: [],
     ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
   };
-}
-
-function reasonToAffirm(behind: readonly Region[], latest: Decision, { heads }: Evidence): string {
-  if (behind.length === 0) return 'What was held for a person is not there any more, or has been considered.';
-  const isEmptied = (region: Region) => heads[region]?.kind === 'absent' && standingVersions(region, latest).length > 0;
-  const emptied = behind.filter(isEmptied);
-  if (emptied.length > 0 && emptied.length === behind.length)
-    return `${emptied.join(', ')} held it and holds no version of it any more; that alone is never taken for a delete, so it is pushed again.`;
-  return `${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`;
 }
 
 const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
