@@ -6,7 +6,7 @@ import { mergeBy } from './support/merging.ts';
 export const textMerge = definePolicy({
   name: 'text-merge',
   summary:
-    'Texts are merged line by line (diff3), with what they stem from; where both changed the same lines `otherwise` decides.',
+    'Texts are merged line by line, as git does, with what they stem from; where both changed the same lines `otherwise` decides.',
   parameters: (policies) => ({
     otherwise: {
       schema: z._default(policies, [{ use: 'last-writer-wins' }]),

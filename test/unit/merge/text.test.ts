@@ -58,6 +58,47 @@ describe('line by line', () => {
   });
 });
 
+describe('where lines repeat', () => {
+  /** Each letter is a line; a dash is a blank one. */
+  const lines = (letters: string) => [...letters].map((letter) => (letter === '-' ? '\n' : `${letter}\n`)).join('');
+  const sceneOf = (base: string, sides: readonly string[]) => ({ base: lines(base), sides: sides.map(lines) });
+
+  it.each([
+    { of: 'both appended the same, and one a line above', base: 'dd', sides: ['dded', 'xdded'], to: 'xdded' },
+    { of: 'one took out what the other left beside its line', base: 'baa', sides: ['a', 'ab'], to: 'ab' },
+    {
+      of: 'both put in the same block, ended like its neighbour',
+      base: 'f-g-',
+      sides: ['f-h-g-', 'f-h-g-i-'],
+      to: 'f-h-g-i-',
+    },
+    {
+      of: 'a line more among equal ones, and a change above them',
+      base: 'a---b',
+      sides: ['A---b', 'a----b'],
+      to: 'A----b',
+    },
+  ])('merges: $of', ({ base, sides, to }) => {
+    for (const order of [sides, sides.toReversed()]) {
+      const result = merge(sceneOf(base, order));
+      expect(mergedText(result)).toBe(lines(to));
+      expect(clashesOf(result)).toEqual([]);
+    }
+  });
+
+  it.each([
+    { of: 'a removal among equal lines, and one that lies below them', base: 'baa', sides: ['aa', 'ab'] },
+    { of: 'one more of equal lines, and a change below them', base: 'a--b', sides: ['a---b', 'a--c'] },
+    { of: 'an equal block put in, and something else at its end', base: 'f-g-', sides: ['f-g-h-', 'f-g-i'] },
+  ])('clashes: $of', ({ base, sides }) => {
+    for (const order of [sides, sides.toReversed()]) expect(whyNot(merge(sceneOf(base, order)))).toMatch(/^clash at/);
+  });
+
+  it('takes once what three appended alike', () => {
+    expect(text(sceneOf('ab', ['abc-', 'Xabc-', 'abc-']))).toBe(lines('Xabc-'));
+  });
+});
+
 describe('markers', () => {
   const options = { clash: 'markers' } as const;
 
@@ -131,13 +172,20 @@ describe('limits', () => {
     expect(whyNot(result)).toBe('clash at lines 1-10000');
   });
 
-  it('let a side that changed thousands of lines count as one change, which is still all its own', () => {
-    const lines = (word: string) =>
-      Array.from({ length: 6000 }, (_, line) => `${line % 2 ? line : `${word} ${line}`}\n`).join('');
+  it('do not make one change of thousands', () => {
+    const lines = (word: string, last: string) =>
+      Array.from({ length: 6000 }, (_, line) => `${line % 2 ? line : `${word} ${line}`}\n`).join('') + last;
+    const result = merge({ base: lines('a', 'end\n'), sides: [lines('b', 'end\n'), lines('a', 'end\nnew\n')] });
+    expect(mergedText(result)).toBe(lines('b', 'end\nnew\n'));
+  });
+
+  it('hold where two hold the same lines in an order of their own, which is the longest to compare', () => {
+    const numbers = Array.from({ length: 20_000 }, (_, line) => `${line}\n`);
     const result = merge({
-      base: `first\n-\n${lines('a')}`,
-      sides: [`first\n-\n${lines('b')}`, `1\n-\n${lines('a')}`],
+      base: numbers.join(''),
+      sides: [numbers.toReversed().join(''), `${numbers.join('')}end\n`],
+      options: { clash: 'lines' },
     });
-    expect(mergedText(result)).toBe(`1\n-\n${lines('b')}`);
+    expect(mergedText(result)).toContain('19999\n');
   });
 });
