@@ -1,6 +1,6 @@
 // functions/observing: makes metrics, logs and notifications of what the application tells.
 import { agreementStart } from '../../src/app/reconcile/agreement.ts';
-import { hasWaitedForPerson } from '../../src/app/steering/causes.ts';
+import { hasWaitedForPerson } from '../../src/domain/deciding/causes.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import type { Backlog, Fact, Observer } from '../../src/ports/observer.ts';
 import type { Metrics } from './metrics.ts';

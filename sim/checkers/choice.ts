@@ -1,4 +1,4 @@
-import { isByHand } from '../../src/app/steering/causes.ts';
+import { isByHand } from '../../src/domain/deciding/causes.ts';
 import { documentsOf, policiesOf } from '../people/policies.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { winnerOf } from './support/outcome.ts';

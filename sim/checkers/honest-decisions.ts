@@ -1,7 +1,7 @@
 import type { Decision } from '../../src/domain/model/decision.ts';
 import type { Ledger } from '../world/ledger.ts';
 import { type Checker, Violation } from '../world/violation.ts';
-import { settledOn, winnerOf } from './support/outcome.ts';
+import { settledOn } from './support/outcome.ts';
 
 const PROMISE = 'No write is dropped without being seen by the winner or named as a loser';
 
@@ -24,31 +24,49 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
   }
 }
 
-/** A merge holds all that contended (see merges.ts), and of what is suspended none has lost yet. */
+/** Of a merge those that went into it are named as well (merges.ts looks whether they did); of what is suspended none has lost yet. */
 function losersAreNamed(decision: Decision, ledger: Ledger): void {
-  if (decision.outcome.kind === 'merged' || decision.suspended) return;
-  const { seq, contenders, losers } = decision;
-  const winner = winnerOf(decision, ledger);
+  if (decision.suspended) return;
+  const { seq, contenders, losers, outcome } = decision;
+  const held = [settledOn(decision).id, ...(outcome.kind === 'merged' ? outcome.of.map(({ id }) => id) : [])];
+  const contents = held.map((id) => ledger.writeNamed(id)?.content);
   for (const { id, region } of contenders) {
     const isNamed = losers.some((loser) => loser.id === id && loser.region === region);
-    if (id === winner?.id || isNamed || ledger.writeNamed(id)?.content === winner?.content) continue;
-    throw new Violation(PROMISE, `decision ${seq} drops the contender ${id} of ${region} without naming it`);
+    const isHeld = held.includes(id) || contents.includes(ledger.writeNamed(id)?.content);
+    if (isNamed && held.includes(id))
+      throw new Violation(PROMISE, `decision ${seq} names ${id} of ${region} both as a loser and as what it holds`);
+    if (!isNamed && !isHeld)
+      throw new Violation(PROMISE, `decision ${seq} drops the contender ${id} of ${region} without naming it`);
   }
 }
 
+/** What stood contends again, whole or in parts, as far as nobody who contends has seen it. */
 function formerOutcomeIsSeen(decision: Decision, ledger: Ledger): void {
   const before = ledger.standingBefore(decision.seq);
-  const former = before && settledOn(before);
-  if (!former || decision.contenders.some(({ id }) => id === former.id)) return;
-  const isSeen = decision.contenders.some(({ id }) => {
-    const write = ledger.writeNamed(id);
-    return write && (ledger.seenBy(write).has(former.id) || write.previousETag !== undefined);
-  });
-  if (!isSeen)
+  const former = before && settledOn(before).id;
+  const dropped = former && droppedOf(former, decision, ledger, decision.seq);
+  if (dropped)
     throw new Violation(
       PROMISE,
-      `decision ${decision.seq} drops ${former.id}, which had won before, though no contender has seen it`,
+      `decision ${decision.seq} drops ${dropped}, which ${dropped === former ? 'had won' : 'had contended'} before, though no contender has seen it`,
     );
+}
+
+function droppedOf(id: string, decision: Decision, ledger: Ledger, before: number): string | undefined {
+  const { contenders } = decision;
+  if (contenders.some((write) => write.id === id)) return undefined;
+  const isSeen = contenders.some((contender) => {
+    const write = ledger.writeNamed(contender.id);
+    return write && (ledger.seenBy(write).has(id) || write.previousETag !== undefined);
+  });
+  if (isSeen) return undefined;
+  const maker = ledger.decisions.findLast(
+    ({ seq, suspended, situation, outcome }) =>
+      seq < before && !suspended && situation === 'conflict' && outcome.write.id === id,
+  );
+  if (!maker) return id;
+  const parts = maker.contenders.map((part) => droppedOf(part.id, decision, ledger, maker.seq));
+  return parts.find((part) => part !== undefined);
 }
 
 /** The vector claims no more than the second model knows to have been considered. */

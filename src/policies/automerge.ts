@@ -6,6 +6,7 @@ import { mergeBy } from './support/merging.ts';
 export const automerge = definePolicy({
   name: 'automerge',
   summary: 'Automerge documents are merged by Automerge itself, which never clashes.',
+  merges: true,
   parameters: (policies) => ({
     otherwise: {
       schema: z._default(policies, [{ use: 'last-writer-wins' }]),

@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import type { Answer, PolicyStep, Write } from '../domain/model/decision.ts';
 import { digest } from '../domain/model/digest.ts';
 import { type Conflict, contentName, type Material, type Question, type Resolution } from '../domain/model/policy.ts';
+import type { Place } from '../domain/model/version.ts';
 import { type CustomRequest, requestOf, targetOf } from './custom/request.ts';
 import { definePolicy, NOT_AT_HAND, type Policy } from './framework/definition.ts';
 import { handedOn } from './support/merging.ts';
-import { nameOf } from './support/sentence.ts';
+import { nameOf, namesOf } from './support/sentence.ts';
 
 /** Longer than any code should think about one conflict; the functions that ask are given as much more time. */
 const MAX_TIMEOUT_SECONDS = 60;
@@ -19,6 +20,7 @@ const LAMBDA = /^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+
 export const custom = definePolicy({
   name: 'custom',
   summary: 'Code of your own decides: a module that is bundled with the functions, or a Lambda function.',
+  merges: true,
   parameters: (policies) => ({
     module: {
       schema: z.optional(
@@ -115,8 +117,10 @@ function resolutionOf(answer: Answer, target: string, fallback: Policy, conflict
       const like = answer.like ? find(answer.like, conflict) : conflict.contenders.find(isUpload);
       if (!like || !isUpload(like)) return failed(`${target} made content like no upload`, fallback, conflict);
       const content = new Uint8Array(Buffer.from(answer.base64, 'base64'));
-      const why = `${target} made ${content.length} bytes, with the metadata of ${nameOf(like, conflict)}${because}`;
-      return { kind: 'merges', content, like, why };
+      const holds = conflict.contenders.filter((write) => answer.holds?.some((place) => isAt(write, place)));
+      const held = holds.length > 0 ? `, which hold ${namesOf(holds, conflict)}` : '';
+      const why = `${target} made ${content.length} bytes${held}, with the metadata of ${nameOf(like, conflict)}${because}`;
+      return { kind: 'merges', content, like, holds, why };
     }
     case 'hold':
       return { kind: 'holds', why: `${target} leaves it to a person${because}` };
@@ -133,8 +137,12 @@ function failed(hindrance: string, fallback: Policy, conflict: Conflict): Resolu
   return { ...resolution, flags: [...(resolution.flags ?? []), 'custom-failed'] };
 }
 
-function find({ region, id }: Pick<Write, 'region' | 'id'>, { contenders }: Conflict): Write | undefined {
-  return contenders.find((write) => write.region === region && write.id === id);
+function find(place: Place, { contenders }: Conflict): Write | undefined {
+  return contenders.find((write) => isAt(write, place));
+}
+
+function isAt(write: Write, { region, id }: Place): boolean {
+  return write.region === region && write.id === id;
 }
 
 function isUpload({ state }: Write): boolean {

@@ -7,6 +7,7 @@ export const jsonMerge = definePolicy({
   name: 'json-merge',
   summary:
     'JSON documents are merged path by path, with what they stem from; what both changed differently falls to `otherwise`.',
+  merges: true,
   parameters: (policies) => ({
     otherwise: {
       schema: z._default(policies, [{ use: 'last-writer-wins' }]),

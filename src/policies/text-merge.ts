@@ -7,6 +7,7 @@ export const textMerge = definePolicy({
   name: 'text-merge',
   summary:
     'Texts are merged line by line, as git does, with what they stem from; where both changed the same lines `otherwise` decides.',
+  merges: true,
   parameters: (policies) => ({
     otherwise: {
       schema: z._default(policies, [{ use: 'last-writer-wins' }]),

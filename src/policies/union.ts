@@ -6,6 +6,7 @@ import { mergeBy } from './support/merging.ts';
 export const union = definePolicy({
   name: 'union',
   summary: 'All lines, or all elements of a JSON array, that any of the writes holds, each once: for logs and sets.',
+  merges: true,
   parameters: (policies) => ({
     of: { schema: z._default(z.enum(['lines', 'json-array']), 'lines'), help: 'what is united: lines, or json-array' },
     removals: {

@@ -1,3 +1,4 @@
+import { isByHand } from '../../domain/deciding/causes.ts';
 import type { Answer, Decision, Write } from '../../domain/model/decision.ts';
 import type { ObjectKey } from '../../domain/model/ids.ts';
 import { type Conflict, contentName, type Question, type Rule, type Verdict } from '../../domain/model/policy.ts';
@@ -8,7 +9,6 @@ import { fingerprint } from '../fingerprint.ts';
 import { DECISIONS_IN_DOUBT } from '../limits.ts';
 import { consult, ruleFor } from '../reconcile/consult.ts';
 import { NO_AIDS } from '../reconcile/contents.ts';
-import { isByHand } from '../steering/causes.ts';
 
 /** What became of a conflict, or would have. */
 export type Settled =

@@ -109,8 +109,8 @@ function addRegions(decision: Decision, regions: Map<Region, Record<keyof Region
   for (const region of decision.regions) add(region, 'contended', 0);
   if (situation === 'conflict') {
     for (const { region } of contenders) add(region, 'contended');
-    if (!suspended && outcome.kind === 'winner') {
-      add(outcome.write.region, 'won');
+    if (!suspended) {
+      if (outcome.kind === 'winner') add(outcome.write.region, 'won');
       for (const { region } of losers) add(region, 'lost');
     }
   }

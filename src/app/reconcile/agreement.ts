@@ -1,6 +1,6 @@
+import { hasWaitedForPerson } from '../../domain/deciding/causes.ts';
 import { type Decision, isFinished } from '../../domain/model/decision.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { hasWaitedForPerson } from '../steering/causes.ts';
 
 /** No work on a write goes on for longer: its messages are dead letters by then. An affirmation that comes later repairs what was in agreement once. */
 const LONGEST_WORK_MS = 24 * 3_600_000;

@@ -1,11 +1,12 @@
-import { type Authorship, affirm, conflictOf, decide } from '../../domain/deciding/decide.ts';
+import { type Authorship, affirm, decide } from '../../domain/deciding/decide.ts';
 import { afterRemoval, uncoveredWrite } from '../../domain/deciding/removal.ts';
 import type { Decision } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import type { Due } from '../../domain/steps/next-step.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { consult, ruleFor } from './consult.ts';
+import { ruleFor } from './consult.ts';
+import { fieldOf } from './field.ts';
 
 /**
  * The entry that is due, by the rule of the key, or why that can't be known for now. What is suspended is looked at again and again: what was
@@ -23,14 +24,11 @@ export async function dueEntry(
   const authorship = () => ({ now: deps.clock.now(), by: deps.by, cause, fingerprint });
   if (due.kind === 'lagging') return entry(affirm(due.latest, frontier, evidence, authorship()));
   if (due.kind === 'removed') return await dueAfterRemoval(due, evidence, authorship(), deps);
-  const { contenders } = due;
-  const conflict = conflictOf(contenders, evidence);
-  const rule = await ruleFor(contenders, evidence, deps);
-  if ('kind' in rule) return rule;
-  const said = before?.suspended ? before.ruling.answers : undefined;
-  const aided = conflict && (await consult(conflict, rule, evidence.log, deps, said));
-  if (aided && 'kind' in aided) return aided;
-  return entry(decide(contenders, aided, rule, frontier, evidence, authorship()));
+  const said = before?.suspended ? (before.ruling.answers ?? {}) : {};
+  const field = await fieldOf(due, evidence, said, deps);
+  if (field.kind === 'again') return field;
+  const { contenders, conflict, rule, reopening } = field;
+  return entry(decide(contenders, conflict, rule, frontier, evidence, authorship(), reopening));
 }
 
 /** What a removal has brought to light, by the rule that takes it. */

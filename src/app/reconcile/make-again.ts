@@ -1,3 +1,4 @@
+import { ownPlaces } from '../../domain/deciding/plan.ts';
 import { isReinstated } from '../../domain/deciding/restore.ts';
 import { type Decision, isMerge, type Outcome, type Write } from '../../domain/model/decision.ts';
 import type { Aids, Material } from '../../domain/model/policy.ts';
@@ -90,7 +91,8 @@ async function tagsOf(like: Write, ref: KeyRef, merge: Merge, deps: MakingDepend
   return again.kind === 'made' ? (again.made.tagsOf ?? []) : [];
 }
 
-/** Where an ingredient could be had when the merge was decided. */
-function placesIn({ of }: Merge, { region, id }: Write): readonly Place[] {
-  return of.find((ingredient) => ingredient.region === region && ingredient.id === id)?.places ?? [];
+/** Where an ingredient could be had when the merge was decided; of a contender that did not go into it, where it lies itself. */
+function placesIn({ of }: Merge, write: Write): readonly Place[] {
+  const found = of.find(({ region, id }) => region === write.region && id === write.id);
+  return found?.places ?? ownPlaces(write);
 }

@@ -1,4 +1,5 @@
 import type { Assessment } from '../../domain/causality/assess.ts';
+import { takeApart } from '../../domain/causality/take-apart.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import { contentName } from '../../domain/model/policy.ts';
@@ -6,6 +7,7 @@ import type { KeyRef, Place } from '../../domain/model/version.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { RECENT_DECISIONS } from '../limits.ts';
 import { examine } from '../reconcile/examine.ts';
+import { reachingBack } from '../reconcile/field.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
 import { standingOf } from '../standing.ts';
 
@@ -65,14 +67,28 @@ export async function findHeld(
   const { evidence, assessment } = examined;
   if (assessment.kind === 'wait') return refusal('unsettled', assessment.why);
   const shown = recent.log.find(({ seq }) => seq === seen) ?? (await deps.journal.get(ref, seen));
-  const contenders = assessment.kind === 'news' ? assessment.contenders : [];
+  const contenders = assessment.kind === 'news' ? await contendersAsShown(assessment, shown, evidence, deps) : [];
   const change = changeOf(shown?.contenders ?? [], contenders, uploaded, evidence);
   if (change) return change;
   if (assessment.kind !== 'news') {
     const why = `What was held of ${ref.key} is not there any more.`;
     return { ...refusal('changed', why, []), gone: shown?.contenders ?? [] };
   }
-  return { kind: 'held', evidence, news: assessment };
+  return { kind: 'held', evidence, news: { ...assessment, contenders } };
+}
+
+/** With the outcome that stood taken apart where the entry that the person saw had done so (see reconcile/field.ts). */
+async function contendersAsShown(
+  { frontier, contenders }: Held['news'],
+  shown: Decision | undefined,
+  evidence: Evidence,
+  deps: Dependencies,
+): Promise<readonly Write[]> {
+  const stood = frontier.latest?.outcome.write;
+  const isWhole = shown?.contenders.some((write) => stood && contentName(write) === contentName(stood)) ?? true;
+  if (isWhole) return contenders;
+  const log = await reachingBack(frontier.latest, evidence, deps);
+  return takeApart(frontier, contenders, log)?.contenders ?? contenders;
 }
 
 function notHeld({ key, set }: KeyRef, latest: Decision | undefined): Refusal {

@@ -1,4 +1,6 @@
 // src/app/steering: people who decide: resolve, undo, restore, have keys looked at.
+
+import { causeOfResolve } from '../../domain/deciding/causes.ts';
 import { placesOf } from '../../domain/deciding/plan.ts';
 import type { Decision, PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Evidence, Sighting } from '../../domain/model/evidence.ts';
@@ -10,7 +12,6 @@ import { MAX_ROUNDS } from '../limits.ts';
 import { ruleFor } from '../reconcile/consult.ts';
 import { dueEntry } from '../reconcile/due-entry.ts';
 import { appendByHand } from './by-hand.ts';
-import { causeOfResolve } from './causes.ts';
 import { type Choice, stepsFor } from './choice.ts';
 import { whyGone } from './former.ts';
 import { findHeld, type Held, type Refusal, refusal } from './held.ts';

@@ -1,11 +1,11 @@
 import { recordedCopies } from '../../domain/causality/origin.ts';
+import { causeOfRestore } from '../../domain/deciding/causes.ts';
 import { placesOf } from '../../domain/deciding/plan.ts';
 import type { Restored } from '../../domain/deciding/restore.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Region, VersionId } from '../../domain/model/ids.ts';
 import { DELETED, type KeyRef, type Place, type State } from '../../domain/model/version.ts';
 import { type FetchDependencies, type FoundVersion, findVersion, type NotFetched } from '../asking/fetch-version.ts';
-import { causeOfRestore } from './causes.ts';
 import { placesThere } from './former.ts';
 import {
   type Choose,

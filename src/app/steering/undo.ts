@@ -1,9 +1,9 @@
+import { causeOfUndo, isResolution } from '../../domain/deciding/causes.ts';
 import type { Former } from '../../domain/deciding/restore.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { ObjectKey, Region } from '../../domain/model/ids.ts';
 import { contentName } from '../../domain/model/policy.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
-import { causeOfUndo, isResolution } from './causes.ts';
 import { formerOf } from './former.ts';
 import {
   type Choose,

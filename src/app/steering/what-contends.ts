@@ -1,8 +1,8 @@
+import { causeOfLook } from '../../domain/deciding/causes.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { reconcileKey } from '../reconcile/reconcile-key.ts';
-import { causeOfLook } from './causes.ts';
 import { type Refusal, refusal } from './held.ts';
 
 /** The latest entry does not say what contends: what it names is gone, or others have joined. */

@@ -1,4 +1,4 @@
-import { isByHand } from '../../app/steering/causes.ts';
+import { isByHand } from '../../domain/deciding/causes.ts';
 import type { Placed } from '../../domain/deciding/phase.ts';
 import type { Decision, Push, Write } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';

@@ -83,11 +83,11 @@ function detailsOf({ size, headers: { contentType }, metadata }: Extract<State, 
   return { size, ...(contentType === undefined ? {} : { contentType }), metadata };
 }
 
-function endOf(write: Write, { outcome, suspended, contenders, phase }: Placed): ExplainedWrite['end'] {
+/** Who holds the same as the winner, or as what went into the merge, has not lost: it `stands`. */
+function endOf(write: Write, { outcome, suspended, contenders, losers, phase }: Placed): ExplainedWrite['end'] {
   const isSame = (place: Place) => contentName(place) === contentName(write);
-  const chosen = isSame(outcome.write) ? 'won' : 'lost';
-  if (suspended) return suspended.kind === 'observed' ? chosen : phase.kind === 'held' ? 'waits' : 'waited';
-  if (outcome.kind === 'merged') return outcome.of.some(isSame) ? 'went into the merge' : 'lost';
-  if (contenders.length === 1) return 'stands';
-  return chosen;
+  if (suspended?.kind === 'held') return phase.kind === 'held' ? 'waits' : 'waited';
+  if (losers.some(isSame)) return 'lost';
+  if (outcome.kind === 'merged') return outcome.of.some(isSame) ? 'went into the merge' : 'stands';
+  return contenders.length > 1 && isSame(outcome.write) ? 'won' : 'stands';
 }

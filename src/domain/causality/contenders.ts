@@ -30,7 +30,7 @@ function isSeenByStack(write: Write, latest: Decision, log: readonly Decision[])
 }
 
 /** Drops whoever was seen by another, as `previous-etag` states it. Two that claim to have seen each other are left as they are. */
-function maximal(writes: readonly Write[], outcomeETags: readonly ETag[]): readonly Write[] {
+export function maximal(writes: readonly Write[], outcomeETags: readonly ETag[]): readonly Write[] {
   const hasSeen = (a: Write, b: Write) => {
     if (a === b) return false;
     const claimed = previousETag(a);

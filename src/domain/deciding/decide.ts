@@ -42,6 +42,13 @@ export function conflictOf(contenders: readonly Write[], { replicaSet, key, log 
   return { set, key, regions, contenders, ...(base ? { base } : {}) };
 }
 
+/** What an outcome that contends again was taken apart into (see causality/take-apart.ts), or why it stands for that. */
+export interface Reopening {
+  readonly reopens: readonly number[];
+  /** A sentence. */
+  readonly note: string;
+}
+
 /**
  * The next entry of the key's log, from writes that no decision has considered. Pure: the same evidence gives the same entry. `conflict` is
  * that of `conflictOf`, with the aids that the rule has asked for.
@@ -53,6 +60,7 @@ export function decide(
   frontier: Frontier,
   evidence: Evidence,
   authorship: Authorship,
+  { reopens, note }: Reopening = { reopens: [], note: '' },
 ): Decision {
   const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
   const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
@@ -64,18 +72,20 @@ export function decide(
     situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
     contenders,
+    ...(reopens.length > 0 ? { reopens } : {}),
     ...(conflict?.base ? { base: conflict.base } : {}),
     ruling,
-    why: verdict.why,
-    losers: losersOf(verdict, contenders),
+    why: note === '' ? verdict.why : `${note} ${verdict.why}`,
+    losers: losersOf(verdict, outcome, contenders),
     ...(suspended ? { suspended, pushes: {}, doubt: [] } : siblings.length > 0 ? { siblings } : {}),
   };
 }
 
-/** Whose content the outcome does not hold. Of a merge it holds all; of what is held none has lost yet. */
-function losersOf({ winner, ending }: Verdict, contenders: readonly Write[]): Place[] {
-  if (ending?.kind === 'merges' || ending?.kind === 'holds') return [];
-  return contenders.filter((write) => write !== winner && !isSameState(write.state, winner.state)).map(placeOf);
+/** Whose content the outcome does not hold, whoever dropped it; of what is held none has lost yet. */
+function losersOf({ ending }: Verdict, { write: settledOn }: Outcome, contenders: readonly Write[]): Place[] {
+  if (ending?.kind === 'holds') return [];
+  const held = [settledOn, ...(ending?.kind === 'merges' ? ending.holds : [])];
+  return contenders.filter(({ state }) => !held.some((write) => isSameState(write.state, state))).map(placeOf);
 }
 
 function outcomeOf(
@@ -87,8 +97,8 @@ function outcomeOf(
   { fingerprint }: Authorship,
 ): Outcome {
   if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
-  const ingredients = [...contenders, ...(conflict?.base ? [conflict.base.write] : [])];
-  const of = ingredients.map((write) => ({
+  const base = conflict?.base ? [conflict.base.write] : [];
+  const of = [...ending.holds, ...base].map((write) => ({
     region: write.region,
     id: write.id,
     places: placesOf(write, evidence.log),
@@ -102,8 +112,8 @@ function outcomeOf(
     metadata,
     ...(tagCount === undefined ? {} : { tagCount }),
   };
-  // Above all that it was made of, and named by it: whoever merges the same comes to the same.
-  const name = digest(JSON.stringify(of.map(({ region, id }) => [region, id]).sort()));
+  // Above all that contended, and named by it: whoever decides about the same comes to the same.
+  const name = digest(JSON.stringify([...contenders, ...base].map(({ region, id }) => [region, id]).sort()));
   const time = Math.max(...contenders.map(({ stamp }) => stamp.time));
   const decision = Math.max(...contenders.map(({ stamp }) => stamp.decision));
   const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
@@ -210,7 +220,9 @@ function plainReason(winner: Write, latest: Decision | undefined, writes: readon
 function baseOf(contenders: readonly Write[], log: readonly Decision[]): Base | undefined {
   const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
   const decision = log.findLast((candidate) => outcomeNumber(candidate) === seq);
-  return decision && { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
+  // What is decided once more had the same base before, and its entry may reach further back than the log.
+  if (!decision) return log.findLast(({ base }) => base?.seq === seq)?.base;
+  return { seq, write: decision.outcome.write, etags: etagsOf(decision, log) };
 }
 
 function nextSeq({ latest }: Frontier, { seq }: Evidence): number {

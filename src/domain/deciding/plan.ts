@@ -28,7 +28,7 @@ export function sourcesOf(decision: Decision): Place[] {
 }
 
 /** A merge lies nowhere by itself; of a sibling or an undo whose entry was lost it is not known where its content was written. */
-function ownPlaces(write: Omit<Write, 'stamp'>): readonly Place[] {
+export function ownPlaces(write: Omit<Write, 'stamp'>): readonly Place[] {
   const { key, via, from } = write;
   if (from) return from;
   if (isMerge(write) || via === 'undo' || (via === 'sibling' && key === undefined)) return [];

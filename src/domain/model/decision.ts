@@ -74,7 +74,7 @@ export interface Push {
 /** What a key is to be in every region. */
 export type Outcome =
   | { readonly kind: 'winner'; readonly write: Write }
-  /** Made of the contenders' contents. `write` carries the headers and metadata of the one that wins clashes, and is as late as the latest. */
+  /** New content. `of`: those whose content is in it, and their base. `write` carries the headers and metadata of the one that wins clashes, and is as late as the latest contender. */
   | { readonly kind: 'merged'; readonly write: Write; readonly of: readonly Ingredient[] };
 
 /** A content that went into a merge: a contender's or the base's, and where it could be had when it was decided. */
@@ -138,7 +138,14 @@ export interface Ruling {
 /** What the owner's own code said of a conflict, checked. */
 export type Answer =
   | { readonly kind: 'winner'; readonly winner: Place; readonly why: string }
-  | { readonly kind: 'content'; readonly base64: string; readonly like?: Place; readonly why: string }
+  /** `holds`: the contenders whose content is in it; left out: none. */
+  | {
+      readonly kind: 'content';
+      readonly base64: string;
+      readonly like?: Place;
+      readonly holds?: readonly Place[];
+      readonly why: string;
+    }
   | { readonly kind: 'hold'; readonly why: string }
   /** It has nothing to say; or `failed`: it took too long, threw, or answered nonsense. */
   | { readonly kind: 'none'; readonly why: string; readonly failed?: true };
@@ -182,13 +189,15 @@ export interface Decision extends KeyRef {
   readonly horizon: number;
   readonly observed: Readonly<Record<Region, Observed>>;
   readonly contenders: readonly Write[];
+  /** The decisions whose contenders are decided about once more in this one, together with what came since; the latest first. */
+  readonly reopens?: readonly number[];
   /** The latest decision whose outcome all contenders have seen, and that outcome; absent where they share none, or it has expired. */
   readonly base?: Base;
   readonly ruling: Ruling;
   readonly outcome: Outcome;
   /** A sentence for a person. */
   readonly why: string;
-  /** The contenders that did not win; each can be fetched where it says. */
+  /** The contenders that are not in the outcome; each can be fetched where it says. */
   readonly losers: readonly Place[];
   /** One entry for each region that was not found at the outcome. */
   readonly pushes: Readonly<Record<Region, Push>>;

@@ -65,11 +65,13 @@ export type Resolution =
 
 /** Settles the whole field at once. */
 export type Ending =
-  /** New content made of all of the field; its headers and metadata are those of `like`. */
+  /** New content; its headers and metadata are those of `like`. */
   | {
       readonly kind: 'merges';
       readonly content: Uint8Array;
       readonly like: Write;
+      /** Those whose content it was made of: of the contenders all others have lost. */
+      readonly holds: readonly Write[];
       readonly why: string;
       readonly flags?: readonly string[];
     }
@@ -110,6 +112,8 @@ export interface Rule {
   readonly deletes: DeleteRule;
   /** `observe`: what would become of a key is recorded, and nothing is done. */
   readonly mode?: 'observe' | 'enforce';
+  /** One of its policies may make new content of several writes: it is asked about all that nothing has seen, at once. */
+  readonly merges?: boolean;
   /** What has to be fetched before `resolve` can speak for all policies; undefined if nothing is missing (any more). */
   asks(conflict: Conflict): Ask | undefined;
   /** Pure, total and independent of the order of contenders; the winner is one of them. A policy whose aids are missing abstains. */

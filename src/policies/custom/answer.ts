@@ -25,6 +25,9 @@ const answers = {
     like: z
       .optional(place)
       .check(z.describe('the contender, an object, whose headers and metadata it gets; left out: the latest upload')),
+    holds: z
+      .optional(z.array(place))
+      .check(z.describe('the contenders, objects, whose content is in it; all others lose; left out: all lose')),
     why,
   }).check(z.describe('new content takes the place of all contenders')),
   hold: strictObject({ schema, hold: z.literal(true), why }).check(z.describe('a person has to choose')),
@@ -57,13 +60,16 @@ function checked(answer: CustomAnswer, request: CustomRequest): Answer {
     const problem = problemOfPlace(answer.winner, request);
     return problem ? nonsense(`winner: ${problem}`) : { kind: 'winner', winner: placeOf(answer.winner), why: sentence };
   }
-  const { content, like } = answer;
+  const { content, like, holds } = answer;
   const bytes = Buffer.from(content, 'base64').length;
   if (bytes > MAX_ANSWER_BYTES)
     return nonsense(`content: has ${bytes} bytes; the journal keeps it, and has room for ${MAX_ANSWER_BYTES}`);
   const problem = like && (problemOfPlace(like, request) ?? problemOfDelete(like, request));
   if (problem) return nonsense(`like: ${problem}`);
-  return { kind: 'content', base64: content, ...(like ? { like: placeOf(like) } : {}), why: sentence };
+  const wrong = holds?.map((held) => problemOfPlace(held, request) ?? problemOfDelete(held, request)).find(Boolean);
+  if (wrong) return nonsense(`holds: ${wrong}`);
+  const named = { ...(like ? { like: placeOf(like) } : {}), ...(holds ? { holds: holds.map(placeOf) } : {}) };
+  return { kind: 'content', base64: content, ...named, why: sentence };
 }
 
 type Named = z.output<typeof place>;
@@ -78,7 +84,9 @@ function problemOfPlace(named: Named, request: CustomRequest): string | undefine
 }
 
 function problemOfDelete(named: Named, request: CustomRequest): string | undefined {
-  return find(named, request)?.kind === 'delete' ? 'is a delete, which has no headers and metadata' : undefined;
+  return find(named, request)?.kind === 'delete'
+    ? `${named.region}/${named.versionId} is a delete, which has no content`
+    : undefined;
 }
 
 function placeOf({ region, versionId }: Named): Place {

@@ -37,9 +37,23 @@ export function compileAsks(
   return (conflict) => narrowInTurn(inOrder(conflict), policies).ask;
 }
 
-/** Both for a rule. */
-export function compileRuling(steps: readonly PolicyStep[], deletes: DeleteRule): Pick<Rule, 'asks' | 'resolve'> {
-  return { asks: compileAsks(steps, deletes), resolve: compileChain(steps, deletes) };
+/** All that a rule has of its policies. */
+export function compileRuling(
+  steps: readonly PolicyStep[],
+  deletes: DeleteRule,
+): Pick<Rule, 'merges' | 'asks' | 'resolve'> {
+  return { merges: mayMerge(steps), asks: compileAsks(steps, deletes), resolve: compileChain(steps, deletes) };
+}
+
+/** One of the steps may make new content, or one that a parameter of theirs names. */
+function mayMerge(steps: readonly PolicyStep[]): boolean {
+  return steps.some((step) => {
+    const definition = findPolicy(step.use);
+    const named = Object.entries(definition?.parameters(policyChoice) ?? {}).filter(
+      ([, { holds }]) => holds === 'policies',
+    );
+    return definition?.merges === true || named.some(([name]) => mayMerge((step[name] ?? []) as readonly PolicyStep[]));
+  });
 }
 
 function abstainWhereItAsks({ narrow, ...rest }: CompiledPolicy): CompiledPolicy {

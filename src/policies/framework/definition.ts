@@ -29,6 +29,8 @@ interface Recipe<Name extends string, P extends Parameters> {
   readonly name: Name;
   /** One sentence. */
   readonly summary: string;
+  /** It may make new content of several writes. */
+  readonly merges?: true;
   /** `policies` is the schema for a parameter that holds policies of its own. */
   readonly parameters: (policies: PolicyChoice) => P;
   /** What is wrong with values that are right one by one. */
@@ -41,6 +43,7 @@ interface Recipe<Name extends string, P extends Parameters> {
 export interface PolicyDefinition<Name extends string = string> {
   readonly name: Name;
   readonly summary: string;
+  readonly merges: boolean;
   readonly parameters: (policies: PolicyChoice) => Parameters;
   readonly schema: (policies: PolicyChoice) => z.ZodMiniObject;
   readonly compile: (step: PolicyStep, tools: CompileTools) => CompiledPolicy;
@@ -79,11 +82,12 @@ export interface CompiledPolicy {
 export function definePolicy<const Name extends string, P extends Parameters>(
   recipe: Recipe<Name, P>,
 ): PolicyDefinition<Name> {
-  const { name, summary, parameters, create, observe } = recipe;
+  const { name, summary, merges = false, parameters, create, observe } = recipe;
   const schema = (policies: PolicyChoice) => schemaOf(recipe, parameters(policies));
   return {
     name,
     summary,
+    merges,
     parameters,
     schema,
     compile(step, { policies, ...tools }) {

@@ -99,7 +99,7 @@ function resolutionOf(
     };
   }
   const why = `the changes of ${namesOf(conflict.contenders, conflict)} are merged ${base}${decided}`;
-  return { kind: 'merges', content, like: first, why };
+  return { kind: 'merges', content, like: first, holds: conflict.contenders, why };
 }
 
 /** Of three the first may be one that changed nothing at that place. */

@@ -3,23 +3,29 @@ import { observe } from '../../../src/domain/deciding/decide.ts';
 import { placesOf, sourcesOf } from '../../../src/domain/deciding/plan.ts';
 import { type Decision, isClosed } from '../../../src/domain/model/decision.ts';
 import { encodeMarker } from '../../../src/domain/model/marker.ts';
-import type { Rule, Verdict } from '../../../src/domain/model/policy.ts';
+import type { Conflict, Rule, Verdict } from '../../../src/domain/model/policy.ts';
 import type { ObjectVersion } from '../../../src/domain/model/version.ts';
 import { DUBLIN, lastWriterWins, Story, TOKYO, VIRGINIA } from '../../support/story.ts';
 
 /** Every conflict ends as `ending` says, over what the last writer would have won. */
-function ending(end: (verdict: Verdict) => NonNullable<Verdict['ending']>): Rule {
+function ending(end: (verdict: Verdict, conflict: Conflict) => NonNullable<Verdict['ending']>): Rule {
   return {
     ...lastWriterWins,
     resolve: (conflict) => {
       const verdict = lastWriterWins.resolve(conflict);
-      return { ...verdict, ending: end(verdict) };
+      return { ...verdict, ending: end(verdict, conflict) };
     },
   };
 }
 
 const MERGED = new TextEncoder().encode('both');
-const merging = ending(({ winner }) => ({ kind: 'merges', content: MERGED, like: winner, why: 'merged' }));
+const merging = ending(({ winner }, { contenders }) => ({
+  kind: 'merges',
+  content: MERGED,
+  like: winner,
+  holds: contenders,
+  why: 'merged',
+}));
 const holding = ending(() => ({ kind: 'holds', why: 'held' }));
 
 /** Virginia and Dublin have written over a draft that all had. */

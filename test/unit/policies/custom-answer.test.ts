@@ -22,6 +22,10 @@ describe('what is right', () => {
       { hold: true, why: 'x' },
       { kind: 'hold', why: 'x' },
     ],
+    [
+      { content: '', holds: [winner] },
+      { kind: 'content', base64: '', holds: [{ region: DUBLIN, id: winner.versionId }], why: '' },
+    ],
     [{ abstain: true }, { kind: 'none', why: '' }],
   ])('%j', (raw, answer) => {
     expect(read({ schema: 1, ...raw })).toEqual(answer);
@@ -64,7 +68,19 @@ describe('what is not right is none, with the path and the problem', () => {
       { schema: 1, content: '', like: { ...winner, region: TOKYO } },
       'like: ap-northeast-1/v1-in-eu-west-1 does not contend',
     ],
-    [{ schema: 1, content: '', like: { region: TOKYO, versionId: 'v1-in-ap-northeast-1' } }, 'like: is a delete'],
+    [
+      { schema: 1, content: '', like: { region: TOKYO, versionId: 'v1-in-ap-northeast-1' } },
+      'like: ap-northeast-1/v1-in-ap-northeast-1 is a delete',
+    ],
+    [{ schema: 1, content: '', holds: winner }, 'holds: '],
+    [
+      { schema: 1, content: '', holds: [winner, { region: TOKYO, versionId: 'x' }] },
+      'holds: ap-northeast-1/x does not',
+    ],
+    [
+      { schema: 1, content: '', holds: [{ region: TOKYO, versionId: 'v1-in-ap-northeast-1' }] },
+      'holds: ap-northeast-1/v1-in-ap-northeast-1 is a delete, which has no content',
+    ],
     [{ schema: 1, hold: false }, 'hold: '],
     [{ schema: 1, abstain: 'yes' }, 'abstain: '],
     [{ schema: 1, hold: true, why: 5 }, 'why: '],

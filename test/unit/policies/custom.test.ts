@@ -142,10 +142,20 @@ describe('an answer', () => {
       kind: 'merges',
       content: new Uint8Array(Buffer.from('both')),
       like: dublins,
+      holds: [],
       why: './mine.ts made 4 bytes, with the metadata of eu-west-1',
     });
     const like = { region: tokyos.region, id: tokyos.id };
     expect(answered({ ...content, like }, MODULE, latest)).toMatchObject({ kind: 'merges', like: tokyos });
+  });
+
+  it('says whose content the new one holds', () => {
+    const held = { region: tokyos.region, id: tokyos.id };
+    const content = { kind: 'content', base64: base64('both'), holds: [held], why: '' } as const;
+    expect(answered(content)).toMatchObject({
+      holds: [tokyos],
+      why: expect.stringContaining('made 4 bytes, which hold ap-northeast-1, with the metadata of'),
+    });
   });
 
   it('leaves it to a person', () => {

@@ -1,4 +1,4 @@
-import type { Decision } from '../../domain/model/decision.ts';
+import type { Decision } from '../model/decision.ts';
 
 const RESOLVE = 'resolve of decision ';
 const UNDO = 'undo of decision ';
