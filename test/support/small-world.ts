@@ -15,7 +15,7 @@ import {
   type Region,
   type VersionId,
 } from '../../src/domain/model/ids.ts';
-import type { Rule } from '../../src/domain/model/policy.ts';
+import type { DeleteRule, Rule } from '../../src/domain/model/policy.ts';
 import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
 import { loadEngine } from '../../src/merge/index.ts';
 import { createAdvisers } from '../../src/policies/framework/advisers.ts';
@@ -23,14 +23,17 @@ import { compileRuling } from '../../src/policies/framework/chain.ts';
 import type { Fact } from '../../src/ports/observer.ts';
 import { DUBLIN, NOON, TOKYO, VIRGINIA } from './story.ts';
 
-const REGIONS = [VIRGINIA, DUBLIN, TOKYO];
+const THREE = [VIRGINIA, DUBLIN, TOKYO];
 const UNREACHABLE: StoreFault = { status: 0, code: 'ECONNREFUSED', message: 'nobody answers' };
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The application over everything in memory: one key, three regions, a clock that counts seconds, and events that come when they are told. */
 export function smallWorld(rule: {
   policies: readonly PolicyStep[];
+  deletes?: DeleteRule;
   mode?: Rule['mode'];
+  /** Three unless named. */
+  regions?: readonly Region[];
   /** What the owner's own code says. */
   answer?: Advisers['answer'];
 }) {
@@ -38,16 +41,17 @@ export function smallWorld(rule: {
   let ids = 0;
   const s3 = createS3({ now: () => (now += 1000), newId: () => `v.${++ids}.${'x'.repeat(20)}` });
   const down = new Set<Region>();
-  for (const region of REGIONS) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
-  const ruleOf = ({ policies, mode }: typeof rule): Rule => ({
-    ...{ index: 0, policies, deletes: 'policy' },
+  const { regions = THREE } = rule;
+  for (const region of regions) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
+  const ruleOf = ({ policies, deletes = 'policy', mode }: typeof rule): Rule => ({
+    ...{ index: 0, policies, deletes },
     ...(mode ? { mode } : {}),
-    ...compileRuling(policies, 'policy'),
+    ...compileRuling(policies, deletes),
   });
   const replicaSet: ReplicaSet = {
     name: parseSetName('documents'),
-    regions: REGIONS,
-    buckets: Object.fromEntries(REGIONS.map((region) => [region, { bucket: bucketOf(region) }])),
+    regions,
+    buckets: Object.fromEntries(regions.map((region) => [region, { bucket: bucketOf(region) }])),
     ruleFor: () => ruleOf(rule),
   };
   const sets = new Map([[replicaSet.name, replicaSet]]);
@@ -83,7 +87,7 @@ export function smallWorld(rule: {
     ...{ deps, ref, journal, queue, down, facts, s3, bucketOf, reader: store },
 
     /** Without an event: see `tell`. */
-    put(region: Region, body: string, contentType?: string): VersionId {
+    put(region: Region, body: string | Uint8Array, contentType?: string): VersionId {
       const system = contentType ? { contentType } : {};
       const input = { bucket: bucketOf(region), key: ref.key, body: Buffer.from(body), system };
       return parseVersionId(s3.putObject(input).versionId ?? '');
@@ -99,7 +103,7 @@ export function smallWorld(rule: {
     },
 
     /** At a time of its own, in seconds after noon. */
-    putAt(seconds: number, region: Region, body: string): VersionId {
+    putAt(seconds: number, region: Region, body: string | Uint8Array): VersionId {
       now = NOON + seconds * 1000 - 1000;
       return world.put(region, body);
     },
@@ -184,7 +188,7 @@ export function smallWorld(rule: {
 
     /** What a reader finds in each region. */
     bodies(key = ref.key): (string | undefined)[] {
-      return REGIONS.map((region) => {
+      return regions.map((region) => {
         const [head] = stackOf(region, key);
         return head?.kind === 'object' ? head.body.toString() : undefined;
       });
