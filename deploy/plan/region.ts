@@ -24,8 +24,6 @@ export interface RegionalDeployment {
   readonly timeouts: { readonly eventSeconds: number; readonly pushSeconds: number };
   /** The regions with functions. */
   readonly regions: readonly string[];
-  /** Whether a rule asks for tags, or may one day, which S3 shows to nobody who may not read them. */
-  readonly readsTags: boolean;
   /** Whether the sweep runs here: one region sweeps for all. */
   readonly sweeps: boolean;
   readonly sweepingRegion: string | undefined;
@@ -61,16 +59,12 @@ export function deploymentIn(configuration: Configuration, stage: string, region
     askedAnywhere: unique(sets.flatMap(({ lambdas }) => lambdas)),
     timeouts: timeoutsOf(configuration),
     regions: bucketRegions(configuration),
-    readsTags: settings.liveConfig !== undefined || asksForTags(configuration),
     sweeps: region === sweepingRegion(configuration),
     sweepingRegion: sweepingRegion(configuration),
     sets: sets.map(({ name }) => name),
     asksOwnersCode: configuration.ownersCode.modules.length + configuration.ownersCode.lambdas.length > 0,
   };
 }
-
-const asksForTags = ({ document }: Configuration): boolean =>
-  Object.values(document.sets).some(({ rules }) => rules.some(({ tag }) => tag !== undefined));
 
 /** With room for the owner's code: asked once, and again where somebody else appended meanwhile. */
 function timeoutsOf({ settings, secondsToWait }: Configuration): RegionalDeployment['timeouts'] {

@@ -52,18 +52,15 @@ export const listBuckets = (buckets: readonly string[]): Statement =>
 
 /** What is read and carried besides bytes and metadata. */
 export interface Beside {
-  /** Whether a rule asks for tags. Without these rights a HEAD does not even tell that there are some, and the rule would quietly take nothing. */
-  readonly tags: boolean;
   /** Whether copies carry annotations: without these rights S3 would refuse such a copy. */
   readonly annotations: boolean;
 }
 
-export const readObjects = (buckets: readonly string[], { tags }: Pick<Beside, 'tags'>): Statement =>
-  allowInAccount(
-    'ReadObjects',
-    ['s3:GetObject', 's3:GetObjectVersion', ...(tags ? ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'] : [])],
-    buckets.map(objectsArn),
-  );
+/** Without the rights to tags a HEAD does not even tell that there are some: what differs in tags alone would pass for the same. */
+const READING_TAGS = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'];
+
+export const readObjects = (buckets: readonly string[]): Statement =>
+  allowInAccount('ReadObjects', ['s3:GetObject', 's3:GetObjectVersion', ...READING_TAGS], buckets.map(objectsArn));
 
 const COPYING_ANNOTATIONS = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation', 's3:PutObjectAnnotation'];
 
@@ -71,14 +68,13 @@ const COPYING_ANNOTATIONS = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnot
  * A conditional DeleteObject makes a delete marker. s3:DeleteObjectVersion is missing on purpose: nothing ever deletes a version. A copy takes the
  * tags of a version, always named by its id.
  */
-export const readAndWriteObjects = (buckets: readonly string[], { tags, annotations }: Beside): Statement =>
+export const readAndWriteObjects = (buckets: readonly string[], { annotations }: Beside): Statement =>
   allowInAccount(
     'ReadAndWriteObjects',
     [
       's3:GetObject',
       's3:GetObjectVersion',
-      ...(tags ? ['s3:GetObjectTagging'] : []),
-      's3:GetObjectVersionTagging',
+      ...READING_TAGS,
       ...(annotations ? COPYING_ANNOTATIONS : []),
       's3:PutObject',
       's3:PutObjectTagging',

@@ -53,10 +53,10 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
 }
 
 /** Whatever is compared before something is decided. */
-const readBuckets = ({ settings, readsTags }: RegionalDeployment, buckets: readonly string[]): readonly Statement[] => [
+const readBuckets = ({ settings }: RegionalDeployment, buckets: readonly string[]): readonly Statement[] => [
   ...readEncrypted(settings.kmsKeys),
   listBuckets(buckets),
-  readObjects(buckets, { tags: readsTags }),
+  readObjects(buckets),
 ];
 
 /** It reconciles keys of every set, whether or not the set has a bucket here; its pushes are queued here. */
@@ -90,7 +90,7 @@ function bucketTriggerRole(deployment: RegionalDeployment): Resources {
  * in all regions; IAM is global, so it can be made by the home's stack.
  */
 export function pushRole(deployment: RegionalDeployment): Resources {
-  const { names, allBuckets, regions, settings, readsTags } = deployment;
+  const { names, allBuckets, regions, settings } = deployment;
   const queues = regions.map((region) => queueArn(region, names.pushQueue));
   const statements = [
     useJournal(deployment),
@@ -103,7 +103,7 @@ export function pushRole(deployment: RegionalDeployment): Resources {
     writeLogs(names.onPush, regions),
     ...readAndWriteEncrypted(settings.kmsKeys),
     listBuckets(allBuckets),
-    readAndWriteObjects(allBuckets, { tags: readsTags, annotations: settings.annotations === 'copy' }),
+    readAndWriteObjects(allBuckets, { annotations: settings.annotations === 'copy' }),
   ];
   return role('PushRole', statements, names.pushRole);
 }

@@ -1,4 +1,4 @@
-import { type Habits, habitsOf } from '../people/habits.ts';
+import { type Habits, habitsOf, taggingHabit } from '../people/habits.ts';
 import type { Plan } from '../people/plan.ts';
 import { documentsOf, policiesOf } from '../people/policies.ts';
 import type { CallDials } from '../world/process.ts';
@@ -184,7 +184,10 @@ export function weatherOf({ seed, regions, writes, faults, policy, extras, weath
     ...(isLong ? { twinsWithinMs: LONGEST_OVERLAP_MS } : {}),
     pace: [gap / 20, gap * 5],
     contents: random.pick([0, 0, 1, 2]),
-    habits: habitsOf(policy, randomFrom(seedOf(seed, 'habits'))),
+    habits: {
+      ...habitsOf(policy, randomFrom(seedOf(seed, 'habits'))),
+      ...taggingHabit(randomFrom(seedOf(seed, 'tagging'))),
+    },
     skews: Array.from({ length: regions }, () =>
       faults !== 'none' && random.chance(0.5) ? random.pick([1, 2, 5, 30]) * 1000 : 0,
     ),

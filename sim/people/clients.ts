@@ -1,16 +1,18 @@
 // sim/people: who acts in a history: clients, people, functions and their deliveries.
 import type { S3 } from '../../src/adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
+import { MARKER_FIELD } from '../../src/domain/model/marker.ts';
 import { type Parameters, START, type Weather } from '../histories/parameters.ts';
 import { randomFrom, seedOf } from '../world/random.ts';
 import { changedDocument } from './documents.ts';
-import { type Habits, metadataFor } from './habits.ts';
+import { type Habits, metadataFor, tagsFor } from './habits.ts';
 import type { Intent, Plan } from './plan.ts';
 
 const INTENTS: readonly (readonly [Intent, number])[] = [
   ['put', 10],
   ['delete', 5],
   ['same bytes, other metadata', 3],
+  ['same again', 2],
   ['same bytes in two regions', 2],
   ['restore an older version', 2],
   ['copy from another key', 2],
@@ -71,8 +73,10 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
     const held = region === plan.region ? stack : s3.stackOf({ bucket: world.buckets[region] as string, key });
     return metadataFor(habits, held, random);
   };
+  const tagging = randomFrom(seedOf(seed, `tags of client ${plan.index}`));
+  const tags = tagsFor(habits, tagging);
   const put = (metadata: Record<string, string> = {}) =>
-    act(plan.region, () => s3.putObject({ ...at, body, metadata: { ...usual(plan.region), ...metadata } }));
+    act(plan.region, () => s3.putObject({ ...at, body, tags, metadata: { ...usual(plan.region), ...metadata } }));
   switch (plan.intent) {
     case 'put':
       return put();
@@ -83,15 +87,31 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
       return act(plan.region, () =>
         s3.putObject({
           ...at,
+          tags,
           body: current.body,
           metadata: { ...usual(plan.region), note: `write ${plan.index}` },
         }),
       );
+    case 'same again': {
+      if (!current) return put();
+      const { [MARKER_FIELD]: _, ...metadata } = current.metadata;
+      const { body: held, system } = current;
+      const kept = tagging.chance(0.7) ? current.tags : tags;
+      return act(plan.region, () => s3.putObject({ ...at, body: held, system, metadata, tags: kept }));
+    }
     case 'same bytes in two regions': {
       put();
       const other = (plan.region + 1 + random.below(world.buckets.length - 1)) % world.buckets.length;
       const twin = () =>
-        act(other, () => s3.putObject({ ...at, bucket: world.buckets[other] as string, body, metadata: usual(other) }));
+        act(other, () =>
+          s3.putObject({
+            ...at,
+            bucket: world.buckets[other] as string,
+            body,
+            metadata: usual(other),
+            tags: tagsFor(habits, tagging),
+          }),
+        );
       return world.after(random.pick([0, 1, 1000]), twin);
     }
     case 'restore an older version': {
@@ -107,7 +127,7 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
     }
     case 'multipart': {
       const { uploadId } = world.inRegion(plan.region, () =>
-        s3.createMultipartUpload({ bucket, key, metadata: usual(plan.region) }),
+        s3.createMultipartUpload({ bucket, key, tags, metadata: usual(plan.region) }),
       );
       const upload = { bucket, key, uploadId };
       const { eTag } = world.inRegion(plan.region, () => s3.uploadPart({ ...upload, partNumber: 1, body }));
@@ -126,6 +146,7 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
         s3.putObject({
           ...at,
           body,
+          tags,
           metadata: usual(plan.region),
           conditions: current ? { ifMatch: current.eTag } : { ifNoneMatch: '*' },
         }),

@@ -12,6 +12,13 @@ export interface Habits {
   readonly namesPrevious?: number;
   /** What they put: the document that their region holds, changed in one place. */
   readonly documents?: DocumentKind;
+  /** How likely an upload carries a tag. */
+  readonly tags?: number;
+}
+
+/** For histories of every policy; by a chance of their own, so that all else stays what it was. */
+export function taggingHabit(random: Random): Pick<Habits, 'tags'> {
+  return random.chance(0.5) ? { tags: random.pick([0.2, 0.7]) } : {};
 }
 
 export function habitsOf(policy: string, random: Random): Habits {
@@ -39,6 +46,14 @@ export function metadataFor(habits: Habits, stack: readonly Version[], random: R
   const [current] = stack;
   if (random.chance(namesPrevious) && current?.kind === 'object') metadata[PREVIOUS_ETAG] = current.eTag;
   return metadata;
+}
+
+/** Of few values and one name, so that as many tags are often others. */
+export function tagsFor(
+  { tags = 0 }: Habits,
+  random: Random,
+): readonly { readonly key: string; readonly value: string }[] {
+  return random.chance(tags) ? [{ key: 'class', value: random.pick(['public', 'secret']) }] : [];
 }
 
 function timestampOf(version: Version): number {

@@ -3,6 +3,7 @@ export type Intent =
   | 'put'
   | 'delete'
   | 'same bytes, other metadata'
+  | 'same again'
   | 'same bytes in two regions'
   | 'restore an older version'
   | 'copy from another key'

@@ -33,6 +33,7 @@ export function contentOf(version: Version): string {
     Object.entries(metadata).sort(),
     { contentType: 'binary/octet-stream', ...version.system },
     version.websiteRedirectLocation,
+    version.tags.map(({ key, value }) => [key, value]).sort(),
   ]);
 }
 

@@ -2,8 +2,7 @@
 import type { Expected } from '../domain/deciding/plan.ts';
 import type { Outcome } from '../domain/model/decision.ts';
 import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';
-import type { Tags } from '../domain/model/replica-set.ts';
-import type { Head, Place, Stack, State, Unreadable } from '../domain/model/version.ts';
+import type { Head, Place, Stack, State, Tags, Unreadable } from '../domain/model/version.ts';
 
 /** Every bucket of every replica set. Expected failures are returned; what is thrown is a programming error. */
 export interface ObjectStore {

@@ -173,7 +173,10 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
   );
   const openIndex = table.map((arn) => `${arn}/index/open`);
   const readBuckets = every(['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'], buckets);
-  const readObjects = every(['s3:GetObject', 's3:GetObjectVersion'], objects);
+  const readObjects = every(
+    ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+    objects,
+  );
   const logs = (name: string, regions: readonly string[] = [region]) =>
     every(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(name, regions));
   const consume = (queues: readonly string[]) =>
@@ -213,13 +216,7 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
     expect(resourceOf(DUBLIN, 'PushRole')).toBeUndefined();
     const regions = Object.keys(BUCKETS);
     const queues = regions.map((at) => queueArn('push', at));
-    const writing = [
-      's3:GetObjectVersionTagging',
-      's3:PutObject',
-      's3:PutObjectTagging',
-      's3:DeleteObject',
-      's3:AbortMultipartUpload',
-    ];
+    const writing = ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject', 's3:AbortMultipartUpload'];
     expect(permissionsOf(templateOf(HOME), 'PushRole')).toEqual({
       ...journal,
       ...readBuckets,

@@ -187,21 +187,14 @@ describe('deploy.createBuckets', () => {
   });
 });
 
-describe('rules by tags', () => {
-  const rules = [{ tag: { team: 'red' }, policy: 'last-writer-wins' }, { policy: 'last-writer-wins' }];
+describe('tags', () => {
   const tagging = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'];
   const objects = Object.values(DOCUMENTS).map((bucket) => `${arn(bucket)}/*`);
 
-  it('let whoever decides read tags, without which S3 does not even tell that there are some', async () => {
-    const { template } = await describeIn('us-east-1', { sets: { documents: { buckets: DOCUMENTS, rules } } });
-    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole'])
+  it('may be read by whoever decides, without which S3 does not even tell that there are some', async () => {
+    const { template } = await describeIn('us-east-1', { sets: { documents: { buckets: DOCUMENTS } } });
+    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole', 'PushRole'])
       for (const action of tagging) expect([role, permissionsOf(template, role)[action]]).toEqual([role, objects]);
-  });
-
-  it('are needed for that: other rules allow nobody so', async () => {
-    const { template } = await describeIn('us-east-1', {});
-    for (const role of ['OnObjectEventRole', 'OnFailedEventRole', 'OnScheduleRole'])
-      expect(Object.keys(permissionsOf(template, role))).not.toContain(tagging[0]);
   });
 });
 
@@ -232,10 +225,8 @@ describe('deploy.liveConfig', () => {
     ]);
   });
 
-  it('lets rules by tags come later, and somebody hear of a configuration that is not in force', async () => {
+  it('lets somebody hear of a configuration that is not in force', async () => {
     const { template } = await describeIn('us-east-1', { deploy: { liveConfig: 'ssm:/concord' } });
-    for (const role of roles)
-      expect(Object.keys(permissionsOf(template, role))).toContain('s3:GetObjectVersionTagging');
     expect(template.Resources.ConfigurationErrorsAlarm?.Properties).toMatchObject({
       Namespace: 's3-concord',
       MetricName: 'ConfigurationErrors',

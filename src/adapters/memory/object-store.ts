@@ -9,8 +9,8 @@ import {
   type VersionId,
 } from '../../domain/model/ids.ts';
 import { MARKER_FIELD } from '../../domain/model/marker.ts';
-import type { BucketAddress, ReplicaSet, Tags } from '../../domain/model/replica-set.ts';
-import type { Head, ObjectVersion, Stack, StackEntry, Unreadable } from '../../domain/model/version.ts';
+import type { BucketAddress, ReplicaSet } from '../../domain/model/replica-set.ts';
+import type { Head, ObjectVersion, Stack, StackEntry, Tags, Unreadable } from '../../domain/model/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Content, KeyAt, ObjectStore } from '../../ports/object-store.ts';
 import type { Opened, VersionReader } from '../../ports/version-reader.ts';

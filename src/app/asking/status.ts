@@ -1,9 +1,19 @@
 // src/app/asking: what people ask.
 import { isKnownHead } from '../../domain/causality/frontier.ts';
 import { recordedCopies } from '../../domain/causality/origin.ts';
-import { type Decision, isClosed } from '../../domain/model/decision.ts';
+import { type Decision, equalHead, isClosed } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';
-import { DELETED, type Head, isSameState, type KeyRef, type State, stateOf } from '../../domain/model/version.ts';
+import {
+  DELETED,
+  type Head,
+  hangsOnTags,
+  isSameState,
+  isSameVersion,
+  type KeyRef,
+  type State,
+  stateOf,
+  type Version,
+} from '../../domain/model/version.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { RECENT_DECISIONS } from '../limits.ts';
 import { standingOf } from '../standing.ts';
@@ -112,13 +122,23 @@ function against(
 function isAtOutcome(head: Readable, region: Region, decision: Decision, log: readonly Decision[]): boolean {
   const wanted = decision.outcome.write.state;
   const held = head.kind === 'absent' ? DELETED : stateOf(head);
-  if (isSameState(held, wanted)) return true;
+  if (isSameState(held, wanted) && !hangsOnTags(held, wanted)) return true;
   if (head.kind === 'absent' || held.kind !== wanted.kind) return false;
+  // What was compared when it was decided holds: tags may have been changed since.
+  if (isTheWrite(head, region, decision) || isFoundEqual(head, region, decision)) return true;
   const madeBy = recordedCopies({ log }).get(head.id);
   const maker = log.find(({ seq }) => seq === madeBy);
   if (maker && isSameState(maker.outcome.write.state, wanted)) return true;
-  const found = decision.pushes[region]?.found;
-  return found !== undefined && 'id' in found && found.id === head.id;
+  return false;
+}
+
+function isTheWrite(head: Version, region: Region, { outcome: { write } }: Decision): boolean {
+  return write.via === undefined && write.region === region && isSameVersion(write, head);
+}
+
+function isFoundEqual(head: Version, region: Region, decision: Decision): boolean {
+  const found = equalHead(decision, region);
+  return found !== undefined && 'id' in found && isSameVersion(found, head);
 }
 
 /** What waits for a person, or what is only watched, was seen by the entry that says so. */

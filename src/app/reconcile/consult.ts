@@ -1,13 +1,12 @@
 import { placesOf } from '../../domain/deciding/plan.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
-import { type Aids, type Ask, type Conflict, contentName, type Rule } from '../../domain/model/policy.ts';
-import type { Tags } from '../../domain/model/replica-set.ts';
-import type { KeyRef } from '../../domain/model/version.ts';
+import type { Aids, Ask, Conflict, Rule } from '../../domain/model/policy.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import { contentAgain } from './make-again.ts';
+import { tagsOfAll } from './read-tags.ts';
 
 /**
  * The conflict with everything that the rule's policies ask for; or why that can't be had for now. What the owner's code has said of the very same
@@ -43,27 +42,9 @@ export async function ruleFor(
   { store }: Pick<Dependencies, 'store'>,
 ): Promise<Rule | Unfinished> {
   if (!replicaSet.dependsOnTags?.({ key, contenders })) return replicaSet.ruleFor({ key, contenders });
-  const tagged = contenders.filter(({ state }) => state.kind === 'object' && (state.tagCount ?? 0) > 0);
-  const found = await Promise.all(
-    tagged.map(
-      async (write) => [contentName(write), await tagsOf(write, log, { set: replicaSet.name, key }, store)] as const,
-    ),
-  ).catch(unavailable);
-  return 'kind' in found ? found : replicaSet.ruleFor({ key, contenders, tags: new Map(found) });
-}
-
-/** A version that is gone has no tags any more. */
-async function tagsOf(
-  write: Write,
-  log: readonly Decision[],
-  ref: KeyRef,
-  store: Dependencies['store'],
-): Promise<Tags> {
-  for (const { region, id, key = ref.key } of placesOf(write, log)) {
-    const tags = await store.tags({ set: ref.set, region, key }, id);
-    if (tags) return tags;
-  }
-  return {};
+  const ref = { set: replicaSet.name, key };
+  const tags = await tagsOfAll(contenders, log, ref, store).catch(unavailable);
+  return 'kind' in tags ? tags : replicaSet.ruleFor({ key, contenders, tags });
 }
 
 async function withAnswer(

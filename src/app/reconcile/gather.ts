@@ -12,9 +12,11 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DECISIONS_IN_DOUBT } from '../limits.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
+import { withTagsRead } from './read-tags.ts';
 
 /**
- * Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt.
+ * Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt; tags of what
+ * differs in nothing else.
  * `overtaken`: somebody appended after the log of `question` was read, and his copies are here already; whoever went on would step over that append.
  */
 export async function gather(ref: KeyRef, question: Question, deps: Dependencies): Promise<Evidence | 'overtaken'> {
@@ -36,10 +38,10 @@ export async function gather(ref: KeyRef, question: Question, deps: Dependencies
     eventsAwaitedFrom,
   };
   const doubtful = regionsInDoubt(evidence);
-  if (doubtful.length === 0) return evidence;
+  if (doubtful.length === 0) return withTagsRead(evidence, ref, deps.store);
   if (await isOvertaken(evidence, ref, deps)) return 'overtaken';
   const listed = await withStacks(evidence, question, doubtful, ref, deps);
-  return (await isOvertaken(listed, ref, deps)) ? 'overtaken' : listed;
+  return (await isOvertaken(listed, ref, deps)) ? 'overtaken' : withTagsRead(listed, ref, deps.store);
 }
 
 /** A copy of a decision beyond the log: the journal lost its entry, or it was appended since. The copy came after the append, so a look tells. */

@@ -1,9 +1,9 @@
 import { expectedAt } from '../deciding/plan.ts';
-import { type Decision, isFinished, mayStillLand, type Push, type Write } from '../model/decision.ts';
+import { type Decision, equalHead, isFinished, mayStillLand, type Push, type Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
 import { isOfOutcome, markerOf } from '../model/marker.ts';
-import { DELETED, type Head, isSameState, type State, stateOf, type Version } from '../model/version.ts';
+import { DELETED, type Head, isSameState, isSameVersion, type State, stateOf, type Version } from '../model/version.ts';
 import { contendersOf } from './contenders.ts';
 import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
@@ -89,7 +89,10 @@ export function regionsBehind(evidence: Evidence, outcome: State): Region[] {
   });
 }
 
-/** The state that a region stands at: of a copy that of its decision, whatever ETag or checksum the copy was given; undefined if unreadable. */
+/**
+ * The state that a region stands at: of a copy that of its decision, whatever ETag or checksum the copy was given; of a version that the journal
+ * knows what was recorded of it, for tags may have been changed since without a new version. Undefined if unreadable.
+ */
 export function standing(region: Region, evidence: Evidence): State | undefined {
   const head = evidence.heads[region] ?? { kind: 'absent' };
   switch (head.kind) {
@@ -98,19 +101,39 @@ export function standing(region: Region, evidence: Evidence): State | undefined 
     case 'absent':
       return DELETED;
     default:
-      return stateOfCopy(head, region, evidence) ?? stateOf(head);
+      return (makerOfHead(head, region, evidence) ?? recordOf(head, region, evidence))?.state ?? stateOf(head);
   }
 }
 
-function stateOfCopy(head: Extract<Head, { id: unknown }>, region: Region, evidence: Evidence): State | undefined {
+/** The write whose state the region's head has; none where the journal tells nothing of it. */
+export function writeAt(region: Region, evidence: Evidence): Write | undefined {
+  const head = evidence.heads[region];
+  if (head?.kind !== 'object') return undefined;
+  return makerOfHead(head, region, evidence) ?? recordOf(head, region, evidence);
+}
+
+/** The latest word on it: a decision found it at its outcome, or it contended. */
+function recordOf(head: Version, region: Region, { log }: Evidence): Write | undefined {
+  const isIt = (write: Write) => write.via === undefined && write.region === region && isSameVersion(write, head);
+  const found = log.findLast((decision) => {
+    const equal = equalHead(decision, region);
+    return equal !== undefined && 'id' in equal && isSameVersion(equal, head);
+  });
+  const contended = log.findLast(({ contenders }) => contenders.some(isIt));
+  if (contended && contended.seq >= (found?.seq ?? 0)) return contended.contenders.find(isIt);
+  const write = found?.outcome.write;
+  return write?.state.kind === stateOf(head).kind ? write : undefined;
+}
+
+function makerOfHead(head: Version, region: Region, evidence: Evidence): Write | undefined {
   const recorded = recordedCopies(evidence).get(head.id);
   const origin =
     recorded !== undefined ? { kind: 'copy' as const, seq: recorded } : originOf(head, region, 'unseen', evidence);
   if (origin.kind !== 'copy') return undefined;
   const decision = evidence.log.find(({ seq }) => seq === origin.seq);
   if (!decision || isOfNamesake(head, region, decision, evidence)) return undefined;
-  const { state } = decision.outcome.write;
-  return state.kind === stateOf(head).kind ? state : undefined;
+  const { write } = decision.outcome;
+  return write.state.kind === stateOf(head).kind ? write : undefined;
 }
 
 /** Whoever pushed when the journal was lost may have recorded his copy with another decision, which has been given the same number since. */

@@ -103,7 +103,7 @@ function outcomeOf(
     id: write.id,
     places: placesOf(write, evidence.log),
   }));
-  const { headers, metadata, tagCount } = winner.state;
+  const { headers, metadata, tagCount, tags } = winner.state;
   const state: ObjectState = {
     kind: 'object',
     size: ending.content.length,
@@ -111,6 +111,7 @@ function outcomeOf(
     headers,
     metadata,
     ...(tagCount === undefined ? {} : { tagCount }),
+    ...(tags === undefined ? {} : { tags }),
   };
   // Above all that contended, and named by it: whoever decides about the same comes to the same.
   const name = digest(JSON.stringify([...contenders, ...base].map(({ region, id }) => [region, id]).sort()));

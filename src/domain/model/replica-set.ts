@@ -1,6 +1,7 @@
 import type { Write } from './decision.ts';
 import type { ObjectKey, Region, SetName } from './ids.ts';
 import type { Rule } from './policy.ts';
+import type { Tags } from './version.ts';
 
 export interface BucketAddress {
   readonly bucket: string;
@@ -44,5 +45,3 @@ export interface Subject {
   /** Of each contender, by `contentName`; whoever is missing has none. */
   readonly tags?: ReadonlyMap<string, Tags>;
 }
-
-export type Tags = Readonly<Record<string, string>>;

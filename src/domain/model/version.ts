@@ -37,9 +37,14 @@ export interface ObjectState {
   readonly headers: ContentHeaders;
   /** User metadata without the marker of s3-concord; names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** How many tags it carried when looked at; tags themselves change without a new version and are no part of the state. */
+  /** How many tags it carried when looked at, as a HEAD tells; left out: none. */
   readonly tagCount?: number;
+  /** Its tags when looked at, where somebody has read them: that takes a request, and is done only where two states may differ in nothing else. */
+  readonly tags?: Tags;
 }
+
+/** Names and values, as S3 tells them apart: case counts. */
+export type Tags = Readonly<Record<string, string>>;
 
 export interface DeletedState {
   readonly kind: 'deleted';
@@ -100,10 +105,32 @@ export function stateOf(version: Version): State {
   return version.kind === 'object' ? version.state : DELETED;
 }
 
-/** Same bytes and same metadata: a client could not tell one from the other. */
+/**
+ * Same bytes, headers, metadata and tags: a client could not tell one from the other. As many tags on both are taken for the same ones where those
+ * of one are not known; `hangsOnTags` says where that would be a guess.
+ */
 export function isSameState(a: State, b: State): boolean {
   if (a.kind === 'deleted' || b.kind === 'deleted') return a.kind === b.kind;
-  return isSameContent(a, b) && describeState(a) === describeState(b);
+  return isSameContent(a, b) && describeState(a) === describeState(b) && haveSameTags(a, b);
+}
+
+/** Whether they are the same is not known before the tags of both are: in all else they are. */
+export function hangsOnTags(a: State, b: State): boolean {
+  if (a.kind === 'deleted' || b.kind === 'deleted' || tagCountOf(a) === 0) return false;
+  return !(a.tags && b.tags) && isSameState(a, b);
+}
+
+function haveSameTags(a: ObjectState, b: ObjectState): boolean {
+  if (tagCountOf(a) !== tagCountOf(b)) return false;
+  return !(a.tags && b.tags) || describeTags(a.tags) === describeTags(b.tags);
+}
+
+export function tagCountOf({ tags, tagCount = 0 }: ObjectState): number {
+  return tags ? Object.keys(tags).length : tagCount;
+}
+
+function describeTags(tags: Tags): string {
+  return JSON.stringify(Object.entries(tags).sort(byName));
 }
 
 /** Full checksums of one algorithm decide; only where there are none do size and a plain (MD5) ETag have to do. */

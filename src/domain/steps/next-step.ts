@@ -8,7 +8,7 @@ import { observe } from '../deciding/decide.ts';
 import { type Decision, isFinished, type Observed, type Push } from '../model/decision.ts';
 import type { Evidence, Sighting } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
-import { type Head, isSameState, isSameVersion, stateOf } from '../model/version.ts';
+import { type Head, hangsOnTags, isSameState, isSameVersion, stateOf } from '../model/version.ts';
 import {
   type Appended,
   type Decided,
@@ -269,8 +269,8 @@ function isStillEqual(head: Head, region: Region, { observed, outcome }: Decisio
   if (head.kind === 'unreadable') return false;
   if (head.kind === 'absent') return outcome.write.state.kind === 'deleted';
   const before = observed[region];
-  return (
-    (before !== undefined && 'id' in before && isSameVersion(before, head)) ||
-    isSameState(stateOf(head), outcome.write.state)
-  );
+  if (before !== undefined && 'id' in before && isSameVersion(before, head)) return true;
+  const [found, wanted] = [stateOf(head), outcome.write.state];
+  // Its tags are read by whoever starts over.
+  return isSameState(found, wanted) && !hangsOnTags(found, wanted);
 }

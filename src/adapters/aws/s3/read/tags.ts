@@ -1,6 +1,6 @@
 import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { ObjectKey, VersionId } from '../../../../domain/model/ids.ts';
-import type { Tags } from '../../../../domain/model/replica-set.ts';
+import type { Tags } from '../../../../domain/model/version.ts';
 import { Unavailable } from '../../../../ports/errors.ts';
 import { diagnose, READING_TAGS } from '../client/diagnosis.ts';
 import type { TimeLimit } from '../client/limits.ts';
