@@ -24,7 +24,7 @@ export const jsonMerge = definePolicy({
     },
     counters: {
       schema: z._default(z.array(z.string()), []),
-      help: 'paths of numbers that both sides’ changes are added up at',
+      help: 'paths of numbers that both sides’ changes are added up at: both from 10 to 11 is 12',
     },
     'max-bytes': { schema: maxBytes, help: 'the largest object that is merged' },
     'max-depth': {
@@ -32,6 +32,7 @@ export const jsonMerge = definePolicy({
       help: 'how deep a document may be nested',
     },
   }),
+  mergesEqual: ({ counters }) => counters.length > 0,
   create: (values, tools) =>
     mergeBy(
       {

@@ -193,7 +193,8 @@ function settle(
   const given = Object.keys(answers).length > 0 ? { answers } : {};
   const ruling: Ruling = { rule: index, ...named, policies, deletes, decidedBy, flags, ...given };
   const isOneState = others.every((other) => isSameState(other.state, first.state));
-  if (!isOneState) return { situation: 'conflict' as const, verdict, ruling };
+  // Of equal states only what was counted in both is merged.
+  if (!isOneState || verdict.ending?.kind === 'merges') return { situation: 'conflict' as const, verdict, ruling };
   return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling };
 }
 

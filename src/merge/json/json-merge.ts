@@ -1,7 +1,7 @@
 // src/merge/json: JSON documents, read, merged by path and printed.
 import { addChanges } from './json-number.ts';
 import { arrange, reorderings } from './json-order.ts';
-import { elementStep, keyStep, matches, type Pattern, type Step, showPath } from './json-path.ts';
+import { elementStep, keyStep, leadsTo, matches, type Pattern, type Step, showPath } from './json-path.ts';
 import {
   isWrittenAlike,
   type JsonMember,
@@ -56,15 +56,20 @@ class JsonMerge {
     const changed = this.#fixedOrder.filter((side) => !isWrittenAlike(sides[side], base));
     const [first, ...others] = changed.map((side) => sides[side]);
     if (changed.length === 0) return base;
-    if (others.every((other) => isWrittenAlike(other, first))) return first;
-    return (
-      this.#withinObjects(path, base, sides, changed) ??
-      this.#withinArrays(path, base, sides, changed) ??
-      this.#oneOf(path, base, sides, changed)
-    );
+    const within = () =>
+      this.#withinObjects(path, base, sides, changed) ?? this.#withinArrays(path, base, sides, changed);
+    // What several changed alike is one change, but for what they counted.
+    if (others.every((other) => isWrittenAlike(other, first)))
+      return (others.length > 0 && this.#isCountedBelow(path) ? within() : undefined) ?? first;
+    return within() ?? this.#oneOf(path, base, sides, changed);
   }
 
-  /** A counter that several sides changed. Without a base document nobody knows how much each of them added. */
+  /** Without a base document nobody knows how much each side has added to a counter. */
+  #isCountedBelow(path: readonly Step[]): boolean {
+    return this.#hasBase && this.#rules.counters.some((pattern) => leadsTo(pattern, path));
+  }
+
+  /** A counter that several sides changed. */
   #totalAt(path: readonly Step[], base: Found, sides: readonly Found[]): Found {
     if (!this.#hasBase || !this.#rules.counters.some((pattern) => matches(pattern, path))) return undefined;
     const before = base === undefined ? '0' : numberText(base);

@@ -42,6 +42,11 @@ export function matches(pattern: Pattern, path: readonly Step[]): boolean {
   );
 }
 
+/** Whether a place of that pattern lies below the path. */
+export function leadsTo(pattern: Pattern, path: readonly Step[]): boolean {
+  return pattern.length > path.length && matches(pattern.slice(0, path.length), path);
+}
+
 export function keyStep(key: string): Step {
   return { name: key, shown: /^[A-Za-z_]\w*$/.test(key) ? `.${shorten(key)}` : `[${shorten(JSON.stringify(key))}]` };
 }

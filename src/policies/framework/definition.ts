@@ -36,6 +36,8 @@ interface Recipe<Name extends string, P extends Parameters> {
   /** What is wrong with values that are right one by one. */
   readonly validate?: (values: Values<P>) => string | undefined;
   readonly create: (values: Values<P>, tools: RecipeTools) => Policy;
+  /** Whether writes of one state may be two changes to it, which have to be merged: two that counted alike. Left out: never. */
+  readonly mergesEqual?: (values: Values<P>) => boolean;
   /** What is worth a flag whoever decides: asked of the whole conflict, even if another policy had narrowed it to one before. */
   readonly observe?: (values: Values<P>) => (conflict: Conflict) => readonly string[];
 }
@@ -76,13 +78,15 @@ export interface CompiledPolicy {
   readonly name: string;
   readonly narrow: Policy;
   readonly observe: (conflict: Conflict) => readonly string[];
+  /** Asked also where nobody sees a difference: it may merge what is equal. */
+  readonly mergesEqual?: boolean;
 }
 
 /** Turns a recipe into what the registry, the chain, the configuration and the help all read. */
 export function definePolicy<const Name extends string, P extends Parameters>(
   recipe: Recipe<Name, P>,
 ): PolicyDefinition<Name> {
-  const { name, summary, merges = false, parameters, create, observe } = recipe;
+  const { name, summary, merges = false, parameters, create, observe, mergesEqual } = recipe;
   const schema = (policies: PolicyChoice) => schemaOf(recipe, parameters(policies));
   return {
     name,
@@ -94,7 +98,12 @@ export function definePolicy<const Name extends string, P extends Parameters>(
       // The schema was made from P, name by name; TypeScript can't follow that through Object.fromEntries.
       const values = schema(policies).parse(step) as Values<P>;
       const policy = create(values, { ...tools, step });
-      return { name, narrow: (conflict) => policy(inOrder(conflict)), observe: observe?.(values) ?? (() => []) };
+      return {
+        name,
+        narrow: (conflict) => policy(inOrder(conflict)),
+        observe: observe?.(values) ?? (() => []),
+        mergesEqual: mergesEqual?.(values) ?? false,
+      };
     },
   };
 }

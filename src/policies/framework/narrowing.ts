@@ -34,12 +34,16 @@ export function narrowInTurn(conflict: Conflict, policies: readonly CompiledPoli
   return narrowing;
 }
 
-function narrowFurther(conflict: Conflict, before: Narrowing, { name, narrow }: CompiledPolicy): Narrowing {
+function narrowFurther(
+  conflict: Conflict,
+  before: Narrowing,
+  { name, narrow, mergesEqual }: CompiledPolicy,
+): Narrowing {
   const resolution = narrow({ ...conflict, contenders: before.field });
   const flags = [...before.flags, ...(resolution.flags ?? [])];
   const isOneState = areSameStates(before.field);
-  // Where nobody sees a difference there is nothing to merge, to keep or to ask about.
-  if (isOneState && resolution.kind !== 'narrows' && resolution.kind !== 'abstains') return before;
+  // Where nobody sees a difference there is nothing to keep or to ask a person about; and nothing to merge, unless something was counted.
+  if (isOneState && !isOfEquals(resolution, mergesEqual)) return before;
   const sentences = [...before.sentences, ...sentenceOf(name, resolution)];
   if (resolution.kind === 'asks') return { ...before, ask: resolution.ask };
   if (resolution.kind !== 'narrows' && resolution.kind !== 'abstains')
@@ -50,6 +54,10 @@ function narrowFurther(conflict: Conflict, before: Narrowing, { name, narrow }: 
   if (before.decidedBy !== undefined && isOneState) return { ...before, field, flags };
   const decided = resolution.kind === 'narrows' ? { decidedBy: name } : {};
   return { ...before, ...decided, field, twins: field, sentences, flags };
+}
+
+function isOfEquals({ kind }: Resolution, mergesEqual = false): boolean {
+  return kind === 'narrows' || kind === 'abstains' || (mergesEqual && (kind === 'merges' || kind === 'asks'));
 }
 
 function sentenceOf(name: string, { kind, why }: Resolution): readonly string[] {

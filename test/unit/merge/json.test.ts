@@ -207,6 +207,45 @@ describe('counters', () => {
     expect(total('1', '1.0', '2')).toBe('2');
   });
 
+  it.each([
+    { base: '{"v":10}', sides: ['{"v":11}', '{"v":11}'], sum: '{"v":12}', where: 'in equal bytes' },
+    { base: '{"v":10}', sides: ['{"v":11}', '{"v":11} '], sum: '{"v":12}', where: 'where only blanks differ' },
+    {
+      base: '{"v":10}',
+      sides: ['{"v":11}', '{"v":11}', '{"v":10}'],
+      sum: '{"v":12}',
+      where: 'beside one that did not',
+    },
+    { base: '{"v":10}', sides: ['{"v":9}', '{"v":9}', '{"v":9}'], sum: '{"v":7}', where: 'in three' },
+    {
+      base: '{"s":{"v":1,"w":1},"t":0}',
+      sides: ['{"s":{"v":2,"w":5},"t":1}', '{"s":{"v":2,"w":5},"t":2}'],
+      sum: '{"s":{"v":3,"w":5},"t":1}',
+      where: 'in an equal object below',
+    },
+    {
+      base: '{}',
+      sides: ['{"s":{"v":1}}', '{"s":{"v":1}}'],
+      sum: '{"s":{"v":2}}',
+      where: 'in an object that both added',
+    },
+    {
+      base: '{"l":[{"id":7,"v":1}]}',
+      sides: ['{"l":[{"id":7,"v":2}]}', '{"l":[{"id":7,"v":2}]}'],
+      sum: '{"l":[{"id":7,"v":3}]}',
+      where: 'in equal arrays with identities',
+    },
+  ])('count what several counted alike, $where', ({ base, sides, sum }) => {
+    const counters = ['v', 's.v', 'l.*.v'];
+    expect(text({ base, sides, options: { counters, arrays: [{ path: 'l', by: 'id' }] } })).toBe(sum);
+  });
+
+  it('leave bytes alone that are the same and in which nothing was counted, JSON or not', () => {
+    for (const side of ['{ "a" :1,"v":1e0}', 'no JSON'])
+      expect(text({ base: '{"v":1}', sides: [side, side], options: { counters: ['v'] } })).toBe(side);
+    expect(text({ sides: ['{"v":1}', '{"v":1}'], options: { counters: ['v'] } })).toBe('{"v":1}');
+  });
+
   it('start from nought where the base has none', () => {
     const sides = ['{"a":1,"v":3}', '{"b":1,"v":4}', '{"c":1}'];
     expect(text({ base: '{}', sides, options: { counters: ['v'] } })).toContain('"v":7');
