@@ -1,6 +1,7 @@
+import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { fieldsIn } from '../people/documents.ts';
-import type { Ledger } from '../world/ledger.ts';
+import type { Entry, Ledger } from '../world/ledger.ts';
 import { bytesIn } from '../world/places.ts';
 import { mayBeMissing } from '../world/remaking.ts';
 import { type Checker, Violation } from '../world/violation.ts';
@@ -19,16 +20,46 @@ export const merges: Checker = {
     const { key, seq, contenders, ruling } = decision;
     const merge = ledger.writeNamed(settledOn(decision).id);
     if (!merge) throw new Violation(PROMISE, `${key}: nobody can tell what decision ${seq} has merged`);
-    const sides = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []).map(({ content }) => bytesIn(content));
+    const entries = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
+    const sides = entries.map(({ content }) => bytesIn(content));
     const problem =
-      ruling.decidedBy === 'union'
-        ? missingLine(sides, bytesIn(merge.content))
+      missingAround(entries, merge, decision, ledger) ??
+      (ruling.decidedBy === 'union'
+        ? missingLine(changedOf(sides, decision, ledger), bytesIn(merge.content))
         : ruling.decidedBy === 'json-merge'
           ? missingField(sides, bytesIn(merge.content), decision, ledger, mayBeMissing(world.parameters))
-          : undefined;
+          : undefined);
     if (problem !== undefined) throw new Violation(PROMISE, `${key}: the merge of decision ${seq} lacks ${problem}`);
   },
 };
+
+/** What of headers, metadata and tags one alone has changed, or all have; but for what describes bytes, or what a writer had read. */
+function missingAround(sides: readonly Entry[], merge: Entry, { base }: Decision, ledger: Ledger): string | undefined {
+  const around = ({ kind, content }: Entry): Fields[] => {
+    const [, metadata, headers, tags] = kind === 'object' ? JSON.parse(content) : [];
+    const { mtime: _, [PREVIOUS_ETAG]: __, ...told } = Object.fromEntries(metadata ?? []);
+    return [told, Object.fromEntries(headers ?? []), Object.fromEntries(tags ?? [])];
+  };
+  const stem = base && ledger.writeNamed(base.write.id);
+  const uploads = sides.filter(({ kind }) => kind === 'object').map(around);
+  const wrong = around(merge).flatMap((fields, at) => {
+    const before = stem ? (around(stem)[at] ?? {}) : {};
+    return (
+      unlike(
+        uploads.map((side) => side[at] ?? {}),
+        fields,
+        before,
+      ) ?? []
+    );
+  });
+  return wrong[0] === undefined ? undefined : `${wrong[0]} around it`;
+}
+
+/** A contender may have changed nothing but what surrounds the bytes; then those of the others are the merge's. */
+function changedOf(sides: readonly Buffer[], { base }: Decision, ledger: Ledger): readonly Buffer[] {
+  const stem = base && ledger.writeNamed(base.write.id);
+  return sides.filter((side) => !stem || !side.equals(bytesIn(stem.content)));
+}
 
 function missingLine(sides: readonly Buffer[], merge: Buffer): string | undefined {
   const lines = new Set(merge.toString().split('\n'));

@@ -1,6 +1,8 @@
-import { fingerprint } from '../../src/app/fingerprint.ts';
+import { fingerprint, hash } from '../../src/app/fingerprint.ts';
+import { mergedState } from '../../src/domain/deciding/decide.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { contentName, type Verdict } from '../../src/domain/model/policy.ts';
+import { isSameState } from '../../src/domain/model/version.ts';
 import { verdictsOf } from '../world/remaking.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { settledOn } from './support/outcome.ts';
@@ -34,9 +36,8 @@ function differenceOf(entry: Decision, verdict: Verdict | undefined): string | u
   if ((outcome.kind === 'merged') !== (ending?.kind === 'merges'))
     return `came to ${outcome.kind}, replayed it ${ending?.kind ?? 'chooses'}`;
   if (ending?.kind === 'merges') {
-    const { checksum } = fingerprint(ending.content);
-    const isSame = settled.state.kind === 'object' && settled.state.checksum?.value === checksum.value;
-    return isSame ? undefined : 'was merged to another content than it is when replayed';
+    const isSame = isSameState(settled.state, mergedState(ending, { fingerprint, hash }));
+    return isSame ? undefined : 'was merged to another content, or other metadata, than it is when replayed';
   }
   if (winner?.id !== settled.id || winner.region !== settled.region)
     return `settled on ${settled.id}, replayed it is ${winner?.id}`;

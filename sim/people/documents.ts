@@ -10,6 +10,16 @@ const FIELDS = ['a', 'b', 'c', 'd'];
 /** So many that two changes are apart more often than not: neighbours clash. */
 const LINES = Array.from({ length: 16 }, (_, at) => `line ${at}`);
 
+const OWNERS = ['web', 'ops', 'law'];
+
+/** User metadata beside a document: whose it is, mostly as it was, and the time of the file. */
+export function metadataBeside(current: Readonly<Record<string, string>> = {}, random: Random): Record<string, string> {
+  const { owner } = current;
+  const chosen = random.chance(0.6) ? owner : random.pick([...OWNERS, undefined]);
+  const mtime = `${1_700_000_000 + random.below(100)}`;
+  return { ...(chosen === undefined ? {} : { owner: chosen }), ...(random.chance(0.7) ? { mtime } : {}) };
+}
+
 /** What the client's region holds, changed in one place; a new document where it holds none. `contents` says from how few values clients choose. */
 export function changedDocument(
   kind: DocumentKind,

@@ -1,6 +1,7 @@
 import type { Version } from '../../src/adapters/memory/s3/index.ts';
 import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
 import type { Random } from '../world/random.ts';
+import { metadataBeside } from './documents.ts';
 import { type DocumentKind, documentsOf, LOGICAL_TIMESTAMP, policiesOf, WEIGHT } from './policies.ts';
 
 /** What clients write into metadata, for the policies that look at it. */
@@ -44,6 +45,8 @@ export function metadataFor(habits: Habits, stack: readonly Version[], random: R
   const weight = weights ? random.pick(WEIGHTS) : '';
   if (weight !== '') metadata[WEIGHT] = weight;
   const [current] = stack;
+  const held = current?.kind === 'object' ? current.metadata : {};
+  if (habits.documents) Object.assign(metadata, metadataBeside(held, random));
   if (random.chance(namesPrevious) && current?.kind === 'object') metadata[PREVIOUS_ETAG] = current.eTag;
   return metadata;
 }

@@ -2,6 +2,7 @@ import type { Version } from '../../src/adapters/memory/s3/index.ts';
 import { parseRegion, parseSetName, type Region } from '../../src/domain/model/ids.ts';
 import { MARKER_FIELD } from '../../src/domain/model/marker.ts';
 import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
+import type { ObjectState } from '../../src/domain/model/version.ts';
 import { compileRuling } from '../../src/policies/framework/chain.ts';
 import { isObserved, stepsOf } from '../people/policies.ts';
 
@@ -28,13 +29,22 @@ export const regionOf = (bucket: string) => parseRegion(bucket.slice('acme-'.len
 export function contentOf(version: Version): string {
   if (version.kind === 'marker') return 'deleted';
   const { [MARKER_FIELD]: _marker, ...metadata } = version.metadata;
-  return JSON.stringify([
-    version.body.toString('latin1'),
-    Object.entries(metadata).sort(),
-    { contentType: 'binary/octet-stream', ...version.system },
-    version.websiteRedirectLocation,
-    version.tags.map(({ key, value }) => [key, value]).sort(),
-  ]);
+  const { system, websiteRedirectLocation, tags } = version;
+  const headers = { contentType: 'binary/octet-stream', ...system, websiteRedirectLocation };
+  return describeContent(
+    version.body,
+    headers,
+    metadata,
+    Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+  );
+}
+
+function describeContent(bytes: Uint8Array, headers: object, metadata: object, tags: object): string {
+  const told = (fields: object) =>
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .sort();
+  return JSON.stringify([Buffer.from(bytes).toString('latin1'), told(metadata), told(headers), told(tags)]);
 }
 
 /** The bytes among what a reader sees. */
@@ -42,8 +52,7 @@ export function bytesIn(content: string): Buffer {
   return Buffer.from(content === 'deleted' ? '' : JSON.parse(content)[0], 'latin1');
 }
 
-/** The same headers and metadata around other bytes. */
-export function withBytes(content: string, bytes: Uint8Array): string {
-  const [, ...rest] = JSON.parse(content);
-  return JSON.stringify([Buffer.from(bytes).toString('latin1'), ...rest]);
+/** What a reader will see of bytes that were made by merging. */
+export function contentOfMade(bytes: Uint8Array, { headers, metadata, tags = {} }: ObjectState): string {
+  return describeContent(bytes, headers, metadata, tags);
 }

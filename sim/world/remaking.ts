@@ -1,11 +1,13 @@
-import { fingerprint } from '../../src/app/fingerprint.ts';
+import { fingerprint, hash } from '../../src/app/fingerprint.ts';
+import { mergedState } from '../../src/domain/deciding/decide.ts';
 import type { Decision, Write } from '../../src/domain/model/decision.ts';
 import { contentName, type Material, type Verdict } from '../../src/domain/model/policy.ts';
+import { isSameState } from '../../src/domain/model/version.ts';
 import { replay } from '../../src/policies/framework/replay.ts';
 import type { Parameters } from '../histories/parameters.ts';
 import { ENGINES } from './advisers.ts';
 import type { Entry, Ledger } from './ledger.ts';
-import { bytesIn, withBytes } from './places.ts';
+import { bytesIn, contentOfMade } from './places.ts';
 
 const GONE: Material = { kind: 'missing', why: 'it was not at hand' };
 
@@ -39,10 +41,10 @@ export function mergeOf(decision: Decision, ledger: Ledger, parameters: Paramete
   for (const verdict of verdictsOf(decision, ledger, parameters)) {
     const ending = verdict?.ending;
     if (ending?.kind !== 'merges' || state.kind !== 'object') continue;
-    const { etag, checksum } = fingerprint(ending.content);
-    const like = ledger.writeNamed(ending.like.id);
-    if (checksum.value !== state.checksum?.value || !like) continue;
-    const content = withBytes(like.content, ending.content);
+    const made = mergedState(ending, { fingerprint, hash });
+    if (!isSameState(made, state)) continue;
+    const { etag } = made;
+    const content = contentOfMade(ending.content, made);
     return {
       id,
       region,

@@ -7,6 +7,7 @@ import { type CustomRequest, requestOf, targetOf } from './custom/request.ts';
 import { definePolicy, NOT_AT_HAND, type Policy } from './framework/definition.ts';
 import { handedOn } from './support/merging.ts';
 import { nameOf, namesOf } from './support/sentence.ts';
+import { askForTags, surroundingsOf, surroundingsText } from './support/surroundings.ts';
 
 /** Longer than any code should think about one conflict; the functions that ask are given as much more time. */
 const MAX_TIMEOUT_SECONDS = 60;
@@ -116,11 +117,15 @@ function resolutionOf(answer: Answer, target: string, fallback: Policy, conflict
     case 'content': {
       const like = answer.like ? find(answer.like, conflict) : conflict.contenders.find(isUpload);
       if (!like || !isUpload(like)) return failed(`${target} made content like no upload`, fallback, conflict);
+      const unread = askForTags(conflict);
+      if (unread) return unread;
       const content = new Uint8Array(Buffer.from(answer.base64, 'base64'));
       const holds = conflict.contenders.filter((write) => answer.holds?.some((place) => isAt(write, place)));
       const held = holds.length > 0 ? `, which hold ${namesOf(holds, conflict)}` : '';
-      const why = `${target} made ${content.length} bytes${held}, with the metadata of ${nameOf(like, conflict)}${because}`;
-      return { kind: 'merges', content, like, holds, why };
+      const around = surroundingsOf(conflict.contenders, conflict, answer.like ? { like } : {});
+      const whose = answer.like ? `, with headers, metadata and tags of ${nameOf(like, conflict)}` : '';
+      const why = `${target} made ${content.length} bytes${held}${whose}${surroundingsText(around, conflict)}${because}`;
+      return { kind: 'merges', content, around, like, holds, why };
     }
     case 'hold':
       return { kind: 'holds', why: `${target} leaves it to a person${because}` };

@@ -51,7 +51,7 @@ export type Content =
 /** Bytes that lie nowhere yet. */
 export interface Made {
   readonly bytes: Uint8Array;
-  /** Where the tags that it takes over can be had, best first; of a version that is gone everywhere there are none. */
+  /** Where the outcome does not tell its tags: where they can be had, best first; of a version that is gone everywhere there are none. */
   readonly tagsOf?: readonly Place[];
 }
 

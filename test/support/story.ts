@@ -1,4 +1,4 @@
-import { fingerprint } from '../../src/app/fingerprint.ts';
+import { fingerprint, hash } from '../../src/app/fingerprint.ts';
 import { assess } from '../../src/domain/causality/assess.ts';
 import { logWithDerived } from '../../src/domain/causality/derived.ts';
 import { regionsInDoubt } from '../../src/domain/causality/doubt.ts';
@@ -167,7 +167,7 @@ export class Story {
 
   decisionOn(evidence: Evidence): Decision | undefined {
     const assessment = assess(evidence, false);
-    const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}`, fingerprint };
+    const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}`, fingerprint, hash };
     if (assessment.kind === 'news') {
       const { contenders, frontier } = assessment;
       const rule = this.replicaSet.ruleFor({ key: this.key, contenders });

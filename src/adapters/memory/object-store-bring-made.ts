@@ -1,5 +1,5 @@
 import { parseVersionId } from '../../domain/model/ids.ts';
-import type { ObjectState } from '../../domain/model/version.ts';
+import type { ObjectState, Tags } from '../../domain/model/version.ts';
 import type { Made, PushRequest, PushResult } from '../../ports/object-store.ts';
 import { carriedMetadata, writtenState } from '../aws/s3/write/carry.ts';
 import { isNotGone, judgeSource, judgeTarget, lostVersioning, type SourceTrouble } from '../aws/s3/write/judge.ts';
@@ -16,7 +16,7 @@ export function bringMade(
   state: ObjectState,
 ): PushResult {
   const { target, key } = context;
-  const tags = tagsFor(made, context);
+  const tags = state.tags ? tagList(state.tags) : tagsFor(made, context);
   if ('reason' in tags) return { kind: 'failed', reason: tags.reason, message: tags.message };
   const carried = carriedMetadata(state, marker);
   const body = Buffer.from(made.bytes);
@@ -29,6 +29,10 @@ export function bringMade(
   const written = writtenState(state, object.eTag, state.checksum);
   const result = { kind: 'applied' as const, id: parseVersionId(versionId), state: written };
   return carried.withoutMarker ? { ...result, withoutMarker: true as const } : result;
+}
+
+function tagList(tags: Tags): ObjectVersion['tags'] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
 /** From the first place that tells; also of what is archived. Those of a version that is gone everywhere are gone with it. */

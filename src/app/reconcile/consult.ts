@@ -7,6 +7,7 @@ import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import { contentAgain } from './make-again.ts';
 import { tagsOfAll } from './read-tags.ts';
+import { taggedConflict } from './tagged-conflict.ts';
 
 /**
  * The conflict with everything that the rule's policies ask for; or why that can't be had for now. What the owner's code has said of the very same
@@ -19,13 +20,13 @@ export async function consult(
   deps: Dependencies,
   said: Aids['answers'] = {},
 ): Promise<Conflict | Unfinished> {
-  let aided = { ...conflict, aids: NO_AIDS };
+  let aided: Conflict & { readonly aids: Aids } = { ...conflict, aids: NO_AIDS };
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = rule.asks(aided);
     if (!ask) return aided;
-    const aids = await withAnswer(ask, aided, log, deps, said).catch(unavailable);
-    if ('kind' in aids) return aids;
-    aided = { ...aided, aids };
+    const more = await withAnswer(ask, aided, log, deps, said).catch(unavailable);
+    if ('kind' in more) return more;
+    aided = { ...aided, ...more };
   }
   throw new RangeError(`the policies of rule ${rule.index} go on asking`);
 }
@@ -47,19 +48,22 @@ export async function ruleFor(
   return 'kind' in tags ? tags : replicaSet.ruleFor({ key, contenders, tags });
 }
 
+/** What of the conflict is other than it was. */
 async function withAnswer(
   ask: Ask,
   { aids, ...conflict }: Conflict & { aids: Aids },
   log: readonly Decision[],
   deps: Dependencies,
   said: Aids['answers'],
-): Promise<Aids> {
+): Promise<Partial<Conflict>> {
   switch (ask.kind) {
+    case 'tags':
+      return await taggedConflict(conflict, log, deps);
     case 'answer': {
       const before = said[ask.question.name];
       const isToAsk = before === undefined || (before.kind === 'none' && before.failed === true);
       const answer = isToAsk ? await deps.advisers.answer(ask.question, conflict) : before;
-      return { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } };
+      return { aids: { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } } };
     }
     case 'contents': {
       const sought = ask.of.map((write) => ({
@@ -67,7 +71,7 @@ async function withAnswer(
         places: placesOf(write, log),
         again: () => contentAgain(write, conflict, deps),
       }));
-      return await withContents(ask, sought, aids, conflict, deps);
+      return { aids: await withContents(ask, sought, aids, conflict, deps) };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Decision } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import type { Due } from '../../domain/steps/next-step.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprint, hash } from '../fingerprint.ts';
 import { ruleFor } from './consult.ts';
 import { fieldOf } from './field.ts';
 
@@ -21,14 +21,15 @@ export async function dueEntry(
 ): Promise<{ readonly kind: 'due'; readonly decision: Decision } | Unfinished> {
   const { frontier } = due;
   const entry = (decision: Decision) => ({ kind: 'due' as const, decision });
-  const authorship = () => ({ now: deps.clock.now(), by: deps.by, cause, fingerprint });
+  const authorship = () => ({ now: deps.clock.now(), by: deps.by, cause, fingerprint, hash });
   if (due.kind === 'lagging') return entry(affirm(due.latest, frontier, evidence, authorship()));
   if (due.kind === 'removed') return await dueAfterRemoval(due, evidence, authorship(), deps);
   const said = before?.suspended ? (before.ruling.answers ?? {}) : {};
   const field = await fieldOf(due, evidence, said, deps);
   if (field.kind === 'again') return field;
   const { contenders, conflict, rule, reopening } = field;
-  return entry(decide(contenders, conflict, rule, frontier, evidence, authorship(), reopening));
+  // With their tags, where a policy has asked for them: the entry tells them to whoever replays it.
+  return entry(decide(conflict?.contenders ?? contenders, conflict, rule, frontier, evidence, authorship(), reopening));
 }
 
 /** What a removal has brought to light, by the rule that takes it. */

@@ -33,7 +33,7 @@ export async function makeAgain(maker: Decision | undefined, deps: MakingDepende
       kind: 'cannot',
       why: `Decision ${maker.seq} comes to another content now: was it made by another version?`,
     };
-  return { kind: 'made', made: { bytes: ending.content, tagsOf: await tagsOf(ending.like, maker, outcome, deps) } };
+  return { kind: 'made', made: { bytes: ending.content, ...(await tagsUntold(ending.like, maker, outcome, deps)) } };
 }
 
 /** The decision that made a merge, which may have become a sibling since; undefined where it has expired. */
@@ -81,6 +81,13 @@ async function aidsOf(maker: Decision, merge: Merge, deps: MakingDependencies): 
 
 function isAsDecided(bytes: Uint8Array, { state }: Write): boolean {
   return state.kind === 'object' && state.checksum?.value === fingerprint(bytes).checksum?.value;
+}
+
+/** Entries from before merges told their tags: a merge has those of the one that it resembles. */
+async function tagsUntold(like: Write, ref: KeyRef, merge: Merge, deps: MakingDependencies): Promise<Partial<Made>> {
+  const { state } = merge.write;
+  if (state.kind === 'object' && state.tags) return {};
+  return { tagsOf: await tagsOf(like, ref, merge, deps) };
 }
 
 /** A merge without copies has the tags of the one that it takes after. */

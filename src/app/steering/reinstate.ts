@@ -5,7 +5,7 @@ import { outcomeNumber } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import { contentName, type Rule } from '../../domain/model/policy.ts';
 import { isSameState, type KeyRef } from '../../domain/model/version.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprint, hash } from '../fingerprint.ts';
 import { MAX_ROUNDS, RECENT_DECISIONS } from '../limits.ts';
 import { ruleFor } from '../reconcile/consult.ts';
 import { examine } from '../reconcile/examine.ts';
@@ -162,7 +162,7 @@ async function decideOn(
   const policies = [{ use: 'manual', chosen: contentName(write) }];
   const place = { index, ...(name === undefined ? {} : { name }) };
   const rule: Rule = { ...place, policies, deletes: 'policy', ...deps.compile(policies) };
-  return reinstate(what, write, rule, frontier, evidence, { now, by: deps.by, cause: cause(now), fingerprint });
+  return reinstate(what, write, rule, frontier, evidence, { now, by: deps.by, cause: cause(now), fingerprint, hash });
 }
 
 /** `asked`: the decision that is asked about, which may be an earlier one. */

@@ -44,8 +44,9 @@ function possibleWithoutTags(rules: readonly CompiledRule[], subject: Subject): 
 }
 
 export function compileRule(written: WrittenRule, index: number): CompiledRule {
-  const { name, policy, deletes, mode } = written;
-  const ruling = compileRuling(policy, deletes);
-  const rule: Rule = { index, ...(name === undefined ? {} : { name }), policies: policy, deletes, mode, ...ruling };
+  const { name, policy, deletes, mode, 'byte-fields': byteFields } = written;
+  const ruling = compileRuling(policy, deletes, byteFields);
+  const optional = { ...(name === undefined ? {} : { name }), ...(byteFields ? { byteFields } : {}) };
+  const rule: Rule = { index, ...optional, policies: policy, deletes, mode, ...ruling };
   return { rule, conditions: conditionsOf(written) };
 }

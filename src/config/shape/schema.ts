@@ -1,5 +1,6 @@
 // src/config/shape: the schema: types, validation and JSON Schema from one source.
 import * as z from 'zod/mini';
+import { TREATMENTS } from '../../domain/model/byte-fields.ts';
 import { policyChoice } from '../../policies/framework/choice.ts';
 import { strictObject } from '../../policies/support/strict-object.ts';
 import { parseBytes } from './bytes.ts';
@@ -56,6 +57,16 @@ const mediaType = z.string().check(
   }),
 );
 
+/** Names are compared without their case, as S3 does; `*` stands for any text. */
+const byteFields = z.record(
+  z.string().check(
+    z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {
+      error: 'must be the name of a user-metadata field, without x-amz-meta- before it; * stands for any text',
+    }),
+  ),
+  z.enum(TREATMENTS),
+);
+
 const rule = strictObject({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(64))).check(z.describe('what people call the rule')),
   prefix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that begin so; left out: all')),
@@ -90,6 +101,13 @@ const rule = strictObject({
   deletes: z
     ._default(z.enum(['policy', 'win', 'lose']), 'policy')
     .check(z.describe('deletes against objects: left to the policy, always win, always lose')),
+  'byte-fields': z
+    .optional(byteFields)
+    .check(
+      z.describe(
+        'user metadata that describes bytes, by name or pattern, and what becomes of it in a merge; comes before what is known of tools (`mtime`, `*md5*`, …)',
+      ),
+    ),
 });
 
 const replicaSet = strictObject({

@@ -20,8 +20,10 @@ import {
 import { digest } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
-import type { Conflict, Rule, Verdict } from '../model/policy.ts';
+import type { Conflict, Ending, Rule, Verdict } from '../model/policy.ts';
+import type { HashName } from '../model/surroundings.ts';
 import { type Head, isSameState, type ObjectState, type Place, type State } from '../model/version.ts';
+import { completeSurroundings } from '../surroundings/surroundings.ts';
 import { reasonToAffirm } from './affirmation.ts';
 import { placeOf, placesOf } from './plan.ts';
 
@@ -32,6 +34,8 @@ export interface Authorship {
   readonly cause: string;
   /** How S3 would know these bytes. */
   fingerprint(bytes: Uint8Array): Pick<ObjectState, 'etag' | 'checksum'>;
+  /** In hex of lower case. */
+  hash(name: HashName, bytes: Uint8Array): string;
 }
 
 /** What a policy is handed; undefined where one write has seen all the others, and nothing has to be chosen. */
@@ -94,7 +98,7 @@ function outcomeOf(
   conflict: Conflict | undefined,
   evidence: Evidence,
   frontier: Frontier,
-  { fingerprint }: Authorship,
+  authorship: Authorship,
 ): Outcome {
   if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
   const base = conflict?.base ? [conflict.base.write] : [];
@@ -103,16 +107,7 @@ function outcomeOf(
     id: write.id,
     places: placesOf(write, evidence.log),
   }));
-  const { headers, metadata, tagCount, tags } = winner.state;
-  const state: ObjectState = {
-    kind: 'object',
-    size: ending.content.length,
-    ...fingerprint(ending.content),
-    headers,
-    metadata,
-    ...(tagCount === undefined ? {} : { tagCount }),
-    ...(tags === undefined ? {} : { tags }),
-  };
+  const state = mergedState(ending, authorship);
   // Above all that contended, and named by it: whoever decides about the same comes to the same.
   const name = digest(JSON.stringify([...contenders, ...base].map(({ region, id }) => [region, id]).sort()));
   const time = Math.max(...contenders.map(({ stamp }) => stamp.time));
@@ -123,6 +118,22 @@ function outcomeOf(
   const { key: _, ...like } = winner;
   const write: Write = { ...like, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
   return { kind: 'merged', write, of };
+}
+
+/** What a merge comes to. Its tags are told also where it has none: nobody has to read them any more. */
+export function mergedState(
+  { content, around }: Extract<Ending, { kind: 'merges' }>,
+  { fingerprint, hash }: Pick<Authorship, 'fingerprint' | 'hash'>,
+): ObjectState {
+  const { headers, metadata, tags } = completeSurroundings(around, (name) => hash(name, content));
+  const tagCount = Object.keys(tags).length;
+  return {
+    kind: 'object',
+    size: content.length,
+    ...fingerprint(content),
+    ...{ headers, metadata, tags },
+    ...(tagCount === 0 ? {} : { tagCount }),
+  };
 }
 
 function settled(winner: Write): Write {
@@ -186,12 +197,13 @@ function settle(
   }
   // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
   const verdict = rule.resolve(conflict);
-  const { index, name, policies, deletes } = rule;
+  const { index, name, policies, deletes, byteFields } = rule;
   const named = name === undefined ? {} : { name };
   const { decidedBy, flags } = verdict;
   const answers = conflict.aids?.answers ?? {};
   const given = Object.keys(answers).length > 0 ? { answers } : {};
-  const ruling: Ruling = { rule: index, ...named, policies, deletes, decidedBy, flags, ...given };
+  const bytes = byteFields ? { byteFields } : {};
+  const ruling: Ruling = { rule: index, ...named, policies, deletes, ...bytes, decidedBy, flags, ...given };
   const isOneState = others.every((other) => isSameState(other.state, first.state));
   // Of equal states only what was counted in both is merged.
   if (!isOneState || verdict.ending?.kind === 'merges') return { situation: 'conflict' as const, verdict, ruling };

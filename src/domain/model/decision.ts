@@ -1,4 +1,5 @@
 // src/domain/model: the words as types.
+import type { ByteFields } from './byte-fields.ts';
 import type { ETag, ObjectKey, Region, VersionId } from './ids.ts';
 import type { Stamp } from './stamp.ts';
 import type { KeyRef, Place, State, Unreadable } from './version.ts';
@@ -74,7 +75,7 @@ export interface Push {
 /** What a key is to be in every region. */
 export type Outcome =
   | { readonly kind: 'winner'; readonly write: Write }
-  /** New content. `of`: those whose content is in it, and their base. `write` carries the headers and metadata of the one that wins clashes, and is as late as the latest contender. */
+  /** New content. `of`: those whose content is in it, and their base. `write` carries headers, metadata and tags made of theirs, and is as late as the latest contender. */
   | { readonly kind: 'merged'; readonly write: Write; readonly of: readonly Ingredient[] };
 
 /** A content that went into a merge: a contender's or the base's, and where it could be had when it was decided. */
@@ -127,6 +128,8 @@ export interface Ruling {
   readonly policies: readonly PolicyStep[];
   /** What the rule says of deletes that conflict with uploads. */
   readonly deletes: DeleteRule;
+  /** What the rule says of metadata that describes bytes. */
+  readonly byteFields?: ByteFields;
   /** Which of them had the last word. */
   readonly decidedBy: string;
   /** Things to note besides who won, such as a write from a region that does not own the prefix. */

@@ -1,6 +1,8 @@
+import type { ByteFields } from './byte-fields.ts';
 import type { Answer, Base, DeleteRule, PolicyStep, Write } from './decision.ts';
 import type { ObjectKey, Region, VersionId } from './ids.ts';
 import type { Engine, EngineName } from './merge.ts';
+import type { MergedSurroundings } from './surroundings.ts';
 import type { KeyRef } from './version.ts';
 
 /** Two or more writes that have not seen each other and differ: what a policy is handed. */
@@ -11,6 +13,8 @@ export interface Conflict extends KeyRef {
   readonly contenders: readonly Write[];
   /** What all of them stem from, with every ETag it is known by in any region. */
   readonly base?: Base;
+  /** Of the rule: metadata that describes bytes, besides what is known to. */
+  readonly byteFields?: ByteFields;
   /** What policies have asked for so far. */
   readonly aids?: Aids;
 }
@@ -37,6 +41,8 @@ export function contentName({ region, id }: { region: Region; id: VersionId }): 
 export type Ask =
   /** The contents of these writes, and whoever can merge them, if that is wanted. */
   | { readonly kind: 'contents'; readonly of: readonly Write[]; readonly engine?: EngineName }
+  /** The tags of these writes, into their states. */
+  | { readonly kind: 'tags'; readonly of: readonly Write[] }
   /** The word of the owner's own code. */
   | { readonly kind: 'answer'; readonly question: Question };
 
@@ -65,10 +71,11 @@ export type Resolution =
 
 /** Settles the whole field at once. */
 export type Ending =
-  /** New content; its headers and metadata are those of `like`. */
+  /** New content. `like` is whom it resembles most: the first by rank. */
   | {
       readonly kind: 'merges';
       readonly content: Uint8Array;
+      readonly around: MergedSurroundings;
       readonly like: Write;
       /** Those whose content it was made of: of the contenders all others have lost. */
       readonly holds: readonly Write[];
@@ -116,12 +123,14 @@ export interface Rule {
   readonly merges?: boolean;
   /** What has to be fetched before `resolve` can speak for all policies; undefined if nothing is missing (any more). */
   asks(conflict: Conflict): Ask | undefined;
+  /** Metadata that describes bytes, besides what is known to. */
+  readonly byteFields?: ByteFields;
   /** Pure, total and independent of the order of contenders; the winner is one of them. A policy whose aids are missing abstains. */
   resolve(conflict: Conflict): Verdict;
 }
 
 export interface Verdict {
-  /** Of a merge: the contender whose headers and metadata it takes over. Of what is held: whom the stamp would choose. */
+  /** Of a merge: the contender that it resembles most. Of what is held: whom the stamp would choose. */
   readonly winner: Write;
   /** The policy that had the last word. */
   readonly decidedBy: string;

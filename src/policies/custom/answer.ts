@@ -24,7 +24,11 @@ const answers = {
     content: z.base64().check(z.describe(`the new bytes in base64; at most ${MAX_ANSWER_BYTES} bytes`)),
     like: z
       .optional(place)
-      .check(z.describe('the contender, an object, whose headers and metadata it gets; left out: the latest upload')),
+      .check(
+        z.describe(
+          'the contender, an object, whose headers, metadata and tags it gets; left out: those of all, merged three ways, and the latest where they clash',
+        ),
+      ),
     holds: z
       .optional(z.array(place))
       .check(z.describe('the contenders, objects, whose content is in it; all others lose; left out: all lose')),

@@ -1,3 +1,4 @@
+import type { ByteFields } from '../../domain/model/byte-fields.ts';
 import type { PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Ask, Conflict, DeleteRule, Rule, Verdict } from '../../domain/model/policy.ts';
 import { findPolicy } from '../index.ts';
@@ -22,27 +23,38 @@ const closingStamp: CompiledPolicy = { name: CLOSING_STAMP, narrow: latestOf, ob
 export function compileChain(
   steps: readonly PolicyStep[],
   deletes: DeleteRule = 'policy',
+  byteFields?: ByteFields,
 ): (conflict: Conflict) => Verdict {
   const policies = [applyDeletes(deletes), ...steps.map(compileStep), closingStamp];
   const withoutAsking = policies.map(abstainWhereItAsks);
-  return (conflict) => settle(inOrder(conflict), withoutAsking);
+  return (conflict) => settle(prepared(conflict, byteFields), withoutAsking);
 }
 
 /** What the rule's policies need before they can all say what they have to say. */
 export function compileAsks(
   steps: readonly PolicyStep[],
   deletes: DeleteRule = 'policy',
+  byteFields?: ByteFields,
 ): (conflict: Conflict) => Ask | undefined {
   const policies = [applyDeletes(deletes), ...steps.map(compileStep)];
-  return (conflict) => narrowInTurn(inOrder(conflict), policies).ask;
+  return (conflict) => narrowInTurn(prepared(conflict, byteFields), policies).ask;
 }
 
 /** All that a rule has of its policies. */
 export function compileRuling(
   steps: readonly PolicyStep[],
   deletes: DeleteRule,
+  byteFields?: ByteFields,
 ): Pick<Rule, 'merges' | 'asks' | 'resolve'> {
-  return { merges: mayMerge(steps), asks: compileAsks(steps, deletes), resolve: compileChain(steps, deletes) };
+  return {
+    merges: mayMerge(steps),
+    asks: compileAsks(steps, deletes, byteFields),
+    resolve: compileChain(steps, deletes, byteFields),
+  };
+}
+
+function prepared(conflict: Conflict, byteFields: ByteFields | undefined): Conflict {
+  return { ...inOrder(conflict), ...(byteFields ? { byteFields } : {}) };
 }
 
 /** One of the steps may make new content, or one that a parameter of theirs names. */

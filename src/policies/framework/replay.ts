@@ -1,5 +1,6 @@
-import type { Decision } from '../../domain/model/decision.ts';
+import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Aids, Ask, Conflict, Verdict } from '../../domain/model/policy.ts';
+import { isTagsUnread } from '../../domain/surroundings/surroundings.ts';
 import { compileAsks, compileChain } from './chain.ts';
 
 /**
@@ -7,21 +8,28 @@ import { compileAsks, compileChain } from './chain.ts';
  * be handed in again; what was answered from outside stands in the entry.
  */
 export function replay(decision: Decision, aids?: Aids): Verdict | undefined {
-  const { rule, policies, deletes } = decision.ruling;
-  return rule === 'none' ? undefined : compileChain(policies, deletes)(conflictIn(decision, aids));
+  const { rule, policies, deletes, byteFields } = decision.ruling;
+  return rule === 'none' ? undefined : compileChain(policies, deletes, byteFields)(conflictIn(decision, aids));
 }
 
 /** What has to be handed in besides before `replay` comes to the same. */
 export function asksOf(decision: Decision, aids?: Aids): Ask | undefined {
-  const { rule, policies, deletes } = decision.ruling;
-  return rule === 'none' ? undefined : compileAsks(policies, deletes)(conflictIn(decision, aids));
+  const { rule, policies, deletes, byteFields } = decision.ruling;
+  return rule === 'none' ? undefined : compileAsks(policies, deletes, byteFields)(conflictIn(decision, aids));
+}
+
+/** Tags that mattered stand in the entry. Those that do not are of an entry from before they did, and count as none. */
+function asTold(write: Write): Write {
+  return isTagsUnread(write) && write.state.kind === 'object'
+    ? { ...write, state: { ...write.state, tags: {} } }
+    : write;
 }
 
 function conflictIn({ set, key, regions, contenders, base, ruling }: Decision, aids?: Aids): Conflict {
   const { answers = {} } = ruling;
   return {
-    ...{ set, key, regions, contenders },
-    ...(base ? { base } : {}),
+    ...{ set, key, regions, contenders: contenders.map(asTold) },
+    ...(base ? { base: { ...base, write: asTold(base.write) } } : {}),
     aids: { contents: new Map(), engines: {}, ...aids, answers: { ...aids?.answers, ...answers } },
   };
 }

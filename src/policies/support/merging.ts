@@ -1,8 +1,11 @@
 import type { PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { EngineName, Side } from '../../domain/model/merge.ts';
 import { type Conflict, contentName, type Material, type Resolution } from '../../domain/model/policy.ts';
+import type { MergedSurroundings } from '../../domain/model/surroundings.ts';
+import { isSurroundedBy } from '../../domain/surroundings/surroundings.ts';
 import { NOT_AT_HAND, type Policy, type RecipeTools } from '../framework/definition.ts';
 import { listOf, nameOf, namesOf } from './sentence.ts';
+import { askForTags, surroundingsOf, surroundingsText } from './surroundings.ts';
 
 interface Merging {
   readonly engine: EngineName;
@@ -42,11 +45,24 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
       options: merging.options,
     });
     if (result.kind === 'cannot') return handedOn(result.why, fallback, conflict);
-    // The rank counts where something clashes; whose metadata is taken besides is not worth a question.
-    if (ask && result.clashes.length > 0) return { kind: 'asks', ask, why: NOT_AT_HAND };
-    const decided = clashText(result.clashes, ranked, conflict, merging);
-    return resolutionOf(result.bytes, decided, ranked, conflict, contents);
+    const unread = askForTags(conflict);
+    if (unread) return unread;
+    const holders = ranked.filter((write) => isSameContent(bytesOf(write, contents), result.bytes));
+    const around = surroundingsOf(ranked, conflict, { sameBytesAs: holders[0] });
+    // The rank counts where something clashes; else it is not worth a question.
+    if (ask && result.clashes.length + around.clashes.length > 0) return { kind: 'asks', ask, why: NOT_AT_HAND };
+    const decided = clashText(result.clashes, ranked, conflict, merging) + surroundingsText(around, conflict);
+    return resolutionOf({ content: result.bytes, around, holders, decided }, ranked, conflict);
   };
+}
+
+interface Merged {
+  readonly content: Uint8Array;
+  readonly around: MergedSurroundings;
+  /** Those who have the content already. */
+  readonly holders: readonly Write[];
+  /** What clashed, and who won. */
+  readonly decided: string;
 }
 
 function hindranceOf(conflict: Conflict, { maxBytes }: Merging): string | undefined {
@@ -77,29 +93,28 @@ export function handedOn(hindrance: string, fallback: Policy, conflict: Conflict
   return resolution.kind === 'asks' ? resolution : { ...resolution, why };
 }
 
-/** Where the merge is what some of them hold already, those win: nothing new has to be written. */
+/** Where the merge is what some of them hold already, with all around it, those win: nothing new has to be written. */
 function resolutionOf(
-  content: Uint8Array,
-  decided: string,
+  { content, around, holders, decided }: Merged,
   ranked: readonly Write[],
   conflict: Conflict,
-  contents: ReadonlyMap<string, Material>,
 ): Resolution {
   const base = conflict.base ? `on the base of decision ${conflict.base.seq}` : 'without a common base';
   const [first = conflict.contenders[0] as Write] = ranked;
-  const holders = conflict.contenders.filter((write) => isSameContent(bytesOf(write, contents), content));
-  if (holders.length === conflict.contenders.length)
-    return { kind: 'abstains', why: `${namesOf(holders, conflict)} hold the same content under other metadata` };
-  if (holders.length > 0) {
-    const verb = holders.length > 1 ? 'hold' : 'holds';
-    return {
-      kind: 'narrows',
-      to: holders,
-      why: `${namesOf(holders, conflict)} ${verb} all changes already, ${base}${decided}`,
-    };
+  const isWhole = (write: Write) =>
+    isSurroundedBy(write, surroundingsOf(ranked, conflict, { sameBytesAs: write })) && holders.includes(write);
+  const whole = conflict.contenders.filter(isWhole);
+  if (whole.length === conflict.contenders.length) {
+    const why = `${namesOf(whole, conflict)} hold the same, but for what describes their bytes`;
+    return { kind: 'abstains', why };
+  }
+  if (whole.length > 0) {
+    const verb = whole.length > 1 ? 'hold' : 'holds';
+    const why = `${namesOf(whole, conflict)} ${verb} all changes already, ${base}${decided}`;
+    return { kind: 'narrows', to: whole, why };
   }
   const why = `the changes of ${namesOf(conflict.contenders, conflict)} are merged ${base}${decided}`;
-  return { kind: 'merges', content, like: first, holds: conflict.contenders, why };
+  return { kind: 'merges', content, around, like: first, holds: conflict.contenders, why };
 }
 
 /** Of three the first may be one that changed nothing at that place. */

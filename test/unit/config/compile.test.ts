@@ -100,6 +100,14 @@ describe('a compiled set', () => {
     expect(set?.ruleFor({ key, contenders: [write], tags: tags('blue') }).index).toBe(1);
   });
 
+  it('hands what a rule says of metadata that describes bytes to its policies, and refuses what is no treatment', () => {
+    const byteFields = { Seal: 'drop', '*-hash': 'sha256' };
+    expect(ruleFor([{ policy: 'json-merge', 'byte-fields': byteFields }], 'any').byteFields).toEqual(byteFields);
+    expect(ruleFor([{ policy: 'json-merge' }], 'any').byteFields).toBeUndefined();
+    for (const wrong of [{ seal: 'burn' }, { 'x y': 'drop' }, { '': 'drop' }])
+      expect(() => ruleFor([{ policy: 'json-merge', 'byte-fields': wrong }], 'any')).toThrow(/byte-fields/);
+  });
+
   it('has rules that decide, by their policies and by what they say of deletes', () => {
     const rule = ruleFor([{ policy: { use: 'region-ownership', owner: 'eu-west-1' }, deletes: 'win' }], 'any');
     expect(rule).toMatchObject({

@@ -19,9 +19,11 @@ function ending(end: (verdict: Verdict, conflict: Conflict) => NonNullable<Verdi
 }
 
 const MERGED = new TextEncoder().encode('both');
+const AROUND = { headers: {}, metadata: {}, tags: {}, hashes: {}, clashes: [] };
 const merging = ending(({ winner }, { contenders }) => ({
   kind: 'merges',
   content: MERGED,
+  around: AROUND,
   like: winner,
   holds: contenders,
   why: 'merged',

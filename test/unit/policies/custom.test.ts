@@ -135,18 +135,24 @@ describe('an answer', () => {
     });
   });
 
-  it('is new content, like the one it names or like the latest upload', () => {
+  it('is new content, with what surrounds the one it names, or with that of all', () => {
     const content = { kind: 'content', base64: base64('both'), why: '' } as const;
     const latest = conflictOf([deletes(VIRGINIA, { at: 9 }), dublins, tokyos]);
     expect(answered(content, MODULE, latest)).toEqual({
       kind: 'merges',
       content: new Uint8Array(Buffer.from('both')),
+      around: { headers: {}, metadata: { score: '7' }, tags: {}, hashes: {}, clashes: [] },
       like: dublins,
       holds: [],
-      why: './mine.ts made 4 bytes, with the metadata of eu-west-1',
+      why: './mine.ts made 4 bytes',
     });
     const like = { region: tokyos.region, id: tokyos.id };
-    expect(answered({ ...content, like }, MODULE, latest)).toMatchObject({ kind: 'merges', like: tokyos });
+    expect(answered({ ...content, like }, MODULE, latest)).toMatchObject({
+      kind: 'merges',
+      around: { metadata: {} },
+      like: tokyos,
+      why: './mine.ts made 4 bytes, with headers, metadata and tags of ap-northeast-1',
+    });
   });
 
   it('says whose content the new one holds', () => {

@@ -1,4 +1,4 @@
-import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { GetObjectTaggingCommand, type Tag } from '@aws-sdk/client-s3';
 import type { ObjectKey, VersionId } from '../../../../domain/model/ids.ts';
 import type { Tags } from '../../../../domain/model/version.ts';
 import { Unavailable } from '../../../../ports/errors.ts';
@@ -18,8 +18,18 @@ export async function readTags(
   // Providers without tags have none to lose.
   if (rejection?.status === 501) return { kind: 'tags', text: '' };
   if (rejection) return judgeSource(rejection, source, key, sourceId);
-  const pairs = (output.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value].map(encodeURIComponent).join('='));
-  return { kind: 'tags', text: pairs.join('&') };
+  return { kind: 'tags', text: tagQuery(tagsIn(output)) };
+}
+
+/** As headers carry them. */
+export function tagQuery(tags: Tags): string {
+  return Object.entries(tags)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&');
+}
+
+function tagsIn({ TagSet = [] }: { readonly TagSet?: readonly Tag[] | undefined }): Tags {
+  return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 /** Undefined if the version is gone. */
@@ -32,7 +42,7 @@ export async function readTagSet(
   const command = new GetObjectTaggingCommand({ Bucket: remote.bucket, Key: key, VersionId: id });
   const { output, rejection } = await ask(remote, command, limit);
   if (rejection?.status === 501) return {};
-  if (!rejection) return Object.fromEntries((output.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  if (!rejection) return tagsIn(output);
   if (judgeSource(rejection, remote, key, id).reason === 'source-gone') return undefined;
   throw new Unavailable(diagnose(rejection, remote, READING_TAGS, key).message);
 }

@@ -6,7 +6,7 @@ import { checksumField, fullChecksum } from '../checksums.ts';
 import { describePlace } from '../client/diagnosis.ts';
 import { ask } from '../client/remote.ts';
 import { sendRawExpires } from '../raw-expires.ts';
-import { readTags } from '../read/tags.ts';
+import { readTags, tagQuery } from '../read/tags.ts';
 import type { BringContext } from './bring-context.ts';
 import { type CarriedMetadata, carriedHeaders, carriedMetadata, writtenState } from './carry.ts';
 import { isNotGone, judgeTarget, lostVersioning, type SourceTrouble } from './judge.ts';
@@ -19,7 +19,7 @@ export async function bringMade(
   made: Made,
   state: ObjectState,
 ): Promise<PushResult> {
-  const tagging = await taggingOf(context, made);
+  const tagging = state.tags ? tagQuery(state.tags) : await taggingOf(context, made);
   if (typeof tagging !== 'string') return { kind: 'failed', reason: tagging.reason, message: tagging.message };
   const put = (carried: CarriedMetadata) => putOnce(context, push, made, state, carried, tagging);
   const carried = carriedMetadata(state, push.marker);
