@@ -157,7 +157,7 @@ export function createFunctions(parts: WorkerParts): Functions {
   function resolvingOf(process: Process): ResolveDependencies {
     return {
       ...dependenciesOf(process),
-      compile: (steps) => compileRuling(steps, 'policy'),
+      compile: (steps, byteFields) => compileRuling(steps, 'policy', byteFields),
       upload: (target, upload) =>
         process.call<Uploaded>({
           label: () => `UPLOAD ${target.key} to ${target.region}`,

@@ -73,12 +73,15 @@ export class Storage {
   }
 
   /** A person's own content, on the condition that the head is the one that was looked at. */
-  upload({ region, key }: KeyAt, { bytes, expected }: Upload): Uploaded {
+  upload({ region, key }: KeyAt, { bytes, headers, metadata, tags, expected }: Upload): Uploaded {
     const conditions = expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' as const };
     this.writing = BY_HAND;
     try {
       const put = () =>
-        this.s3.putObject({ bucket: bucketOf(region), key, body: Buffer.from(bytes), conditions, caller: PERSON });
+        this.s3.putObject({
+          ...{ bucket: bucketOf(region), key, body: Buffer.from(bytes), conditions, caller: PERSON },
+          ...{ system: headers, metadata, tags: Object.entries(tags).map(([name, value]) => ({ key: name, value })) },
+        });
       const { versionId } = this.inRegion(this.regions.indexOf(region), put);
       return { kind: 'written', id: parseVersionId(versionId ?? '') };
     } catch (error) {

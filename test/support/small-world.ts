@@ -128,12 +128,19 @@ export function smallWorld(rule: {
       s3.expireVersion({ bucket: bucketOf(region), key: ref.key, versionId });
     },
 
-    upload(region: Region, { bytes, contentType, expected }: Upload) {
+    upload(region: Region, { bytes, headers, metadata, tags, expected }: Upload) {
       const conditions = expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' };
-      const system = contentType ? { contentType } : {};
+      const { websiteRedirectLocation, ...system } = headers;
+      const redirect = websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation };
+      const around = {
+        system,
+        ...redirect,
+        metadata,
+        tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+      };
       try {
         const body = Buffer.from(bytes);
-        const written = s3.putObject({ bucket: bucketOf(region), key: ref.key, body, system, conditions });
+        const written = s3.putObject({ bucket: bucketOf(region), key: ref.key, body, ...around, conditions });
         return { kind: 'written' as const, id: parseVersionId(written.versionId ?? '') };
       } catch (error) {
         if (!isS3Error(error)) throw error;

@@ -1,6 +1,7 @@
 import type { PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import { contentName } from '../../domain/model/policy.ts';
+import type { ContentHeaders, Tags } from '../../domain/model/version.ts';
 import { type Refusal, refusal } from './held.ts';
 
 /** How a person settles what is held. */
@@ -9,7 +10,22 @@ export type Choice =
   | { readonly kind: 'winner'; readonly winner: string }
   | { readonly kind: 'policy'; readonly steps: readonly PolicyStep[] }
   /** Content of the person's own, written into the region first: the set's first one unless named. */
-  | { readonly kind: 'content'; readonly bytes: Uint8Array; readonly region?: Region };
+  | {
+      readonly kind: 'content';
+      readonly bytes: Uint8Array;
+      readonly region?: Region;
+      readonly around?: Around;
+    };
+
+/** What surrounds a person's own content, where that is not what surrounds all that contend, merged three ways. */
+export interface Around {
+  /** That of one of them, named as a winner is. */
+  readonly like?: string;
+  /** Besides; an empty text takes a field away. */
+  readonly headers?: ContentHeaders;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
+}
 
 /** The policies that lead to the choice, now and whenever the entry is replayed. */
 export function stepsFor(
@@ -22,7 +38,7 @@ export function stepsFor(
 }
 
 /** A full name outranks a region, and that a prefix. */
-function namedBy(text: string, contenders: readonly Write[]): Write | Refusal {
+export function namedBy(text: string, contenders: readonly Write[]): Write | Refusal {
   const exact = contenders.filter((write) => contentName(write) === text || write.id === text);
   const inRegion = contenders.filter(({ region }) => region === text);
   const beginning = contenders.filter((write) => write.id.startsWith(text) || contentName(write).startsWith(text));
@@ -32,10 +48,4 @@ function namedBy(text: string, contenders: readonly Write[]): Write | Refusal {
   if (others.length > 0)
     return refusal('ambiguous-winner', `${JSON.stringify(text)} names more than one: write more of it.`, contenders);
   return first;
-}
-
-/** The headers of the newest upload among them; undefined where all deleted. */
-export function newestHeaders(contenders: readonly Write[]) {
-  const uploads = contenders.flatMap(({ state, stamp }) => (state.kind === 'object' ? [{ state, stamp }] : []));
-  return uploads.toSorted((a, b) => b.stamp.time - a.stamp.time).at(0)?.state.headers;
 }

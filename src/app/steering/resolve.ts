@@ -2,6 +2,7 @@
 
 import { causeOfResolve } from '../../domain/deciding/causes.ts';
 import { placesOf } from '../../domain/deciding/plan.ts';
+import type { ByteFields } from '../../domain/model/byte-fields.ts';
 import type { Decision, PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Evidence, Sighting } from '../../domain/model/evidence.ts';
 import { contentName, type Rule } from '../../domain/model/policy.ts';
@@ -30,7 +31,7 @@ export interface Resolving {
 
 export interface ResolveDependencies extends Dependencies {
   /** Throws where the steps are none of the registry's. */
-  compile(steps: readonly PolicyStep[]): Pick<Rule, 'asks' | 'resolve'>;
+  compile(steps: readonly PolicyStep[], byteFields?: ByteFields): Pick<Rule, 'asks' | 'resolve'>;
   /** Writes as any client does, without a marker, on condition that the head still is what was expected. */
   upload(target: KeyAt, upload: Upload): Promise<Uploaded>;
 }
@@ -54,7 +55,7 @@ export async function planResolution(request: Resolving, deps: ResolveDependenci
   if (held.kind === 'refused') return held;
   const { contenders } = held.news;
   if (request.choice.kind === 'content') {
-    const planned = planUpload(request.choice, held);
+    const planned = await planUpload(request.choice, held, deps);
     return planned.kind === 'refused' ? planned : { kind: 'planned', contenders, outcome: planned };
   }
   const decided = await decideBy(request.choice, held, 'a plan', deps);
@@ -117,7 +118,7 @@ async function withUpload(
   if (choice.kind !== 'content') return { kind: 'ready', choice };
   const held = await findHeldAtLast(request, undefined, deps);
   if (held.kind === 'refused') return held;
-  const planned = planUpload(choice, held);
+  const planned = await planUpload(choice, held, deps);
   if (planned.kind === 'refused') return planned;
   const { region, upload } = planned;
   const written = await deps.upload({ ...ref, region }, upload);
@@ -137,9 +138,9 @@ async function decideBy(
   const configured = await ruleFor(news.contenders, evidence, deps);
   if ('kind' in configured) return refusal('unsettled', configured.why);
   // What a person says of deletes and uploads is said by the choice.
-  const { index, name } = configured;
-  const place = { index, ...(name === undefined ? {} : { name }) };
-  const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...deps.compile(steps) };
+  const { index, name, byteFields } = configured;
+  const place = { index, ...(name === undefined ? {} : { name }), ...(byteFields ? { byteFields } : {}) };
+  const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...deps.compile(steps, byteFields) };
   const end = await dueEntry(news, ruledBy(rule, evidence), cause, deps);
   if (end.kind === 'again') return refusal('unsettled', end.why);
   const { decision } = end;

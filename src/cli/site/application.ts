@@ -82,7 +82,7 @@ export function applicationAt<At extends Deployment>(
       observer: UNOBSERVED,
       by: `${personName()} via concord ${command}`,
       deleteWaitMs: DELETE_WAIT_MS,
-      compile: (steps) => compileRuling(steps, 'policy'),
+      compile: (steps, byteFields) => compileRuling(steps, 'policy', byteFields),
       upload: createUploader(sets, clientFor),
     },
   };

@@ -1,5 +1,8 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { rejectionOf } from '../../adapters/aws/s3/client/rejection.ts';
+import { sendRawExpires } from '../../adapters/aws/s3/raw-expires.ts';
+import { tagQuery } from '../../adapters/aws/s3/read/tags.ts';
+import { carriedHeaders } from '../../adapters/aws/s3/write/carry.ts';
 import { conditionsOf } from '../../adapters/aws/s3/write/transfer.ts';
 import type { ResolveDependencies } from '../../app/steering/resolve.ts';
 import { parseVersionId, type Region } from '../../domain/model/ids.ts';
@@ -10,7 +13,7 @@ export function createUploader(
   sets: ReadonlyMap<string, ReplicaSet>,
   clientFor: (region: Region, address: BucketAddress) => S3Client,
 ): ResolveDependencies['upload'] {
-  return async ({ set, region, key }, { bytes, contentType, expected }) => {
+  return async ({ set, region, key }, { bytes, headers, metadata, tags, expected }) => {
     const address = sets.get(set)?.buckets[region];
     if (!address) throw new RangeError(`replica set ${set} has no bucket in ${region}`);
     const client = clientFor(region, address);
@@ -18,9 +21,12 @@ export function createUploader(
       Bucket: address.bucket,
       Key: key,
       Body: bytes,
-      ...(contentType === undefined ? {} : { ContentType: contentType }),
+      Metadata: { ...metadata },
+      ...carriedHeaders({ headers }),
+      ...(Object.keys(tags).length === 0 ? {} : { Tagging: tagQuery(tags) }),
       ...conditionsOf(expected),
     });
+    sendRawExpires(command, headers.expires);
     try {
       const { VersionId } = await client.send(command);
       if (VersionId) return { kind: 'written', id: parseVersionId(VersionId) };

@@ -6,6 +6,7 @@ import type { Write } from '../../../domain/model/decision.ts';
 import { parseETag, parseObjectKey, parseRegion, parseSetName, parseVersionId } from '../../../domain/model/ids.ts';
 import { contentName, ruleTitle } from '../../../domain/model/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
+import { gather, pairsOf } from '../../input/around.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { printable, table } from '../../screen/table.ts';
 import { chosenSet } from '../../site/journal-access.ts';
@@ -46,7 +47,7 @@ async function explain(screen: Screen, text: string, options: ExplainOptions): P
   const key = parseObjectKey(text);
   const { rules, name } = setOf(await loadConfig(options.config), options.set);
   const write = sample(options);
-  const tags = new Map([[contentName(write), tagsOf(options.tag)]]);
+  const tags = new Map([[contentName(write), Object.fromEntries(pairsOf('--tag', options.tag))]]);
   const isTold = { key: true, size: options.size !== undefined, 'content type': options.contentType !== undefined };
   const explained = explainRules(rules, { key, contenders: [write], tags }, (about) =>
     about === 'tags' ? options.tag !== undefined : isTold[about],
@@ -61,8 +62,6 @@ async function explain(screen: Screen, text: string, options: ExplainOptions): P
   screen.say(whole);
   return open.length > 0 ? 1 : 0;
 }
-
-const gather = (pair: string, pairs: readonly string[] = []): readonly string[] => [...pairs, pair];
 
 const isOpen = ({ holds }: ExplainedCondition): boolean => holds === 'depends';
 
@@ -90,16 +89,6 @@ function sample({ size, contentType }: ExplainOptions): Write {
       headers: contentType === undefined ? {} : { contentType },
     },
   };
-}
-
-function tagsOf(pairs: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new UsageError(`--tag ${pair}: allowed is NAME=VALUE`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
 }
 
 function row(rule: ExplainedRule): string[] {

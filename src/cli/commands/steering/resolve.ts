@@ -11,17 +11,19 @@ import { parseObjectKey } from '../../../domain/model/ids.ts';
 import { contentName } from '../../../domain/model/policy.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
 import { regionOf } from '../../input/arguments.ts';
+import { type AroundOptions, aroundOf, gather, isAroundSaid } from '../../input/around.ts';
 import { confirm } from '../../input/confirm.ts';
 import { contendersTable, outcomeText, resolveCommand } from '../../screen/decision-text.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { bringText } from '../../screen/plan-text.ts';
 import { printable } from '../../screen/table.ts';
 import { paragraph } from '../../screen/terminal.ts';
+import { uploadText } from '../../screen/upload-text.ts';
 import type { Application } from '../../site/application.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
 
-interface ResolveOptions extends JournalOptions {
+interface ResolveOptions extends JournalOptions, AroundOptions {
   winner?: string;
   content?: string;
   policy?: string;
@@ -37,6 +39,14 @@ export const addResolve: AddCommand = (program, run) => {
     .option('--winner <version>', 'who wins: a region, a version id or its beginning, or REGION/VERSION')
     .option('--content <file>', 'content of your own wins; it is uploaded first')
     .option('--region <name>', 'where --content is uploaded; else into the first region of the set')
+    .option('--like <version>', 'whose headers, metadata and tags --content gets; else those of all, merged three ways')
+    .option(
+      '--header <name=value>',
+      'of --content besides, such as content-type; empty: without it; once for each',
+      gather,
+    )
+    .option('--metadata <name=value>', 'of --content besides; empty: without it; once for each', gather)
+    .option('--tag <name=value>', 'of --content besides; empty: without it; once for each', gather)
     .option('--policy <policy>', 'let a policy decide this once: a name, or { use: NAME, … }')
     .option('--yes', 'do it without asking')
     .option('--dry-run', 'show what would be done, and do nothing')
@@ -90,7 +100,8 @@ async function choiceOf(options: ResolveOptions, application: Application): Prom
   const { winner, content, policy, region } = options;
   const given = [winner, content, policy].filter((one) => one !== undefined);
   if (given.length > 1) throw new UsageError('--winner, --content and --policy exclude each other');
-  if (region !== undefined && content === undefined) throw new UsageError('--region goes with --content');
+  if ((region !== undefined || isAroundSaid(options)) && content === undefined)
+    throw new UsageError('--region, --like, --header, --metadata and --tag go with --content');
   if (winner !== undefined) return { kind: 'winner', winner };
   if (policy !== undefined) return { kind: 'policy', steps: stepsOf(policy, application) };
   if (content === undefined) return undefined;
@@ -99,7 +110,7 @@ async function choiceOf(options: ResolveOptions, application: Application): Prom
   const bytes = await readFile(content).catch((error: Error) => {
     throw new UsageError(`${printable(fileMistake(content, error))}; --content takes the file that is to win.`);
   });
-  return { kind: 'content', bytes, ...chosen };
+  return { kind: 'content', bytes, ...chosen, around: aroundOf(options) };
 }
 
 /** Checked as the configuration is, as if it were the set's only rule. */
@@ -133,11 +144,7 @@ function show(held: Decision, screen: Screen): void {
 
 function tell({ outcome }: Planned, screen: Screen): void {
   if (outcome.kind === 'upload') {
-    const { region, upload, wouldPush } = outcome;
-    const type = upload.contentType === undefined ? '' : ` as ${upload.contentType}`;
-    screen.say(
-      `The file (${upload.bytes.length} bytes${type}) will be uploaded to ${region}, win over all of these, and be pushed to ${wouldPush.join(', ')}.`,
-    );
+    screen.say(paragraph(uploadText(outcome)));
     return;
   }
   const { decision } = outcome;
@@ -148,8 +155,10 @@ function tell({ outcome }: Planned, screen: Screen): void {
 function plannedData({ outcome }: Planned) {
   if (outcome.kind === 'decision') return { kind: 'decision', decision: outcome.decision };
   const { region, upload, wouldPush } = outcome;
-  const { contentType, bytes } = upload;
-  return { kind: 'upload', region, size: bytes.length, ...(contentType ? { contentType } : {}), wouldPush };
+  const { bytes, headers, metadata, tags } = upload;
+  const { contentType } = headers;
+  const around = { ...(contentType ? { contentType } : {}), headers, metadata, tags };
+  return { kind: 'upload', region, size: bytes.length, ...around, wouldPush };
 }
 
 function refused(refusal: Refusal, shown: Decision | undefined, screen: Screen): ExitCode {

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Choice, planResolution, resolveHeld } from '../../../../src/app/steering/resolve.ts';
 import { sweep } from '../../../../src/app/upkeep/sweep.ts';
 import { isClosed } from '../../../../src/domain/model/decision.ts';
-import type { VersionId } from '../../../../src/domain/model/ids.ts';
+import type { Region, VersionId } from '../../../../src/domain/model/ids.ts';
+import { MARKER_FIELD } from '../../../../src/domain/model/marker.ts';
 import { replay } from '../../../../src/policies/framework/replay.ts';
 import { Unavailable } from '../../../../src/ports/errors.ts';
 import { type SmallWorld, smallWorld } from '../../../support/small-world.ts';
@@ -131,6 +133,94 @@ describe('content of a person’s own', () => {
     if (end.kind === 'resolved') expect(end.decision.losers.map(({ id }) => id).sort()).toEqual([mine, theirs].sort());
     await world.drain();
     expect(world.bodies()).toEqual(['both', 'both', 'both']);
+  });
+
+  /** Virginia's and Dublin's uploads share most of what surrounds them. */
+  async function surrounded() {
+    const world = smallWorld({ policies: [{ use: 'manual' }] });
+    const put = (region: Region, body: string, metadata: Record<string, string>, tags: Record<string, string>) =>
+      world.s3.putObject({
+        ...{ bucket: world.bucketOf(region), key: world.ref.key, body: Buffer.from(body) },
+        system: { contentType: 'text/html', cacheControl: 'max-age=60', contentLanguage: 'nl', expires: '0' },
+        websiteRedirectLocation: '/there',
+        metadata: { owner: 'web', md5: hash('md5', body), mtime: `170000000${body.length}`, ...metadata },
+        tags: Object.entries({ public: 'yes', ...tags }).map(([key, value]) => ({ key, value })),
+      });
+    put(VIRGINIA, '<p>2', { note: 'v' }, { team: 'law' });
+    put(DUBLIN, '<p>33', { note: 'd', 'previous-etag': 'x' }, { team: 'docs' });
+    await world.look();
+    const { seq } = await world.latest();
+    const resolved = async (around?: Extract<Choice, { kind: 'content' }>['around']) => {
+      const end = await resolve(world, seq, { ...(content('<p>4', TOKYO) as object), around } as Choice);
+      await world.drain();
+      const head = world.headOf(VIRGINIA);
+      if (end.kind !== 'resolved' || head?.kind !== 'object') return end;
+      const { [MARKER_FIELD]: _, ...metadata } = head.metadata;
+      const tags = Object.fromEntries(head.tags.map(({ key, value }) => [key, value]));
+      return {
+        body: head.body.toString(),
+        system: head.system,
+        redirect: head.websiteRedirectLocation,
+        metadata,
+        tags,
+      };
+    };
+    return { world, seq, resolved };
+  }
+
+  const SHARED = {
+    body: '<p>4',
+    system: { contentType: 'text/html', cacheControl: 'max-age=60', contentLanguage: 'nl', expires: '0' },
+    redirect: '/there',
+    metadata: {
+      owner: 'web',
+      md5: hash('md5', '<p>4'),
+      mtime: expect.stringMatching(/^17000000[01]\d$|^1700000[01]\d\d$/),
+      note: 'd',
+    },
+    tags: { public: 'yes', team: 'docs' },
+  };
+
+  it('keeps what surrounds all contenders, the latest where they differ, and is described anew', async () => {
+    const { resolved, world, seq } = await surrounded();
+    const plan = await planResolution({ ref: world.ref, seen: seq, choice: content('<p>4') }, world.deps);
+    expect(plan).toMatchObject({
+      outcome: {
+        clashes: [
+          { field: 'metadata note', winner: { region: DUBLIN } },
+          { field: 'tag team', winner: { region: DUBLIN } },
+        ],
+      },
+    });
+    expect(await resolved()).toEqual(SHARED);
+  });
+
+  it('is like the one that is named, and as is said besides', async () => {
+    const { resolved } = await surrounded();
+    const end = await resolved({
+      like: VIRGINIA,
+      headers: { contentType: 'text/x', expires: '' },
+      metadata: { owner: '', reviewed: 'ada' },
+      tags: { public: '', cost: '7' },
+    });
+    const { expires: _, ...system } = SHARED.system;
+    const { owner: __, ...metadata } = SHARED.metadata;
+    expect(end).toEqual({
+      ...SHARED,
+      system: { ...system, contentType: 'text/x' },
+      metadata: { ...metadata, note: 'v', reviewed: 'ada' },
+      tags: { team: 'law', cost: '7' },
+    });
+  });
+
+  it('is not written where it is to be like what does not contend, or while tags can’t be read', async () => {
+    const { resolved, world } = await surrounded();
+    expect(await resolved({ like: 'mars' })).toMatchObject({ kind: 'refused', reason: 'unknown-winner' });
+    const reading = world.deps.store.tags;
+    Object.assign(world.deps.store, { tags: () => Promise.reject(new Unavailable('not now')) });
+    expect(await resolved()).toMatchObject({ kind: 'refused', reason: 'unsettled', why: 'not now' });
+    Object.assign(world.deps.store, { tags: reading });
+    expect(await resolved()).toEqual(SHARED);
   });
 
   it('goes into the first region unless another is named', async () => {

@@ -23,7 +23,7 @@ function metadataBytes(metadata: Readonly<Record<string, string>>): number {
 }
 
 /** The headers of a state as the SDK's input members. Expires is missing: the SDK takes dates only, and the text must stay as it was. */
-export function carriedHeaders({ headers }: ObjectState) {
+export function carriedHeaders({ headers }: Pick<ObjectState, 'headers'>) {
   return {
     ...(headers.contentType === undefined ? {} : { ContentType: headers.contentType }),
     ...(headers.contentEncoding === undefined ? {} : { ContentEncoding: headers.contentEncoding }),
