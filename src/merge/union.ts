@@ -6,6 +6,8 @@ import { type JsonDocument, type JsonValue, meaningOf, standsOnOneLine } from '.
 import { cannot, contentOf, merged, total } from './support/answers.ts';
 import { decodeInput } from './support/decode.ts';
 import { splitLines, usualEnd, withoutEnd } from './support/lines.ts';
+import { type Item, uniteItems } from './support/multiset.ts';
+import { csvRecords, leavesQuoteOpen } from './support/records.ts';
 import { shortcut } from './support/shortcut.ts';
 import { compareText, inNameOrder, mergeFlag } from './support/sides.ts';
 
@@ -21,13 +23,12 @@ export interface UnionOptions {
 /** Of one side, or of the base. */
 const MAX_LINES = 500_000;
 
-/** Something told apart by its key: a line without its end, an element by what it means. */
-interface Item<Value> {
-  readonly key: string;
-  readonly value: Value;
+interface Line {
+  readonly text: string;
+  readonly end: string;
 }
 
-/** All that the sides have, each once: first what the base has, in its order, then what was added. The rank decides nothing here. */
+/** All that the sides have: the base as it stands, and what was added where it was. The rank decides nothing here. */
 export const unite = total((input) => {
   const options: UnionOptions = input.options;
   const inOrder = { ...input, sides: inNameOrder(input.sides) };
@@ -38,23 +39,79 @@ function uniteLines(input: MergeInput, options: UnionOptions): MergeResult {
   const decoded = decodeInput(input);
   if (typeof decoded === 'string') return cannot(decoded);
   const { base, sides, encode } = decoded;
-  const documents = [...(base === undefined ? [] : [{ name: undefined, ...base }]), ...sides];
-  for (const { name, text } of documents) {
-    if (text.includes('\0')) return cannot(`${contentOf(name)} is binary: it has a NUL character`);
-    if (splitLines(text).length > MAX_LINES) return cannot(`${contentOf(name)} has more than ${MAX_LINES} lines`);
-  }
-  const lines = documents.map(({ text }) => splitLines(text));
-  const items = lines.map((each) => each.map(withoutEnd).map((line) => ({ key: line, value: line })));
-  const united = uniteItems(base && items[0], base ? items.slice(1) : items, options).map(({ value }) => value);
-  const sorted = options.sort ? united.toSorted(compareText) : united;
+  const documents: readonly Document[] = [...(base === undefined ? [] : [{ name: undefined, ...base }]), ...sides];
+  const problem = documents.map(problemOf).find((found) => found !== undefined);
+  if (problem !== undefined) return cannot(problem);
+  const { parts, isContinuation, note } = partsOf(documents, base !== undefined);
+  const end = usualEnd(parts.flat());
+  const items = parts.map((each, index) => itemsOf(each, base && index === 0 ? undefined : end));
+  const rules = { removals: options.removals === true, isContinuation };
+  const united = uniteItems(base && items[0], base ? items.slice(1) : items, rules).map(({ value }) => value);
+  const sorted = options.sort ? united.toSorted((one, other) => compareText(one.text, other.text)) : united;
   const ends = documents.map(({ text }) => text === '' || text.endsWith('\n'));
   const endsLine = mergeFlag(base && ends[0], base ? ends.slice(1) : ends);
-  return merged(encode(join(sorted, usualEnd(lines.flat()), endsLine)));
+  return merged(encode(join(sorted, end, endsLine)), [], note);
+}
+
+interface Document {
+  /** None of the base. */
+  readonly name: string | undefined;
+  readonly text: string;
+}
+
+function problemOf({ name, text }: Document): string | undefined {
+  if (text.includes('\0')) return `${contentOf(name)} is binary: it has a NUL character`;
+  return splitLines(text).length > MAX_LINES ? `${contentOf(name)} has more than ${MAX_LINES} lines` : undefined;
+}
+
+/** What is united of each: lines, or of CSV with line breaks in quotes its records; and what people should know of it. */
+function partsOf(documents: readonly Document[], hasBase: boolean): Parts {
+  const lines = documents.map(({ text }) => splitLines(text));
+  if (!lines.some((each) => each.some(leavesQuoteOpen))) return { parts: lines, isContinuation: belongsAbove };
+  const records = csvRecords(documents.map(({ text }) => text));
+  if (records) return { parts: records, isContinuation: () => false };
+  const note = noteOfOpenQuote(documents, lines, hasBase);
+  return { parts: lines, isContinuation: belongsAbove, ...(note === undefined ? {} : { note }) };
+}
+
+interface Parts {
+  readonly parts: readonly (readonly string[])[];
+  readonly isContinuation: (part: string) => boolean;
+  readonly note?: string;
+}
+
+/** Of lines that the base has not: those stay as they are. */
+function noteOfOpenQuote(documents: readonly Document[], lines: readonly (readonly string[])[], hasBase: boolean) {
+  const known = new Set(hasBase ? lines[0] : []);
+  for (const [index, { name }] of documents.entries()) {
+    const at = lines[index]?.findIndex((line) => !known.has(line) && leavesQuoteOpen(line)) ?? -1;
+    if (at >= 0)
+      return `line ${at + 1} of ${contentOf(name)} leaves a quote open: if records go over several lines here, they may have come apart`;
+  }
+  return undefined;
+}
+
+/** A blank line ends a paragraph, an indented one (of a stack trace) explains the one above it. */
+function belongsAbove(line: string): boolean {
+  return line === '' || /^\s/.test(line);
+}
+
+/** `end`: what the part ends with where others end as usual; of the base it stays. */
+function itemsOf(parts: readonly string[], end: string | undefined): readonly Item<Line>[] {
+  const usual = usualEnd(parts);
+  return parts.map((part) => {
+    const text = withoutEnd(part);
+    const own = part.slice(text.length);
+    return { key: text, value: { text, end: own === usual && end !== undefined ? end : own } };
+  });
 }
 
 /** A last line that is empty would be none without its end. */
-function join(lines: readonly string[], end: string, endsLine: boolean): string {
-  return lines.join(end) + (lines.length > 0 && (endsLine || lines.at(-1) === '') ? end : '');
+function join(lines: readonly Line[], usual: string, endsLine: boolean): string {
+  const last = lines.length - 1;
+  return lines
+    .map(({ text, end }, index) => (index < last || endsLine || text === '' ? text + (end || usual) : text))
+    .join('');
 }
 
 function uniteElements(input: MergeInput, options: UnionOptions): MergeResult {
@@ -73,29 +130,9 @@ function uniteElements(input: MergeInput, options: UnionOptions): MergeResult {
   const united = uniteItems(
     baseItems,
     sideItems.flatMap((items) => (items ? [items] : [])),
-    options,
+    { removals: options.removals === true, isContinuation: () => false },
   ).map(({ value }) => value);
   const elements = options.sort ? united.toSorted(compareValues) : united;
   const onOneLine = standsOnOneLine([base, ...sides].map((document) => document?.root));
   return merged(new TextEncoder().encode(printJson({ kind: 'array', elements, onOneLine }, layout)));
-}
-
-function uniteItems<Value>(
-  base: readonly Item<Value>[] | undefined,
-  sides: readonly (readonly Item<Value>[])[],
-  { removals }: UnionOptions,
-): readonly Item<Value>[] {
-  const keys = sides.map((side) => new Set(side.map(({ key }) => key)));
-  const kept = (base ?? []).filter(({ key }) => !removals || keys.every((side) => side.has(key)));
-  const inBase = new Set((base ?? []).map(({ key }) => key));
-  const added = sides.flat().filter(({ key }) => !inBase.has(key));
-  const united = new Map<string, Item<Value>>();
-  for (const item of [...kept, ...added]) if (!united.has(item.key)) united.set(item.key, item);
-  // Whoever holds all of it already has an order that others may have seen: a union that is united once more stays as it is.
-  const whole = keys.findIndex((side) => side.size === united.size && [...side].every((key) => united.has(key)));
-  return distinct(sides[whole] ?? [...united.values()]);
-}
-
-function distinct<Value>(items: readonly Item<Value>[]): readonly Item<Value>[] {
-  return [...new Map(items.map((item) => [item.key, item])).values()];
 }

@@ -5,10 +5,14 @@ import { mergeBy } from './support/merging.ts';
 
 export const union = definePolicy({
   name: 'union',
-  summary: 'All lines, or all elements of a JSON array, that any of the writes holds, each once: for logs and sets.',
+  summary:
+    'All lines, or all elements of a JSON array, that any of the writes holds, what all hold as it stands: for logs and sets.',
   merges: true,
   parameters: (policies) => ({
-    of: { schema: z._default(z.enum(['lines', 'json-array']), 'lines'), help: 'what is united: lines, or json-array' },
+    of: {
+      schema: z._default(z.enum(['lines', 'json-array']), 'lines'),
+      help: 'what is united: lines (of CSV with line breaks in quotes its records), or json-array',
+    },
     removals: {
       schema: z._default(z.boolean(), false),
       help: 'true: what one write has removed from the base stays removed',

@@ -14,8 +14,13 @@ export interface MergeInput {
 }
 
 export type MergeResult =
-  /** `clashes` names what the rank had to decide: paths, or lines. */
-  | { readonly kind: 'merged'; readonly bytes: Uint8Array; readonly clashes: readonly string[] }
+  /** `clashes` names what the rank had to decide: paths, or lines. `note` is what people should know of it besides: the end of a sentence. */
+  | {
+      readonly kind: 'merged';
+      readonly bytes: Uint8Array;
+      readonly clashes: readonly string[];
+      readonly note?: string;
+    }
   /** A reason for the journal. */
   | { readonly kind: 'cannot'; readonly why: string };
 

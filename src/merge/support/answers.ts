@@ -1,7 +1,7 @@
 import type { Engine, MergeResult } from '../../domain/model/merge.ts';
 
-export function merged(bytes: Uint8Array, clashes: readonly string[] = []): MergeResult {
-  return { kind: 'merged', bytes, clashes };
+export function merged(bytes: Uint8Array, clashes: readonly string[] = [], note?: string): MergeResult {
+  return { kind: 'merged', bytes, clashes, ...(note === undefined ? {} : { note }) };
 }
 
 export function cannot(why: string): MergeResult {

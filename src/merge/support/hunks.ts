@@ -4,32 +4,47 @@ import { confusingLines } from './confusing-lines.ts';
 import { type EditScript, shortestEdit } from './edit-script.ts';
 import { slideDown } from './sliding.ts';
 
-/** Lines `start` up to, not including, `end` of the base became these. */
-export interface Hunk {
+/** Elements `start` up to, not including, `end` of the base became `from` up to `to` of the side. */
+export interface Change {
   readonly start: number;
   readonly end: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A change of lines, with what they became. */
+export interface Hunk extends Change {
   readonly lines: readonly string[];
 }
 
 /**
- * What one side changed, in the order of the base; at least one common line lies between two hunks. They are those that git finds, which is
+ * What one side changed, in the order of the base; at least one common element lies between two changes. They are those that git finds, which is
  * what people know: whether two sides touch depends on it wherever lines repeat (`npm run test:git` compares). Time grows with the number
  * of lines, even where all of them have changed (see middle-snake.ts).
  */
-export function hunksOf(base: readonly string[], side: readonly string[]): readonly Hunk[] {
-  const numbers = new Map<string, number>();
-  const [before, after] = [numbered(base, numbers), numbered(side, numbers)];
-  const script = editBetween(before, after);
-  slideDown(before, after, script);
-  return hunksIn(script, side);
+export function changesBetween(base: Int32Array, side: Int32Array): readonly Change[] {
+  const script = editBetween(base, side);
+  slideDown(base, side, script);
+  return changesIn(script);
 }
 
-function numbered(lines: readonly string[], numbers: Map<string, number>): Int32Array {
-  return Int32Array.from(lines, (line) => {
-    const number = numbers.get(line) ?? numbers.size;
-    numbers.set(line, number);
-    return number;
-  });
+export function hunksOf(base: readonly string[], side: readonly string[]): readonly Hunk[] {
+  const numbers = new Map<string, number>();
+  return changesBetween(numbered(base, numbers), numbered(side, numbers)).map((change) => ({
+    ...change,
+    lines: side.slice(change.from, change.to),
+  }));
+}
+
+/** From 0 on, equal ones alike; `numbers` holds what has a number already. */
+export function numbered(keys: readonly string[], numbers: Map<string, number>): Int32Array {
+  const result = new Int32Array(keys.length);
+  for (const [index, key] of keys.entries()) {
+    const number = numbers.get(key) ?? numbers.size;
+    if (number === numbers.size) numbers.set(key, number);
+    result[index] = number;
+  }
+  return result;
 }
 
 function editBetween(before: Int32Array, after: Int32Array): EditScript {
@@ -56,17 +71,17 @@ function indicesOf(marks: Uint8Array, start: number, end: number): Int32Array {
   return indices.subarray(0, count);
 }
 
-function hunksIn({ removed, added }: EditScript, side: readonly string[]): readonly Hunk[] {
-  const hunks: Hunk[] = [];
+function changesIn({ removed, added }: EditScript): readonly Change[] {
+  const changes: Change[] = [];
   for (let [at, to] = [0, 0]; at < removed.length || to < added.length; ) {
     const [start, from] = [at, to];
     while (removed[at] === 1) at++;
     while (added[to] === 1) to++;
-    if (at > start || to > from) hunks.push({ start, end: at, lines: side.slice(from, to) });
+    if (at > start || to > from) changes.push({ start, end: at, from, to });
     at++;
     to++;
   }
-  return hunks;
+  return changes;
 }
 
 function commonHead(a: Int32Array, b: Int32Array): number {

@@ -51,8 +51,9 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
     const around = surroundingsOf(ranked, conflict, { sameBytesAs: holders[0] });
     // The rank counts where something clashes; else it is not worth a question.
     if (ask && result.clashes.length + around.clashes.length > 0) return { kind: 'asks', ask, why: NOT_AT_HAND };
-    const decided = clashText(result.clashes, ranked, conflict, merging) + surroundingsText(around, conflict);
-    return resolutionOf({ content: result.bytes, around, holders, decided }, ranked, conflict);
+    const note = result.note === undefined ? '' : `; ${result.note}`;
+    const clashed = clashText(result.clashes, ranked, conflict, merging) + surroundingsText(around, conflict);
+    return resolutionOf({ content: result.bytes, around, holders, decided: clashed + note }, ranked, conflict);
   };
 }
 

@@ -6,8 +6,6 @@ import { parseJson } from '../../../src/merge/json/json-parse.ts';
 import { printJson, rootIn } from '../../../src/merge/json/json-print.ts';
 import { meaningOf } from '../../../src/merge/json/json-value.ts';
 import { mergeJson } from '../../../src/merge/json.ts';
-import { hunksOf } from '../../../src/merge/support/hunks.ts';
-import { splitLines } from '../../../src/merge/support/lines.ts';
 import { mergeText } from '../../../src/merge/text.ts';
 import { unite } from '../../../src/merge/union.ts';
 import { anyBytes, itemsText, jsonText, leafText, linesText } from './arbitraries.ts';
@@ -209,50 +207,6 @@ describe('no change that only one side made is lost', () => {
         expect(mergedText(result)).toBe(stateOf(() => true));
         expect(clashesOf(result)).toEqual([]);
       }),
-    );
-  });
-
-  it('in text: of one side alone, whatever the lines', () => {
-    fc.assert(
-      fc.property(linesText, linesText, (base, side) => {
-        const [before, after] = [splitLines(base), splitLines(side)];
-        let at = 0;
-        const parts: string[] = [];
-        for (const { start, end, lines } of hunksOf(before, after)) {
-          expect(start).toBeGreaterThanOrEqual(at + (parts.length > 0 ? 1 : 0));
-          parts.push(...before.slice(at, start), ...lines);
-          at = end;
-        }
-        expect([...parts, ...before.slice(at)].join('')).toBe(side);
-      }),
-    );
-  });
-
-  it('in a union: each line that anybody has is there, once', () => {
-    fc.assert(
-      fc.property(fc.option(linesText), fc.tuple(linesText, linesText, linesText), (base, sides) => {
-        const contents = [...(base === null ? [] : [base]), ...sides];
-        const result = mergedText(unite(inputOf({ base: base ?? undefined, sides })));
-        const changed = new Set(base === null ? sides : sides.filter((side) => side !== base));
-        if (changed.size < 2) return;
-        const lines = (text: string) => text.replace(/\r?\n$/, '').split(/\r?\n/);
-        const wanted = new Set(contents.filter((text) => text !== '').flatMap(lines));
-        expect(result === '' ? [] : lines(result)).toHaveLength(result === '' ? 0 : wanted.size);
-        if (result !== '') expect(new Set(lines(result))).toEqual(wanted);
-      }),
-    );
-  });
-});
-
-describe('text of many sides', () => {
-  it('clashes exactly where two of them would', () => {
-    fc.assert(
-      fc.property(linesText, fc.array(linesText, { minLength: 3, maxLength: 4 }), (base, sides) => {
-        const isSilent = (some: readonly string[]) => mergeText(inputOf({ base, sides: some })).kind === 'merged';
-        const pairs = sides.flatMap((one, index) => sides.slice(index + 1).map((other) => [one, other]));
-        expect(isSilent(sides)).toBe(pairs.every(isSilent));
-      }),
-      { numRuns: 500 },
     );
   });
 });
