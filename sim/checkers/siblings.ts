@@ -6,13 +6,15 @@ import { type CheckedWorld, type Checker, Violation } from '../world/violation.t
 
 const PROMISE = 'Each loser that is to be kept gets a key of its own in every region, and names do not grow';
 
-/** A plain key's name, and what one sibling adds to it. */
-const LONGEST_NAME = 'key-0'.length + ' (conflict ap-northeast-1 20260131T120000Z 12345678)'.length;
+/** A plain key's name, in the folder that some policies name, and what one sibling adds to it; a short version id is told with a digest. */
+const LONGEST_NAME = 'lost/key-0'.length + ' (conflict ap-northeast-1 20260131T120000Z 1234567812345678)'.length;
 
 export const siblings: Checker = {
   promise: PROMISE,
   decided({ key, seq, siblings: kept = [] }) {
-    const long = kept.find((sibling) => sibling.key.length > LONGEST_NAME);
+    const long = kept.find(
+      (sibling) => sibling.key.length > LONGEST_NAME || / \(conflict .*conflict/.test(sibling.key),
+    );
     if (long) throw new Violation(PROMISE, `${key}: decision ${seq} names a sibling ${JSON.stringify(long.key)}`);
   },
   ended(world) {

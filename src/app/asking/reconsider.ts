@@ -1,4 +1,5 @@
 import { isByHand } from '../../domain/deciding/causes.ts';
+import { keptBefore } from '../../domain/deciding/siblings.ts';
 import type { Answer, Decision, Write } from '../../domain/model/decision.ts';
 import type { ObjectKey } from '../../domain/model/ids.ts';
 import { type Conflict, contentName, type Question, type Rule, type Verdict } from '../../domain/model/policy.ts';
@@ -54,7 +55,18 @@ export async function reconsider(
   // Tags as they are today: those of then stand nowhere.
   const rule = await ruleFor(contenders, { replicaSet: candidate, key, log }, deps);
   if ('kind' in rule) return { kind: 'unreadable', why: rule.why };
-  const conflict: Conflict = { set, key, regions: candidate.regions, contenders, ...(base ? { base } : {}) };
+  const kept = keptBefore(decision);
+  // None of them was deleted, as far as was known then.
+  const aids = { ...NO_AIDS, standing: kept };
+  const conflict: Conflict = {
+    set,
+    key,
+    regions: candidate.regions,
+    contenders,
+    kept,
+    aids,
+    ...(base ? { base } : {}),
+  };
   const asked = await aid(conflict, rule, decision, deps, call);
   if ('kind' in asked) return asked;
   const verdict = rule.resolve(asked);
@@ -76,7 +88,7 @@ async function aid(
   deps: Dependencies,
   call: boolean,
 ): Promise<Conflict | Exclude<Reconsidered, { kind: 'settled' }>> {
-  if (!rule.asks({ ...conflict, aids: NO_AIDS })) return conflict;
+  if (!rule.asks(conflict)) return conflict;
   const { log } = await deps.journal.latest(decision, DECISIONS_IN_DOUBT);
   const answer = async (question: Question, about: Conflict): Promise<Answer> => {
     const given = decision.ruling.answers?.[question.name];

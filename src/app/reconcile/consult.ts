@@ -1,9 +1,12 @@
 import { placesOf } from '../../domain/deciding/plan.ts';
-import type { Decision, Write } from '../../domain/model/decision.ts';
+import { type Decision, effective, type Write } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
+import type { ObjectKey } from '../../domain/model/ids.ts';
 import type { Aids, Ask, Conflict, Rule } from '../../domain/model/policy.ts';
+import type { KeyRef } from '../../domain/model/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
+import { RECENT_DECISIONS } from '../limits.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
 import { contentAgain } from './make-again.ts';
 import { tagsOfAll } from './read-tags.ts';
@@ -20,7 +23,7 @@ export async function consult(
   deps: Dependencies,
   said: Aids['answers'] = {},
 ): Promise<Conflict | Unfinished> {
-  let aided: Conflict & { readonly aids: Aids } = { ...conflict, aids: NO_AIDS };
+  let aided: Conflict & { readonly aids: Aids } = { aids: NO_AIDS, ...conflict };
   for (let asked = 0; asked < MAX_ASKS; asked++) {
     const ask = rule.asks(aided);
     if (!ask) return aided;
@@ -65,6 +68,8 @@ async function withAnswer(
       const answer = isToAsk ? await deps.advisers.answer(ask.question, conflict) : before;
       return { aids: { ...aids, answers: { ...aids.answers, [ask.question.name]: answer } } };
     }
+    case 'standing':
+      return { aids: { ...aids, standing: await standingOf(ask.of, conflict, deps) } };
     case 'contents': {
       const sought = ask.of.map((write) => ({
         write,
@@ -74,4 +79,14 @@ async function withAnswer(
       return { aids: await withContents(ask, sought, aids, conflict, deps) };
     }
   }
+}
+
+/** Those whose latest decision is no delete. One that has none yet is still to be made. */
+async function standingOf(
+  keys: readonly ObjectKey[],
+  { set }: KeyRef,
+  { journal }: Pick<Dependencies, 'journal'>,
+): Promise<readonly ObjectKey[]> {
+  const latest = await Promise.all(keys.map((key) => journal.latest({ set, key }, RECENT_DECISIONS)));
+  return keys.filter((_, at) => effective(latest[at]?.log ?? []).at(-1)?.outcome.write.state.kind !== 'deleted');
 }

@@ -1,6 +1,6 @@
 import { isByHand } from '../../domain/deciding/causes.ts';
 import type { Placed } from '../../domain/deciding/phase.ts';
-import type { Decision, Push, Write } from '../../domain/model/decision.ts';
+import type { Decision, Push, Sibling, Write } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import { ruleTitle } from '../../domain/model/policy.ts';
 import type { Place } from '../../domain/model/version.ts';
@@ -110,7 +110,7 @@ function standingText(push: Push | undefined, done: string): string {
 export function losersText({ losers, siblings = [], contenders }: Decision): string {
   const kept = ({ region, id }: Decision['losers'][number]) => {
     const sibling = siblings.find(({ of }) => of.region === region && of.id === id);
-    return sibling ? `\n  ${SIBLINGS[sibling.state]} ${printable(sibling.key)}` : '';
+    return sibling ? `\n  ${printable(siblingText(sibling))}` : '';
   };
   // What lies under no version of its own lies where its content came from.
   const placeOf = ({ region, id }: Decision['losers'][number]) =>
@@ -120,12 +120,18 @@ export function losersText({ losers, siblings = [], contenders }: Decision): str
     .join('\n');
 }
 
+/** What became of a loser that was to get a key of its own, on one line. */
+export function siblingText({ state, key, error }: Pick<Sibling, 'state' | 'key' | 'error'>): string {
+  return `${SIBLINGS[state]} ${key}${error === undefined ? '' : `: ${error}`}`;
+}
+
 /** Each goes before the key. */
-export const SIBLINGS = {
+const SIBLINGS = {
   made: 'kept as',
   pending: 'will be kept as',
   taken: 'not kept, for somebody else has',
   lost: 'its content was lost before it was kept as',
+  failed: 'could not be kept as',
 } as const;
 
 /** The policy's sentence, and what a person is to do about it, or what has come of it. */

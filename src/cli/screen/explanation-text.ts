@@ -7,7 +7,7 @@ import {
   fetchCommand,
   regionLines,
   resolveCommand,
-  SIBLINGS,
+  siblingText,
   sinceText,
   timeText,
   VIAS,
@@ -74,7 +74,7 @@ function contenderLines(decision: Placed): string[] {
     `  ${endText(write)}  ${write.region}  ${what(write)}  written ${write.written.replace('T', ' ').replace(/\.000Z$|Z$/, '')} UTC`,
     `        version ${printable(write.id)}${write.via ? ` (${VIAS[write.via]})` : ''}`,
     ...metadataLines(write),
-    ...(write.keptAs ? [paragraph(keptText(write.keptAs), '        ')] : []),
+    ...(write.keptAs ? [paragraph(siblingText(write.keptAs), '        ')] : []),
     ...(write.fetch ? [`        ${commandText(write.fetch)}`] : []),
   ]);
 }
@@ -101,10 +101,6 @@ function what({ kind, size = 0, contentType }: ExplainedWrite): string {
 function metadataLines({ metadata = {} }: ExplainedWrite): string[] {
   const fields = Object.entries(metadata).map(([name, value]) => `${name}: ${value}`);
   return fields.length === 0 ? [] : [paragraph(`metadata ${fields.join(', ')}`, '        ')];
-}
-
-function keptText({ key, state }: NonNullable<ExplainedWrite['keptAs']>): string {
-  return `${SIBLINGS[state]} ${key}`;
 }
 
 function nextLines({ suspended, key, phase }: Placed): string[] {

@@ -34,7 +34,7 @@ export interface ExplainedWrite {
   readonly via?: Write['via'];
   readonly end: 'won' | 'lost' | 'went into the merge' | 'waits' | 'waited' | 'stands';
   /** The key that it is kept under. */
-  readonly keptAs?: Pick<Sibling, 'key' | 'state'>;
+  readonly keptAs?: Pick<Sibling, 'key' | 'state' | 'error'>;
   /** Brings its bytes; absent where there are none. */
   readonly fetch?: string;
 }
@@ -74,9 +74,13 @@ function explainWrite(write: Write, { key, siblings = [] }: Decision): Omit<Expl
     ...{ region, id, written: new Date(time).toISOString(), kind: state.kind },
     ...(state.kind === 'object' ? detailsOf(state) : {}),
     ...(via ? { via } : {}),
-    ...(sibling ? { keptAs: { key: sibling.key, state: sibling.state } } : {}),
+    ...(sibling ? { keptAs: keptAs(sibling) } : {}),
     ...(state.kind === 'object' ? { fetch: fetchCommand(key, write) } : {}),
   };
+}
+
+function keptAs({ key, state, error }: Sibling): NonNullable<ExplainedWrite['keptAs']> {
+  return { key, state, ...(error === undefined ? {} : { error }) };
 }
 
 function detailsOf({ size, headers: { contentType }, metadata }: Extract<State, { kind: 'object' }>) {

@@ -7,12 +7,12 @@ import {
   type Considered,
   DECISION_SCHEMA,
   type Decision,
+  isFinished,
   type Observed,
   type Outcome,
   outcomeNumber,
   type Push,
   type Ruling,
-  type Sibling,
   type Situation,
   type Suspension,
   type Write,
@@ -26,6 +26,7 @@ import { type Head, isSameState, type ObjectState, type Place, type State } from
 import { completeSurroundings } from '../surroundings/surroundings.ts';
 import { reasonToAffirm } from './affirmation.ts';
 import { placeOf, placesOf } from './plan.ts';
+import { keptWith, owedSiblings, siblingsOf, siblingsToMake } from './siblings.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
 export interface Authorship {
@@ -43,7 +44,8 @@ export function conflictOf(contenders: readonly Write[], { replicaSet, key, log 
   if (contenders.length < 2) return undefined;
   const base = baseOf(contenders, log);
   const { name: set, regions } = replicaSet;
-  return { set, key, regions, contenders, ...(base ? { base } : {}) };
+  const kept = log.at(-1)?.kept;
+  return { set, key, regions, contenders, ...(base ? { base } : {}), ...(kept ? { kept } : {}) };
 }
 
 /** What an outcome that contends again was taken apart into (see causality/take-apart.ts), or why it stands for that. */
@@ -69,9 +71,11 @@ export function decide(
   const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
   const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
   const suspended = suspensionOf(verdict, rule, outcome, frontier, evidence);
-  const siblings = [...owedSiblings(frontier), ...siblingsOf(verdict)];
+  const made = siblingsOf(verdict);
+  const siblings = siblingsToMake(owedSiblings(frontier), made);
   return {
     ...entry(outcome, frontier, evidence, authorship),
+    ...(suspended ? {} : keptWith(made, conflict)),
     ...withRaisedStamps(frontier, contenders),
     situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
@@ -88,8 +92,12 @@ export function decide(
 /** Whose content the outcome does not hold, whoever dropped it; of what is held none has lost yet. */
 function losersOf({ ending }: Verdict, { write: settledOn }: Outcome, contenders: readonly Write[]): Place[] {
   if (ending?.kind === 'holds') return [];
-  const held = [settledOn, ...(ending?.kind === 'merges' ? ending.holds : [])];
-  return contenders.filter(({ state }) => !held.some((write) => isSameState(write.state, state))).map(placeOf);
+  const merged = ending?.kind === 'merges' ? ending : undefined;
+  // A merge that keeps siblings does not hold all of what those say.
+  const isKept = ({ region, id }: Write) =>
+    merged?.siblings?.some(({ write }) => write.region === region && write.id === id) === true;
+  const held = [settledOn, ...(merged?.holds.filter((write) => !isKept(write)) ?? [])];
+  return contenders.filter((write) => !held.some(({ state }) => isSameState(state, write.state))).map(placeOf);
 }
 
 function outcomeOf(
@@ -149,20 +157,6 @@ function suspensionOf(
 ): Suspension | undefined {
   const kind = mode === 'observe' ? 'observed' : ending?.kind === 'holds' ? 'held' : undefined;
   return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, write.state) };
-}
-
-/** Whoever was to make them may have died before he could say so to anybody. */
-export function owedSiblings({ latest }: Frontier): Sibling[] {
-  return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];
-}
-
-function siblingsOf({ ending }: Verdict): Sibling[] {
-  if (ending?.kind !== 'keeps') return [];
-  return ending.siblings.map(({ write, key }) => ({
-    key,
-    of: placeOf(write),
-    state: 'pending',
-  }));
 }
 
 /** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
@@ -269,7 +263,15 @@ export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, 
       ...byRegion(unreadable, (region): Push => ({ state: 'blind', ids: [], error: messageOf(heads[region]) })),
     },
     doubt: regionsToLookAtAgain(evidence, equal),
+    ...carriedOn(frontier.latest),
   };
+}
+
+/** What every entry of a key hands on to the next. */
+function carriedOn(latest: Decision | undefined): Pick<Decision, 'kept' | 'siblingOf'> {
+  const { kept, siblingOf, pushes = {} } = latest ?? {};
+  const isUnderWay = siblingOf !== undefined && !Object.values(pushes).some(isFinished);
+  return { ...(kept ? { kept } : {}), ...(isUnderWay ? { siblingOf } : {}) };
 }
 
 /** A statement by `previous-etag` raises stamps; whoever writes above must inherit that. */

@@ -6,8 +6,9 @@ import type { Evidence } from '../model/evidence.ts';
 import type { VersionId } from '../model/ids.ts';
 import { contentName, type Rule } from '../model/policy.ts';
 import { DELETED, type Place } from '../model/version.ts';
-import { type Authorship, describe, entry, owedSiblings } from './decide.ts';
+import { type Authorship, describe, entry } from './decide.ts';
 import { placeOf } from './plan.ts';
+import { owedSiblings } from './siblings.ts';
 
 /** What a person brings back, and where its content lies. */
 export type Reinstated = Former | Restored;

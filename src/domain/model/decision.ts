@@ -68,8 +68,27 @@ export interface Push {
   /** When it came to this state, milliseconds since 1970. */
   readonly at?: number;
   readonly error?: string;
+  /** Of what failed: the kind of error. */
+  readonly reason?: PushFailure;
   /** The number of the last delivery of its message that is known to have ended without a copy. */
   readonly attempts?: number;
+}
+
+/**
+ * Why a push failed: the bucket can't be used; the content is not to be had; `unguarded`: the target's server ignores the condition that the
+ * request would carry, so it was not sent; `impossible`: the target takes no such object, however often it is tried.
+ */
+export type PushFailure =
+  | Unreadable['reason']
+  | 'source-gone'
+  | 'source-archived'
+  | 'unguarded'
+  | 'impossible'
+  | 'unexpected';
+
+/** It passes by itself. Of what an older entry says no more than that it failed, that is to be hoped. */
+export function mayPass(reason: PushFailure | undefined): boolean {
+  return reason === undefined || reason === 'unreachable' || reason === 'throttled';
 }
 
 /** What a key is to be in every region. */
@@ -89,10 +108,13 @@ export interface Sibling {
   readonly key: ObjectKey;
   readonly of: Place;
   /**
-   * `made`: it has a decision of its own, which brings it to every region · `taken`: somebody else's object lies under that key · `lost`: the
-   * entry that told what it held was lost with the journal, and it does not lie where it is said to.
+   * `made`: it lies under that key, and its own log tells in which regions · `taken`: somebody else's object lies under that key · `lost`: the
+   * entry that told what it held was lost with the journal, and it does not lie where it is said to · `failed`: no region takes it, for a reason
+   * that does not pass by itself; should somebody mend that, it is made after all.
    */
-  readonly state: 'pending' | 'made' | 'taken' | 'lost';
+  readonly state: 'pending' | 'made' | 'taken' | 'lost' | 'failed';
+  /** Of what failed. */
+  readonly error?: string;
 }
 
 /** Nothing was pushed, and later decisions don't build on this one: it says what was found, and what would have become of it. */
@@ -206,6 +228,10 @@ export interface Decision extends KeyRef {
   readonly pushes: Readonly<Record<Region, Push>>;
   /** Losers that are kept under keys of their own. */
   readonly siblings?: readonly Sibling[];
+  /** Of a key that a loser was given: the decision that it lost in, until it lies there. */
+  readonly siblingOf?: { readonly key: ObjectKey; readonly seq: number };
+  /** Keys under which losers of this key are kept, by this decision and those before it, as far as the journal knows. */
+  readonly kept?: readonly ObjectKey[];
   readonly suspended?: Suspension;
   /** Regions found equal while an earlier push to them was not known to be finished, or might land once more: to be looked at once more. */
   readonly doubt: readonly Region[];

@@ -20,6 +20,16 @@ export const parseObjectKey = (text: string): ObjectKey => nonEmpty(text, 'objec
 export const parseVersionId = (text: string): VersionId => nonEmpty(text, 'version id') as VersionId;
 export const parseETag = (text: string): ETag => nonEmpty(text.replace(/^"|"$/g, ''), 'ETag') as ETag;
 
+/** S3's limit for keys, in UTF-8. */
+export const MAX_KEY_BYTES = 1024;
+
+/** How much of that limit a key, or a part of one, takes up. */
+export function keyBytes(text: string): number {
+  return UTF8.encode(text).length;
+}
+
+const UTF8 = new TextEncoder();
+
 function nonEmpty(text: string, what: string): string {
   if (text.length === 0) throw new RangeError(`a ${what} must not be empty`);
   return text;

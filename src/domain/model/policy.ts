@@ -15,6 +15,8 @@ export interface Conflict extends KeyRef {
   readonly base?: Base;
   /** Of the rule: metadata that describes bytes, besides what is known to. */
   readonly byteFields?: ByteFields;
+  /** Keys under which losers of this key are kept, as far as the journal knows. */
+  readonly kept?: readonly ObjectKey[];
   /** What policies have asked for so far. */
   readonly aids?: Aids;
 }
@@ -26,6 +28,8 @@ export interface Aids {
   readonly engines: Readonly<Partial<Record<EngineName, Engine>>>;
   /** By the name of the question. */
   readonly answers: Readonly<Record<string, Answer>>;
+  /** Of the keys that losers are kept under, those that nobody has deleted since. */
+  readonly standing?: readonly ObjectKey[];
 }
 
 export type Material =
@@ -43,6 +47,8 @@ export type Ask =
   | { readonly kind: 'contents'; readonly of: readonly Write[]; readonly engine?: EngineName }
   /** The tags of these writes, into their states. */
   | { readonly kind: 'tags'; readonly of: readonly Write[] }
+  /** Which of these keys nobody has deleted since losers were kept under them. */
+  | { readonly kind: 'standing'; readonly of: readonly ObjectKey[] }
   /** The word of the owner's own code. */
   | { readonly kind: 'answer'; readonly question: Question };
 
@@ -79,6 +85,8 @@ export type Ending =
       readonly like: Write;
       /** Those whose content it was made of: of the contenders all others have lost. */
       readonly holds: readonly Write[];
+      /** Those that lost where something clashed, and are kept whole under keys of their own. */
+      readonly siblings?: readonly KeptLoser[];
       readonly why: string;
       readonly flags?: readonly string[];
     }

@@ -1,3 +1,4 @@
+import { keptBefore } from '../../domain/deciding/siblings.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Aids, Ask, Conflict, Verdict } from '../../domain/model/policy.ts';
 import { isTagsUnread } from '../../domain/surroundings/surroundings.ts';
@@ -25,11 +26,16 @@ function asTold(write: Write): Write {
     : write;
 }
 
-function conflictIn({ set, key, regions, contenders, base, ruling }: Decision, aids?: Aids): Conflict {
+function conflictIn(decision: Decision, aids?: Aids): Conflict {
+  const { set, key, regions, contenders, base, ruling } = decision;
   const { answers = {} } = ruling;
+  const kept = keptBefore(decision);
   return {
-    ...{ set, key, regions, contenders: contenders.map(asTold) },
+    ...{ set, key, regions, contenders: contenders.map(asTold), kept },
     ...(base ? { base: { ...base, write: asTold(base.write) } } : {}),
-    aids: { contents: new Map(), engines: {}, ...aids, answers: { ...aids?.answers, ...answers } },
+    aids: {
+      ...{ contents: new Map(), engines: {}, ...aids, standing: kept },
+      answers: { ...aids?.answers, ...answers },
+    },
   };
 }

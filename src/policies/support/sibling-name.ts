@@ -1,64 +1,135 @@
 import type { Write } from '../../domain/model/decision.ts';
-import { type ObjectKey, parseObjectKey } from '../../domain/model/ids.ts';
+import { digest } from '../../domain/model/digest.ts';
+import { keyBytes, MAX_KEY_BYTES, type ObjectKey, parseObjectKey } from '../../domain/model/ids.ts';
+import { contentName } from '../../domain/model/policy.ts';
+import { fileName, isExtension } from './file-name.ts';
+import { DEFAULT_TEMPLATE, fill, patternOf, templateProblem } from './sibling-template.ts';
 
-export const DEFAULT_TEMPLATE = '{name} (conflict {region} {time} {id}){ext}';
+export interface Naming {
+  readonly template: string;
+  /** A folder of the set that takes all siblings; each keeps its key's path there. */
+  readonly into?: string | undefined;
+}
 
-/** S3's limit for keys, in UTF-8. */
-const MAX_KEY_BYTES = 1024;
+/** What is wrong with how losers are to be named, if anything. */
+export function namingProblem({ template, into }: Naming): string | undefined {
+  const problem = templateProblem(template);
+  if (problem !== undefined) return `template: ${problem}`;
+  if (into === undefined) return undefined;
+  if (!/^[^/]/.test(into) || !into.endsWith('/') || into.includes('//'))
+    return 'into: write it as a folder of the set, such as .conflicts/';
+  return keyBytes(into) > MAX_FOLDER_BYTES ? `into: has more than ${MAX_FOLDER_BYTES} bytes` : undefined;
+}
 
-/** Parts of a template, and what a name made by it can have in their place; the file's name and extension are matched apart. */
-const FIELDS = { region: '[a-z0-9-]+', time: '\\d{8}T\\d{6}Z', id: '[A-Za-z0-9]+' } as const;
+/** Keys have to find room behind it. */
+const MAX_FOLDER_BYTES = 256;
 
-/** What is wrong with a template, if anything. */
-export function templateProblem(template: string): string | undefined {
-  const fields = [...template.matchAll(/\{(\w+)\}/g)].map(([, field]) => field);
-  const unknown = fields.find((field) => !['name', 'ext', ...Object.keys(FIELDS)].includes(field ?? ''));
-  if (unknown !== undefined) return `{${unknown}} is no part of a name; allowed: {name} {ext} {region} {time} {id}`;
-  if (!template.startsWith('{name}')) return 'it has to begin with {name}, so that siblings lie beside the key';
-  if (!fields.includes('id')) return 'it needs {id}, or two losers could get one key';
-  return template.includes('/') ? 'it must not contain a slash' : undefined;
+/**
+ * The keys that losers of one conflict get, in their order; undefined where the folder alone leaves no room for any name. By region, time and
+ * version of the loser, so each gets its own and always the same.
+ */
+export function siblingNames(losers: readonly Write[], key: ObjectKey, naming: Naming): (ObjectKey | undefined)[] {
+  const stem = stemOf(key, naming);
+  const plain = losers.map((write) => nameOf(stem, write, idOf(write, key), naming.template));
+  return losers.map((write, at) => {
+    const name = plain[at];
+    const isTwice = name === key || plain.indexOf(name) !== plain.lastIndexOf(name);
+    return isTwice ? nameOf(stem, write, longIdOf(write, key), naming.template) : name;
+  });
+}
+
+/** What a sibling is called after. */
+interface Stem {
+  /** With a slash at its end, or empty. */
+  readonly folder: string;
+  readonly name: string;
+  readonly ext: string;
+  /** Of a key that is a folder's. */
+  readonly slashes: string;
 }
 
 /**
- * The key under which a loser is kept: beside the key that it lost, by its own region, time and version. The loser of a sibling is named
- * like one of the key that the sibling stems from, so that names do not grow from conflict to conflict.
+ * The loser of a sibling is named like one of the key that the sibling stems from, and lies beside it: neither names nor paths grow from conflict
+ * to conflict, whatever rule takes the sibling's key.
  */
-export function siblingName(key: ObjectKey, { region, id, time }: Write, template: string): ObjectKey {
-  const slash = key.lastIndexOf('/') + 1;
-  const folder = key.slice(0, slash);
-  const file = stemOf(key.slice(slash), template);
-  const dot = file.lastIndexOf('.');
-  const ext = dot > 0 ? file.slice(dot) : '';
-  const values: Record<string, string> = {
-    region,
-    time: new Date(time).toISOString().replace(/[-:]|\.\d+/g, ''),
-    id: id.replace(/[^A-Za-z0-9]/g, '').slice(-8) || '0',
-    ext,
-  };
-  const rest = template.slice('{name}'.length).replace(/\{(\w+)\}/g, (_, field: string) => values[field] ?? '');
-  const name = file.slice(0, file.length - ext.length);
-  return parseObjectKey(folder + cut(name, MAX_KEY_BYTES - bytes(folder) - bytes(rest)) + rest);
+function stemOf(key: ObjectKey, { template, into = '' }: Naming): Stem {
+  const [slashes = ''] = /\/*$/.exec(key) ?? [];
+  const path = key.slice(0, key.length - slashes.length);
+  const own = ofSibling(path, template);
+  const end = path.lastIndexOf('/') + 1;
+  const { folder, file } = own ?? { folder: path.slice(0, end), file: path.slice(end) };
+  const isThere = own !== undefined || folder.startsWith(into);
+  const { name, ext } = slashes === '' ? fileName(file) : { name: file, ext: '' };
+  // A key may be nothing but slashes.
+  return { folder: isThere ? folder : into + folder, name: name || '_', ext, slashes };
 }
 
-/** Of a sibling's own name, the name that it was made from. */
-function stemOf(file: string, template: string): string {
-  const pattern = template
-    .slice('{name}'.length)
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{(\w+)\}/g, (_, field: string) =>
-      field === 'ext' ? '(\\.[^.]*)?' : FIELDS[field as keyof typeof FIELDS],
-    );
-  const found = new RegExp(`^(.+?)${pattern}$`, 's').exec(file);
-  return found ? `${found[1]}${found[2] ?? ''}` : file;
+/** Of a sibling's own key, the folder and file that it was made from. */
+function ofSibling(path: string, template: string): { readonly folder: string; readonly file: string } | undefined {
+  for (const pattern of [patternOf(template), patternOf(DEFAULT_TEMPLATE), patternOf(BRIEF)]) {
+    const { folder = '', name, ext = '', id = '' } = pattern.exec(path)?.groups ?? {};
+    // By a template such as {name}.{id} what ends in .markdown looks like one.
+    if (name !== undefined && !isExtension(id)) return { folder, file: name + ext };
+  }
+  return undefined;
 }
 
-/** At a boundary of characters. A folder that leaves no room at all keeps its key whole, and S3 says what is wrong with it. */
+/** For folders that leave no room for region and time. */
+const BRIEF = '{name} (conflict {digest}){ext}';
+
+function nameOf(stem: Stem, write: Write, id: string, template: string): ObjectKey | undefined {
+  const { folder, name, ext, slashes } = stem;
+  const time = new Date(write.time).toISOString().replace(/[-:]|\.\d+/g, '');
+  const made = (called: string) =>
+    folder + fill(template, { name: called, ext, region: write.region, time, id }) + slashes;
+  const whole = made(name);
+  if (keyBytes(whole) <= MAX_KEY_BYTES) return parseObjectKey(whole);
+  const room = MAX_KEY_BYTES - keyBytes(made(''));
+  const mark = `~${digest(folder + name + ext).slice(0, MARK_LENGTH)}`;
+  if (room >= mark.length) return parseObjectKey(made(cut(name.replace(MARK, ''), room - mark.length) + mark));
+  return briefName(stem, write);
+}
+
+/** Tells cut names apart: what two long names have in common is their beginning. */
+const MARK_LENGTH = 8;
+const MARK = new RegExp(`~[0-9a-z]{${MARK_LENGTH}}$`);
+
+function briefName({ folder, name, ext, slashes }: Stem, { region, id, time }: Write): ObjectKey | undefined {
+  const code = digest(JSON.stringify([folder, name, ext, region, id, time])).slice(0, BRIEF_DIGEST);
+  for (const end of [ext, '']) {
+    const made = (called: string) => folder + fill(BRIEF, { name: called, ext: end, digest: code }) + slashes;
+    const room = MAX_KEY_BYTES - keyBytes(made(''));
+    if (room >= 0) return parseObjectKey(made(cut(name, room)));
+  }
+  return undefined;
+}
+
+const BRIEF_DIGEST = 12;
+
+/** The last letters and digits of the version, which S3 draws at random. A loser that is a sibling already gives the name that it has. */
+function idOf(write: Write, key: ObjectKey): string {
+  const letters = lettersOf(write);
+  return letters.length < ID_LENGTH || write.via === 'sibling' ? longIdOf(write, key) : letters;
+}
+
+const ID_LENGTH = 8;
+
+function longIdOf(write: Write, key: ObjectKey): string {
+  return lettersOf(write) + digest(JSON.stringify([key, contentName(write), write.time])).slice(0, ID_LENGTH);
+}
+
+function lettersOf({ id }: Write): string {
+  return id.replace(/[^A-Za-z0-9]/g, '').slice(-ID_LENGTH);
+}
+
+/** At a boundary of characters. */
 function cut(name: string, room: number): string {
-  let kept = name;
-  while (kept !== '' && bytes(kept) > room) kept = [...kept].slice(0, -1).join('');
+  let kept = '';
+  let left = room;
+  for (const character of name) {
+    left -= keyBytes(character);
+    if (left < 0) break;
+    kept += character;
+  }
   return kept;
-}
-
-function bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -49,7 +49,7 @@ function withAnswers(
 ): Conflict & { aids: Aids } {
   const { aids } = conflict;
   const ask = rule.asks(conflict);
-  if (!ask) return conflict;
+  if (!ask || ask.kind === 'standing') return conflict;
   const more: Partial<Aids> =
     ask.kind === 'answer'
       ? { answers: { [ask.question.name]: answerTo(ask.question) } }
