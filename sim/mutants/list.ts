@@ -268,13 +268,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a failed push is not tried again',
-    edits: [
-      edit(
-        'app/deliver/push',
-        "case 'failed': return { kind: 'again', why: result.message };",
-        "case 'failed': return DONE;",
-      ),
-    ],
+    edits: [edit('app/deliver/push', "case 'failed': return again(result);", "case 'failed': return DONE;")],
   },
   {
     name: 'regions that could not be read are forgotten',
@@ -307,7 +301,7 @@ export const MUTANTS: readonly Mutant[] = [
     policy: 'keep-both',
     edits: [
       edit(
-        'domain/deciding/decide',
+        'domain/deciding/siblings',
         "return latest?.siblings?.filter(({ state }) => state === 'pending') ?? [];",
         'return [];',
       ),
@@ -321,7 +315,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'names of siblings grow',
     policy: 'keep-both',
-    edits: [edit('policies/support/sibling-name', 'stemOf(key.slice(slash), template);', 'key.slice(slash);')],
+    edits: [edit('policies/support/sibling-name', 'const own = ofSibling(path, template);', 'const own = undefined;')],
   },
   {
     name: 'a held write drops out with its region',

@@ -130,12 +130,12 @@ export function journalOf(process: Process, journal: Journal, watch: Watch): Jou
         },
         fail,
       }),
-    recordSibling: (ref, seq, sibling, state) =>
+    recordSibling: (ref, seq, sibling, end) =>
       process.call({
-        label: () => `journal: ${ref.key} ${seq} sibling ${sibling} ${state}`,
+        label: () => `journal: ${ref.key} ${seq} sibling ${sibling} ${end.state}`,
         isWrite: true,
         perform: async () => {
-          await journal.recordSibling(ref, seq, sibling, state);
+          await journal.recordSibling(ref, seq, sibling, end);
           await tellOf(ref, seq);
         },
         fail,

@@ -1,4 +1,4 @@
-import type { Decision, Observed, Sibling } from '../domain/model/decision.ts';
+import type { Decision, Observed, PushFailure, Sibling } from '../domain/model/decision.ts';
 import type { Maker } from '../domain/model/evidence.ts';
 import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';
 import type { KeyRef } from '../domain/model/version.ts';
@@ -33,13 +33,8 @@ export interface Journal {
    */
   settle(key: KeyRef, seq: number, settled: Settled): Promise<void>;
 
-  /** Notes what became of a decision's sibling. What is noted stays. Idempotent. */
-  recordSibling(
-    key: KeyRef,
-    seq: number,
-    sibling: ObjectKey,
-    state: Exclude<Sibling['state'], 'pending'>,
-  ): Promise<void>;
+  /** Notes what became of a decision's sibling. What is noted stays, but that what failed may be made after all. Idempotent. */
+  recordSibling(key: KeyRef, seq: number, sibling: ObjectKey, end: SiblingEnd): Promise<void>;
 
   /** Notes who made a delete marker, as its event told. Idempotent. */
   noteDelete(key: KeyRef, id: VersionId, maker: Maker): Promise<void>;
@@ -65,11 +60,24 @@ export interface Settled {
   readonly equal: Readonly<Record<Region, Observed>>;
 }
 
+/** What became of a sibling. */
+export interface SiblingEnd {
+  readonly state: Exclude<Sibling['state'], 'pending'>;
+  /** Why it failed. */
+  readonly error?: string;
+}
+
 export type PushRecord =
   /** `etag`: where the copy has another one than its origin. */
   | { readonly state: 'applied'; readonly id: VersionId; readonly etag?: ETag; readonly at: number }
   /** `attempt`: the number of the delivery that ended so, 1 for the first. */
-  | { readonly state: 'refused' | 'failed'; readonly attempt: number; readonly at: number; readonly error: string };
+  | {
+      readonly state: 'refused' | 'failed';
+      readonly attempt: number;
+      readonly at: number;
+      readonly error: string;
+      readonly reason?: PushFailure;
+    };
 
 export interface PageRequest {
   readonly limit: number;

@@ -1,6 +1,6 @@
 // src/ports: what the application needs from outside, with the guarantees that it demands.
 import type { Expected } from '../domain/deciding/plan.ts';
-import type { Outcome } from '../domain/model/decision.ts';
+import type { Outcome, PushFailure } from '../domain/model/decision.ts';
 import type { ETag, ObjectKey, Region, SetName, VersionId } from '../domain/model/ids.ts';
 import type { Head, Place, Stack, State, Tags, Unreadable } from '../domain/model/version.ts';
 
@@ -78,8 +78,7 @@ export type PushResult =
   | { readonly kind: 'applied'; readonly id: VersionId; readonly state: State; readonly withoutMarker?: true }
   /** The target was not as expected (412, 404, 409): somebody wrote meanwhile. Nothing was written. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** Nothing is known to have been written; worth another try, later. The message names the region and says what to do. */
+  /** Nothing is known to have been written; worth another try, later, unless `impossible`. The message names the region and says what to do. */
   | { readonly kind: 'failed'; readonly reason: PushFailure; readonly message: string };
 
-/** `unguarded`: the target's server ignores the condition that the request would carry, so it was not sent. */
-export type PushFailure = Unreadable['reason'] | 'source-gone' | 'source-archived' | 'unguarded' | 'unexpected';
+export type { PushFailure };

@@ -29,6 +29,8 @@ export interface PushMessage extends MessageOf<'push'> {
 /** Give a loser of the decision a key of its own. */
 export interface SiblingMessage extends MessageOf<'sibling'> {
   readonly sibling: ObjectKey;
+  /** Its copies were sent, and something became of one: the decision is to say so. */
+  readonly isTold?: true;
 }
 
 /** Reconcile the key again: something could not be known when it was looked at. */

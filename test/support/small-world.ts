@@ -110,10 +110,15 @@ export function smallWorld(rule: {
 
     /** A client deletes the key, and its event comes. */
     async remove(region: Region): Promise<void> {
-      const id = parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key: ref.key }).versionId ?? '');
+      await world.removeFrom(ref.key, region);
+    },
+
+    /** The same with another key. */
+    async removeFrom(key: ObjectKey, region: Region): Promise<void> {
+      const id = parseVersionId(s3.deleteObject({ bucket: bucketOf(region), key }).versionId ?? '');
       const sightings = [{ region, id, kind: 'delete' as const, maker: 'client' as const }];
       await reconcileKey(
-        { ref, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
+        { ref: { ...ref, key }, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
         { ...deps, by: 'on-object-event' },
       );
     },

@@ -1,4 +1,4 @@
-import { type Decision, isClosed, isFinished, type Push } from '../../domain/model/decision.ts';
+import { type Decision, isClosed, isFinished, type Push, type Sibling } from '../../domain/model/decision.ts';
 import type { Maker } from '../../domain/model/evidence.ts';
 import type { Region, SetName, VersionId } from '../../domain/model/ids.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
@@ -62,11 +62,10 @@ export function createMemoryJournal(): MemoryJournal {
       replace({ ...latest, pushes: Object.fromEntries(pushes), doubt });
     },
 
-    async recordSibling(ref, seq, sibling, state) {
+    async recordSibling(ref, seq, sibling, end) {
       const decision = decisionAt(ref, seq);
-      const siblings = decision?.siblings?.map((one) =>
-        one.key === sibling && one.state === 'pending' ? { ...one, state } : one,
-      );
+      const isToMake = ({ key, state }: Sibling) => key === sibling && (state === 'pending' || state === 'failed');
+      const siblings = decision?.siblings?.map((one) => (isToMake(one) ? { key: one.key, of: one.of, ...end } : one));
       if (decision && siblings) replace({ ...decision, siblings });
     },
 
@@ -128,15 +127,16 @@ export function createMemoryJournal(): MemoryJournal {
 function recorded(push: Push, result: PushRecord): Push {
   if (result.state === 'applied') {
     if (push.ids.includes(result.id)) return push;
-    const { error: _mended, ...rest } = push;
+    const { error: _mended, reason: _passed, ...rest } = push;
     const etags = result.etag === undefined ? {} : { etags: [...(push.etags ?? []), result.etag] };
     return { ...rest, state: 'applied', ids: [...push.ids, result.id], ...etags, at: result.at };
   }
   if (isFinished(push)) return push;
-  const { state, attempt: attempts, at, error } = result;
+  const { state, attempt: attempts, at, error, reason } = result;
+  const { reason: _former, ...before } = push;
   return push.state === 'refused' && state === 'failed'
     ? { ...push, attempts }
-    : { ...push, state, at, error, attempts };
+    : { ...before, state, at, error, attempts, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** A place in an order: compared field by field. As a cursor it stays right while entries come and go before it. */

@@ -19,6 +19,8 @@ interface Making {
   readonly parent: Decision;
   readonly sibling: Sibling;
   readonly cause: string;
+  /** Whoever carries its copies tells what became of one. */
+  readonly isTold: boolean;
 }
 
 /**
@@ -26,14 +28,14 @@ interface Making {
  * Safe to run any number of times: the append on condition makes one decision of it, and its pushes write where nothing lies.
  */
 export async function makeSibling(
-  { set, key, seq, sibling: name }: SiblingMessage,
+  { set, key, seq, sibling: name, isTold }: SiblingMessage,
   { cause }: Delivery,
   deps: Dependencies,
 ): Promise<Finished | Unfinished> {
   const parent = await deps.journal.get({ set, key }, seq);
   const sibling = parent?.siblings?.find((candidate) => candidate.key === name);
   if (!parent || !sibling) return DONE;
-  const making = { parent, sibling, cause };
+  const making = { parent, sibling, cause, isTold: isTold === true };
   for (let facts: SiblingFacts = { at: 'parent', sibling }; ; ) {
     const told = await carryOut(siblingStep(facts), making, deps);
     if ('kind' in told) return told.kind === 'done' ? DONE : told;
@@ -53,7 +55,15 @@ async function carryOut(
     case 'again':
       return step;
     case 'read-log':
-      return { at: 'log', sibling, log: (await deps.journal.latest(ref, DECISIONS_IN_DOUBT)).log };
+      return {
+        at: 'log',
+        sibling,
+        log: (await deps.journal.latest(ref, DECISIONS_IN_DOUBT)).log,
+        isSent: making.isTold,
+      };
+    case 'resend':
+      await deps.queue.send(messagesOf(step.first, []));
+      return { ...step.facts, isSent: true };
     case 'find-loser':
       return { at: 'loser', sibling, loser: await findLoser(parent, sibling, deps) };
     case 'read-heads':
@@ -77,7 +87,7 @@ async function append(
   { loser, heads }: StepOf<'append'>,
   { parent, sibling, cause }: Making,
   deps: Dependencies,
-): Promise<Finished | Unfinished> {
+): Promise<SiblingFacts | Unfinished> {
   const decision = firstDecision(parent, sibling, loser, heads, { now: deps.clock.now(), by: deps.by, cause });
   if ((await deps.journal.append(decision)) === 'taken')
     return { kind: 'again', why: `${sibling.key} was decided about meanwhile` };
@@ -85,24 +95,22 @@ async function append(
   deps.logger.info(decision.why, { set, key, seq });
   deps.observer.saw({ kind: 'decided', decision });
   await deps.queue.send(messagesOf(decision, []));
-  return await noteState('made', parent, sibling, deps);
+  return { at: 'log', sibling, log: [decision], isSent: true };
 }
 
+/** A later decision may carry it on: its own message may have come before there was anything to say. */
 async function record(
-  { state, resend }: StepOf<'record'>,
+  { state, error, why }: StepOf<'record'>,
   { parent, sibling }: Making,
-  deps: Dependencies,
+  { journal, logger }: Dependencies,
 ): Promise<Finished> {
-  if (resend) await deps.queue.send(messagesOf(resend, []));
-  return await noteState(state, parent, sibling, deps);
-}
-
-async function noteState(
-  state: StepOf<'record'>['state'],
-  { set, key, seq }: Decision,
-  sibling: Sibling,
-  { journal }: Dependencies,
-): Promise<Finished> {
-  await journal.recordSibling({ set, key }, seq, sibling.key, state);
+  const { set, key, seq } = parent;
+  const end = { state, ...(error === undefined ? {} : { error }) };
+  if (state === 'failed') logger.error(`${sibling.key} can't be made: ${error ?? why}`, { set, key, seq });
+  await journal.recordSibling({ set, key }, seq, sibling.key, end);
+  const latest = (await journal.latest({ set, key }, 1)).log.at(-1);
+  const isCarried = latest?.siblings?.some((other) => other.key === sibling.key && other.state !== state);
+  if (latest && latest.seq !== seq && isCarried)
+    await journal.recordSibling({ set, key }, latest.seq, sibling.key, end);
   return DONE;
 }

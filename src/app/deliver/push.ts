@@ -1,6 +1,6 @@
 import { expectedAt, sourcesOf } from '../../domain/deciding/plan.ts';
-import { type Decision, isMerge } from '../../domain/model/decision.ts';
-import type { VersionId } from '../../domain/model/ids.ts';
+import { type Decision, isFinished, isMerge, mayPass } from '../../domain/model/decision.ts';
+import type { Region, VersionId } from '../../domain/model/ids.ts';
 import { encodeMarker } from '../../domain/model/marker.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import type { Occasion } from '../../domain/steps/occasion.ts';
@@ -48,10 +48,15 @@ export async function push(
         case 'refused':
           return await reconcile({ kind: 'refused-push', region: message.region });
         case 'failed':
-          return { kind: 'again', why: result.message };
+          return again(result);
       }
     }
   }
+}
+
+/** What the target takes under no circumstances rests in the journal, open, until a person has it looked at again. */
+function again({ reason, message }: Extract<PushResult, { kind: 'failed' }>): Finished | Unfinished {
+  return reason === 'impossible' ? DONE : { kind: 'again', why: message };
 }
 
 /** Rule e: should this delivery and another one overlap, somebody comes when both are over. */
@@ -71,7 +76,21 @@ async function bringAndRecord(
   const { set, key, seq, region } = message;
   await deps.journal.recordPush({ set, key }, seq, region, recordOf(result, decision, delivery, deps.clock.now()));
   deps.observer.saw({ kind: 'pushed', decision, region, result: result.kind });
+  if (isNewsOfSibling(result, decision, region)) await tellOfSibling(decision, deps);
   return result;
+}
+
+/** The first copy of a sibling, or an error that does not pass by itself: who named it is to say so. */
+function isNewsOfSibling(result: PushResult, { siblingOf, pushes }: Decision, region: Region): boolean {
+  if (siblingOf === undefined) return false;
+  if (result.kind === 'applied') return !Object.values(pushes).some(isFinished);
+  return result.kind === 'failed' && !mayPass(result.reason) && pushes[region]?.reason !== result.reason;
+}
+
+/** Where its teller dies before, the sweep finds the decision open. */
+async function tellOfSibling({ set, key: sibling, siblingOf }: Decision, { queue }: Dependencies): Promise<void> {
+  if (siblingOf)
+    await queue.send([{ schema: MESSAGE_SCHEMA, type: 'sibling', set, ...siblingOf, sibling, isTold: true }]);
 }
 
 /** Rule d. */
@@ -147,6 +166,6 @@ function recordOf(result: PushResult, { outcome }: Decision, { attempt }: Delive
     case 'refused':
       return { state: 'refused', attempt, at, error: result.message };
     case 'failed':
-      return { state: 'failed', attempt, at, error: result.message };
+      return { state: 'failed', attempt, at, error: result.message, reason: result.reason };
   }
 }

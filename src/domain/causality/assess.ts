@@ -69,9 +69,10 @@ function unreadableAndStalled(
   });
 }
 
-/** Nobody is on the way to the region: found equal, done, refused, or it could not be read then and can be now. */
+/** Nobody is on the way to the region: found equal, done, refused, given up, or it could not be read then and can be now. */
 function isIdle(push: Push | undefined): boolean {
-  return push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind';
+  if (push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind') return true;
+  return push.state === 'failed' && push.reason === 'impossible';
 }
 
 /** The region of an event whose write is not considered and cannot be looked at. */

@@ -97,7 +97,7 @@ export const applied = (version: string, at = NOON): PushRecord & { state: 'appl
   id: id(version),
   at,
 });
-export const failed = (error = 'timed out', at = NOON, attempt = 1): PushRecord => ({
+export const failed = (error = 'timed out', at = NOON, attempt = 1): Exclude<PushRecord, { state: 'applied' }> => ({
   state: 'failed',
   attempt,
   at,

@@ -174,6 +174,23 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
         expect(await pushOf(1)).toEqual({ state: 'failed', ids: [], attempts: 2, at: 8, error: 'throttled' });
       });
 
+      it('tells of what kind the last failure was, and forgets it with the next', async () => {
+        await journal.recordPush(ref, 1, dublin, { ...failed('denied', 7), reason: 'denied' });
+        expect(await pushOf(1)).toEqual({
+          state: 'failed',
+          ids: [],
+          attempts: 1,
+          at: 7,
+          error: 'denied',
+          reason: 'denied',
+        });
+        await journal.recordPush(ref, 1, dublin, failed('timed out', 8, 2));
+        expect(await pushOf(1)).toEqual({ state: 'failed', ids: [], attempts: 2, at: 8, error: 'timed out' });
+        await other.recordPush(ref, 1, dublin, { ...failed('denied', 9, 3), reason: 'denied' });
+        await journal.recordPush(ref, 1, dublin, applied('d1', 10));
+        expect(await pushOf(1)).toEqual({ state: 'applied', ids: ['d1'], at: 10, attempts: 3 });
+      });
+
       it('tells a refusal from a failure', async () => {
         await journal.recordPush(ref, 1, dublin, refused('somebody wrote', 7));
         expect(await pushOf(1)).toEqual({ state: 'refused', ids: [], attempts: 1, at: 7, error: 'somebody wrote' });
@@ -221,6 +238,42 @@ export function journalContract(name: string, { start }: JournalUnderTest): void
         const before = await journal.get(ref, 1);
         await journal.recordPush(ref, 1, tokyo, applied('t9'));
         expect(await journal.get(ref, 1)).toEqual(before);
+      });
+    });
+
+    describe('records of siblings', () => {
+      const sibling = (name: string) => ({ key: key(name).key, of: { region: tokyo, id: id('t1') } });
+      const [one, two] = [sibling('one'), sibling('two')];
+      const pendings = [one, two].map((each) => ({ ...each, state: 'pending' as const }));
+      const siblings = async () => (await journal.get(ref, 1))?.siblings;
+      beforeEach(() => appendAll(decision({ seq: 1, siblings: pendings })));
+
+      it('note what became of each, and the decision is open as long as one is pending', async () => {
+        await journal.recordSibling(ref, 1, one.key, { state: 'made' });
+        expect(await siblings()).toEqual([{ ...one, state: 'made' }, pendings[1]]);
+        expect(await openNow()).toEqual(['a.txt 1']);
+        await other.recordSibling(ref, 1, two.key, { state: 'failed', error: 'denied' });
+        expect(await siblings()).toEqual([
+          { ...one, state: 'made' },
+          { ...two, state: 'failed', error: 'denied' },
+        ]);
+        expect(await openNow()).toEqual([]);
+      });
+
+      it('stay, but what failed may be made after all', async () => {
+        await journal.recordSibling(ref, 1, one.key, { state: 'failed', error: 'denied' });
+        await journal.recordSibling(ref, 1, one.key, { state: 'failed', error: 'denied again' });
+        expect(await siblings()).toEqual([{ ...one, state: 'failed', error: 'denied again' }, pendings[1]]);
+        await other.recordSibling(ref, 1, one.key, { state: 'made' });
+        await journal.recordSibling(ref, 1, one.key, { state: 'failed', error: 'too late' });
+        expect(await siblings()).toEqual([{ ...one, state: 'made' }, pendings[1]]);
+        expect(await openNow()).toEqual(['a.txt 1']);
+      });
+
+      it('say nothing of a sibling or a decision that is not there', async () => {
+        await journal.recordSibling(ref, 1, key('three').key, { state: 'made' });
+        await journal.recordSibling(ref, 7, one.key, { state: 'made' });
+        expect(await siblings()).toEqual(pendings);
       });
     });
 

@@ -1,4 +1,4 @@
-import { type Decision, isFinished, type Observed } from '../../../domain/model/decision.ts';
+import { type Decision, isFinished, type Observed, type Sibling } from '../../../domain/model/decision.ts';
 import type { Region } from '../../../domain/model/ids.ts';
 import type { KeyRef } from '../../../domain/model/version.ts';
 import { Unavailable } from '../../../ports/errors.ts';
@@ -32,9 +32,9 @@ export function createRecords(parts: {
       if (!held && result.state === 'failed') await table.update({ pk, seq }, refusedBefore(region, result.attempt));
     },
 
-    async recordSibling(ref, seq, sibling, state) {
+    async recordSibling(ref, seq, sibling, { state, error }) {
       const decision = await log.get(ref, seq);
-      const at = decision?.siblings?.findIndex((one) => one.key === sibling && one.state === 'pending') ?? -1;
+      const at = decision?.siblings?.findIndex((one) => one.key === sibling && isUnmade(one)) ?? -1;
       if (!decision || at < 0) return;
       const reason = openSibling(sibling);
       const change = closing([reason], memory.learn(decision), partitionOf(ref));
@@ -42,12 +42,20 @@ export function createRecords(parts: {
         { pk: partitionOf(ref), seq },
         {
           UpdateExpression: expressionOf({
-            set: [`siblings[${at}].#state = :state`, ...change.set],
-            remove: change.remove,
+            set: [
+              `siblings[${at}].#state = :state`,
+              ...(error === undefined ? [] : [`siblings[${at}].#error = :error`]),
+              ...change.set,
+            ],
+            remove: [...(error === undefined ? [`siblings[${at}].#error`] : []), ...change.remove],
           }),
           ConditionExpression: `siblings[${at}].#key = :key`,
-          ExpressionAttributeNames: { '#state': 'state', '#key': 'key', ...change.names },
-          ExpressionAttributeValues: { ':state': state, ':key': sibling, ...change.values },
+          ExpressionAttributeNames: { '#state': 'state', '#key': 'key', '#error': 'error', ...change.names },
+          ExpressionAttributeValues: {
+            ...{ ':state': state, ':key': sibling },
+            ...(error === undefined ? {} : { ':error': error }),
+            ...change.values,
+          },
         },
       );
       memory.closed(ref, seq, [reason]);
@@ -82,6 +90,11 @@ export function createRecords(parts: {
   }
 }
 
+/** What became of it is not noted yet, or may change. */
+function isUnmade({ state }: Sibling): boolean {
+  return state === 'pending' || state === 'failed';
+}
+
 /** The pushes that are said to be found equal and are not finished, each with the head that was found. */
 function inQuestion({ pushes }: Decision, { equal }: Settled): [Region, Observed][] {
   return (Object.entries(equal) as [Region, Observed][]).filter(([region]) => {
@@ -109,11 +122,11 @@ function applied(
       : ['pushes.#region.etags = list_append(if_not_exists(pushes.#region.etags, :none), :etags)']),
   ];
   const etags = etag === undefined ? {} : { ':none': [], ':etags': [etag] };
-  const remove = ['pushes.#region.#error'];
+  const remove = ['pushes.#region.#error', 'pushes.#region.#reason'];
   return {
     UpdateExpression: expressionOf({ set: [...set, ...change.set], remove: [...remove, ...change.remove] }),
     ConditionExpression: 'attribute_exists(pushes.#region) AND NOT contains(pushes.#region.ids, :id)',
-    ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES, ...change.names },
+    ExpressionAttributeNames: { '#region': region, '#reason': 'reason', ...PUSH_NAMES, ...change.names },
     ExpressionAttributeValues: {
       ':applied': 'applied',
       ':at': at,
@@ -129,19 +142,24 @@ function applied(
  * What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. Nor does a failure, which only says
  * that this message comes again, take the place of a refusal, which says that somebody has to look.
  */
-function notApplied(region: Region, { state, attempt, at, error }: Exclude<PushRecord, { state: 'applied' }>) {
-  const set = ['#state = :state', '#at = :at', '#error = :error', 'attempts = :attempt'].map(
-    (of) => `pushes.#region.${of}`,
-  );
+function notApplied(region: Region, { state, attempt, at, error, reason }: Exclude<PushRecord, { state: 'applied' }>) {
+  const set = [
+    ...['#state = :state', '#at = :at', '#error = :error', 'attempts = :attempt'],
+    ...(reason === undefined ? [] : ['#reason = :reason']),
+  ].map((of) => `pushes.#region.${of}`);
+  const remove = reason === undefined ? ['pushes.#region.#reason'] : [];
   const isFailure = state === 'failed';
   const final = [':applied', ':equal', ...(isFailure ? [':refused'] : [])];
   return {
-    UpdateExpression: expressionOf({ set, remove: [] }),
+    UpdateExpression: expressionOf({ set, remove }),
     ConditionExpression: `size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (${final.join(', ')})`,
-    ExpressionAttributeNames: { '#region': region, ...PUSH_NAMES },
+    ExpressionAttributeNames: {
+      ...{ '#region': region, '#reason': 'reason', ...PUSH_NAMES },
+    },
     ExpressionAttributeValues: {
       ...{ ':state': state, ':at': at, ':error': error, ':attempt': attempt, ':none': 0 },
       ...{ ':applied': 'applied', ':equal': 'equal', ...(isFailure ? { ':refused': 'refused' } : {}) },
+      ...(reason === undefined ? {} : { ':reason': reason }),
     },
   };
 }

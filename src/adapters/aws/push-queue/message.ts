@@ -44,7 +44,11 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
     case 'push':
       return { ...about, type, seq: integer(fields, 'seq', 1), region: parseRegion(text(fields, 'region')) };
     case 'sibling':
-      return { ...about, type, seq: integer(fields, 'seq', 1), sibling: parseObjectKey(text(fields, 'sibling')) };
+      return {
+        ...{ ...about, type, seq: integer(fields, 'seq', 1) },
+        sibling: parseObjectKey(text(fields, 'sibling')),
+        ...(fields.isTold === true ? { isTold: true } : {}),
+      };
     case 'look-again':
       return {
         ...about,

@@ -9,7 +9,7 @@ import { readHead } from '../read/head.ts';
 import type { BringContext } from './bring-context.ts';
 import { bringMade } from './bring-made.ts';
 import { carriedMetadata } from './carry.ts';
-import { DELETING, judgeTarget, lostVersioning, noSourceLeft, type SourceTrouble } from './judge.ts';
+import { DELETING, judgeTarget, lostVersioning, NO_OTHER_TRY, noSourceLeft, type SourceTrouble } from './judge.ts';
 import { type Mover, moverFor } from './mover.ts';
 import { conditionsOf, guardOf, isLasting, type Transfer } from './transfer.ts';
 
@@ -94,6 +94,6 @@ async function transferWithRoom(transfer: Transfer, move: Mover): Promise<PushRe
   const bare = { ...transfer, carried: carriedMetadata(transfer.state, undefined) };
   const second = transfer.carried.withoutMarker ? attempt : await move(bare);
   if (second.kind !== 'no-room-for-marker') return second;
-  const message = `${transfer.target.region}: the metadata of ${describePlace(transfer.target, transfer.key)} is too large there (${second.message}).`;
-  return { kind: 'failed', reason: 'unexpected', message };
+  const message = `${transfer.target.region}: the metadata of ${describePlace(transfer.target, transfer.key)} is too large there (${second.message}). ${NO_OTHER_TRY}`;
+  return { kind: 'failed', reason: 'impossible', message };
 }

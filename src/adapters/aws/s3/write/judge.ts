@@ -36,7 +36,39 @@ export function judgeTarget(
 ): PushResult {
   if (isRefusal(rejection)) return refused(rejection, target, key);
   const { reason, message } = diagnose(rejection, target, needs, key);
+  if (reason === 'unexpected' && isImpossible(rejection))
+    return { kind: 'failed', reason: 'impossible', message: `${message} ${NO_OTHER_TRY}` };
   return { kind: 'failed', reason, message };
+}
+
+/** What is wrong with the object itself, there: asked again, the answer is the same. */
+const IMPOSSIBLE = new Set([
+  ...[
+    'KeyTooLongError',
+    'KeyTooLong',
+    'EntityTooLarge',
+    'EntityTooSmall',
+    'MetadataTooLarge',
+    'InvalidArgument',
+    'InvalidRequest',
+  ],
+  ...[
+    'InvalidTag',
+    'InvalidDigest',
+    'InvalidStorageClass',
+    'InvalidURI',
+    'MalformedXML',
+    'MethodNotAllowed',
+    'NotImplemented',
+  ],
+  ...['XMinioInvalidObjectName', 'InvalidObjectName', 'InvalidBucketName', 'RequestHeaderSectionTooLarge'],
+]);
+
+export const NO_OTHER_TRY =
+  'It takes no such object, so this is not tried again. Once the bucket takes it, or if another version wins: npx concord reconcile KEY';
+
+function isImpossible({ status, code }: Rejection): boolean {
+  return status >= 400 && status < 500 && IMPOSSIBLE.has(code);
 }
 
 /** 412: the ETag differs, or something exists. 409: written meanwhile. 404: nothing is there to match. */
