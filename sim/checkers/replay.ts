@@ -1,7 +1,7 @@
 import { fingerprint, hash } from '../../src/app/fingerprint.ts';
 import { mergedState } from '../../src/domain/deciding/decide.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
-import { contentName, type Verdict } from '../../src/domain/model/policy.ts';
+import { contentName, type KeptLoser, type Verdict } from '../../src/domain/model/policy.ts';
 import { isSameState } from '../../src/domain/model/version.ts';
 import { verdictsOf } from '../world/remaking.ts';
 import { type Checker, Violation } from '../world/violation.ts';
@@ -27,7 +27,7 @@ export const replayed: Checker = {
 };
 
 function differenceOf(entry: Decision, verdict: Verdict | undefined): string | undefined {
-  const { contenders, ruling, siblings = [], suspended, outcome } = entry;
+  const { contenders, ruling, suspended, outcome } = entry;
   const settled = settledOn(entry);
   const ending = verdict?.ending;
   const winner = verdict?.winner ?? contenders[0];
@@ -37,17 +37,22 @@ function differenceOf(entry: Decision, verdict: Verdict | undefined): string | u
     return `came to ${outcome.kind}, replayed it ${ending?.kind ?? 'chooses'}`;
   if (ending?.kind === 'merges') {
     const isSame = isSameState(settled.state, mergedState(ending, { fingerprint, hash }));
-    return isSame ? undefined : 'was merged to another content, or other metadata, than it is when replayed';
+    return isSame
+      ? unkept(entry, ending.siblings)
+      : 'was merged to another content, or other metadata, than it is when replayed';
   }
   if (winner?.id !== settled.id || winner.region !== settled.region)
     return `settled on ${settled.id}, replayed it is ${winner?.id}`;
   if ((ending?.kind === 'holds') !== (suspended?.kind === 'held') && suspended?.kind !== 'observed')
     return `is ${suspended?.kind ?? 'not held'}, replayed it ${ending?.kind ?? 'chooses'}`;
-  const kept = ending?.kind === 'keeps' && !suspended ? ending.siblings : [];
+  return unkept(entry, ending?.kind === 'keeps' ? ending.siblings : []);
+}
+
+function unkept({ siblings = [], suspended }: Decision, kept: readonly KeptLoser[] = []): string | undefined {
   const missing = kept.find(
     ({ key, write }) => !siblings.some((one) => one.key === key && contentName(one.of) === contentName(write)),
   );
-  return missing && `does not keep ${missing.write.id} as ${missing.key}`;
+  return missing && !suspended ? `does not keep ${missing.write.id} as ${missing.key}` : undefined;
 }
 
 /** Nothing was chosen: what alone contends is the outcome. */

@@ -53,7 +53,7 @@ const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
 ];
 
 /** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) may have lain where a lost entry told alone, until lifecycle took it. */
-const OWES_MORE: readonly string[] = ['keep-both', 'json-or-both', 'custom'];
+const OWES_MORE: readonly string[] = ['keep-both', 'json-or-both', 'json-and-both', 'lines-and-both', 'custom'];
 
 /** With the extras that the seed itself brings. Kept weather has drawn them before. */
 export function withExtras(parameters: Parameters): Parameters {

@@ -16,6 +16,9 @@ export function stepsOf(policy: string, regions: readonly Region[]): PolicyStep[
     custom: { use: 'custom', module: './resolver.ts', contents: true },
     // What clashes is left to the other one as a whole.
     'json-or-both': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'keep-both' }] },
+    // What clashes at one path is merged all the same, and whoever lost there is kept beside.
+    'json-and-both': { use: 'json-merge', otherwise: [{ use: 'keep-both', most: 2 }] },
+    'lines-and-both': { use: 'text-merge', clash: 'lines', otherwise: [{ use: 'keep-both', into: 'lost/' }] },
     'json-or-manual': { use: 'json-merge', clash: 'whole', otherwise: [{ use: 'manual' }] },
   };
   return policiesOf(policy).map((use) => parameters[use] ?? { use });
@@ -38,6 +41,8 @@ export type DocumentKind = 'json' | 'lines' | 'automerge';
 const DOCUMENTS: Readonly<Record<string, DocumentKind>> = {
   'json-merge': 'json',
   'json-or-both': 'json',
+  'json-and-both': 'json',
+  'lines-and-both': 'lines',
   'json-or-manual': 'json',
   'text-merge': 'lines',
   union: 'lines',

@@ -120,8 +120,8 @@ function narrowBy(steps: readonly PolicyStep[]): Policy {
 }
 
 /**
- * The whole field in the order in which these policies would let them win, by choosing alone: what they would merge, keep or hold falls to
- * the stamp.
+ * The whole field in the order in which these policies would let them win, by choosing alone: what they would merge or hold falls to the
+ * stamp, and of what they would keep the one that keeps the key is chosen.
  */
 function rankBy(steps: readonly PolicyStep[]): Rank {
   const policies = [...steps.map(compileStep), closingStamp];
@@ -148,6 +148,7 @@ function chooseOnly(policy: CompiledPolicy, missing: Ask[]): CompiledPolicy {
   const narrow: Policy = (conflict) => {
     const resolution = policy.narrow(conflict);
     if (resolution.kind === 'asks' && !areSameStates(conflict.contenders)) missing.push(resolution.ask);
+    if (resolution.kind === 'keeps') return { kind: 'narrows', to: [resolution.winner], why: resolution.why };
     return resolution.kind === 'narrows' ? resolution : { kind: 'abstains', why: resolution.why };
   };
   return { ...policy, narrow };

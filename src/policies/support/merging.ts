@@ -1,5 +1,5 @@
 import type { PolicyStep, Write } from '../../domain/model/decision.ts';
-import type { EngineName, Side } from '../../domain/model/merge.ts';
+import type { EngineName, MergeResult, Side } from '../../domain/model/merge.ts';
 import { type Conflict, contentName, type Material, type Resolution } from '../../domain/model/policy.ts';
 import type { MergedSurroundings } from '../../domain/model/surroundings.ts';
 import { isSurroundedBy } from '../../domain/surroundings/surroundings.ts';
@@ -39,11 +39,13 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
     }
     const { order: ranked, ask } = rank(conflict);
     const base = conflict.base && materialOf(conflict.base.write, contents);
-    const result = engine({
-      ...(base?.kind === 'bytes' ? { base: base.bytes } : {}),
-      sides: ranked.map((write): Side => ({ name: nameOf(write, conflict), bytes: bytesOf(write, contents) })),
-      options: merging.options,
-    });
+    const mergeOf = (order: readonly Write[]) =>
+      engine({
+        ...(base?.kind === 'bytes' ? { base: base.bytes } : {}),
+        sides: order.map((write): Side => ({ name: nameOf(write, conflict), bytes: bytesOf(write, contents) })),
+        options: merging.options,
+      });
+    const result = mergeOf(ranked);
     if (result.kind === 'cannot') return handedOn(result.why, fallback, conflict);
     const unread = askForTags(conflict);
     if (unread) return unread;
@@ -53,8 +55,44 @@ export function mergeBy(merging: Merging, { narrowBy, rankBy }: Pick<RecipeTools
     if (ask && result.clashes.length + around.clashes.length > 0) return { kind: 'asks', ask, why: NOT_AT_HAND };
     const note = result.note === undefined ? '' : `; ${result.note}`;
     const clashed = clashText(result.clashes, ranked, conflict, merging) + surroundingsText(around, conflict);
-    return resolutionOf({ content: result.bytes, around, holders, decided: clashed + note }, ranked, conflict);
+    const merged = { content: result.bytes, around, holders, decided: clashed + note };
+    const resolution = resolutionOf(merged, ranked, conflict);
+    // Markers leave everything in the text.
+    if (result.clashes.length === 0 || merging.options.clash === 'markers') return resolution;
+    const withFirst = (first: Write) => [first, ...ranked.filter((write) => write !== first)];
+    const outranked = ranked.filter((write) => !isSameMerge(mergeOf(withFirst(write)), result));
+    return keepingLosers(resolution, outranked, ranked, fallback(conflict), conflict);
   };
+}
+
+/**
+ * Where `otherwise` keeps losers, it keeps whole whoever was outranked at some place (were he the first in rank, another merge would come of it):
+ * what he had there is not in the merge.
+ */
+function keepingLosers(
+  merge: Resolution,
+  outranked: readonly Write[],
+  ranked: readonly Write[],
+  otherwise: Resolution,
+  conflict: Conflict,
+): Resolution {
+  if (otherwise.kind === 'asks') return otherwise;
+  if (otherwise.kind !== 'keeps' || (merge.kind !== 'merges' && merge.kind !== 'narrows')) return merge;
+  const siblings = otherwise.siblings.filter(({ write }) => outranked.includes(write));
+  const unkept = outranked.filter(
+    (write) => write !== otherwise.winner && !siblings.some((one) => one.write === write),
+  );
+  const told = [
+    ...siblings.map(
+      ({ write, key }) => `the upload of ${nameOf(write, conflict)} is kept whole as ${JSON.stringify(key)}`,
+    ),
+    ...(unkept.length > 0 ? [`that of ${namesOf(unkept, conflict)} is not kept whole (${otherwise.why})`] : []),
+  ];
+  const why = [merge.why, ...told].join('; ');
+  if (siblings.length === 0) return { ...merge, why };
+  if (merge.kind === 'merges') return { ...merge, siblings, why };
+  const winner = ranked.find((write) => merge.to.includes(write));
+  return winner ? { kind: 'keeps', winner, siblings, why } : merge;
 }
 
 interface Merged {
@@ -136,6 +174,10 @@ function clashText(
 /** A sentence need not name a thousand. */
 function shortList(clashes: readonly string[]): readonly string[] {
   return clashes.length <= 5 ? clashes : [...clashes.slice(0, 4), `${clashes.length - 4} more places`];
+}
+
+function isSameMerge(a: MergeResult, b: MergeResult): boolean {
+  return a.kind === 'merged' && b.kind === 'merged' && isSameContent(a.bytes, b.bytes);
 }
 
 function isSameContent(a: Uint8Array, b: Uint8Array): boolean {
