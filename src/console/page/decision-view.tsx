@@ -6,7 +6,7 @@ import { type Asked, Confirm } from './confirm.tsx';
 import { linkTo } from './hooks.ts';
 import { Badge, OpenMark } from './pieces.tsx';
 import { Preview } from './preview.tsx';
-import { pushText, shown, timeText, writeText } from './text.ts';
+import { pushText, shown, siblingText, timeText, writeText } from './text.ts';
 
 /** One decision in full: why, among what, and what one can do about it. */
 export function DecisionView({ decision, onDone }: { decision: Placed; onDone: (told: string) => void }) {
@@ -74,7 +74,7 @@ export function DecisionView({ decision, onDone }: { decision: Placed; onDone: (
         {siblings.length > 0 && (
           <>
             <dt>Kept beside</dt>
-            <dd>{siblings.map(({ key, state }) => `${shown(key)} (${state})`).join(', ')}</dd>
+            <dd>{siblings.map((sibling) => shown(siblingText(sibling))).join(', ')}</dd>
           </>
         )}
       </dl>

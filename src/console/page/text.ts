@@ -1,5 +1,5 @@
 import type { Placed } from '../../domain/deciding/phase.ts';
-import type { Decision, Push, Write } from '../../domain/model/decision.ts';
+import type { Decision, Push, Sibling, Write } from '../../domain/model/decision.ts';
 
 /** What a screen can't show, or would show as something else: control characters, and those that turn the direction of text. */
 const UNSHOWN = /[\p{Cc}\p{Cs}\p{Cn}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
@@ -50,7 +50,13 @@ export function outcomeText({ outcome, suspended, siblings = [], phase }: Placed
   if (outcome.kind === 'merged') return 'merged';
   const { state, region, via } = outcome.write;
   const what = state.kind === 'deleted' ? 'deleted' : via === 'merge' ? 'a merge' : `${region}’s write`;
-  return siblings.length > 0 ? `${what}, ${siblings.length} kept beside` : what;
+  const kept = siblings.filter(({ state }) => state !== 'failed').length;
+  return kept > 0 ? `${what}, ${kept} kept beside` : what;
+}
+
+/** A key that a loser got or was to get, and what became of that. */
+export function siblingText({ key, state, error }: Sibling): string {
+  return `${key} (${error === undefined ? state : `${state}: ${error}`})`;
 }
 
 export const SITUATIONS: Readonly<Record<Decision['situation'], string>> = {

@@ -4,7 +4,7 @@ import type { Head } from '../../../domain/model/version.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
 import { keyOf } from '../../input/arguments.ts';
 import { durationMs } from '../../input/since.ts';
-import { bytesText, durationText, quoted } from '../../screen/decision-text.ts';
+import { bytesText, durationText, quoted, siblingText } from '../../screen/decision-text.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { printable, table } from '../../screen/table.ts';
 import { colors, isTerminal, paragraph } from '../../screen/terminal.ts';
@@ -93,6 +93,9 @@ function tell(found: KeyStatus, screen: Screen): void {
       regions.map(({ region, state, head, why }) => [region, state, headText(head), why]),
     ),
   );
+  for (const sibling of decision?.siblings ?? [])
+    if (sibling.state !== 'made')
+      screen.say(`${paragraph(`A loser of decision ${decision?.seq} ${siblingText(sibling)}`)}\n`);
   const next = nextText(found);
   if (next) screen.say(`${paragraph(next)}\n`);
 }

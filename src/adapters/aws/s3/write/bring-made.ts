@@ -9,7 +9,7 @@ import { sendRawExpires } from '../raw-expires.ts';
 import { readTags, tagQuery } from '../read/tags.ts';
 import type { BringContext } from './bring-context.ts';
 import { type CarriedMetadata, carriedHeaders, carriedMetadata, writtenState } from './carry.ts';
-import { isNotGone, judgeTarget, lostVersioning, type SourceTrouble } from './judge.ts';
+import { isNotGone, judgeTarget, lostVersioning, NO_OTHER_TRY, type SourceTrouble } from './judge.ts';
 import { conditionsOf, isLasting } from './transfer.ts';
 
 /** One conditional PutObject of bytes that lie nowhere yet; S3 checks them against the checksum that was decided. */
@@ -28,8 +28,8 @@ export async function bringMade(
   const second = carried.withoutMarker ? first : await put(carriedMetadata(state, undefined));
   if (second.kind !== 'no-room-for-marker') return second;
   const { target, key } = context;
-  const message = `${target.region}: the metadata of ${describePlace(target, key)} is too large there (${second.message}).`;
-  return { kind: 'failed', reason: 'unexpected', message };
+  const message = `${target.region}: the metadata of ${describePlace(target, key)} is too large there (${second.message}). ${NO_OTHER_TRY}`;
+  return { kind: 'failed', reason: 'impossible', message };
 }
 
 /** From the first place that tells. Those of a version that is gone everywhere are gone with it. */

@@ -52,16 +52,8 @@ const IMPOSSIBLE = new Set([
     'InvalidArgument',
     'InvalidRequest',
   ],
-  ...[
-    'InvalidTag',
-    'InvalidDigest',
-    'InvalidStorageClass',
-    'InvalidURI',
-    'MalformedXML',
-    'MethodNotAllowed',
-    'NotImplemented',
-  ],
-  ...['XMinioInvalidObjectName', 'InvalidObjectName', 'InvalidBucketName', 'RequestHeaderSectionTooLarge'],
+  ...['InvalidTag', 'InvalidDigest', 'InvalidStorageClass', 'InvalidURI', 'MalformedXML', 'NotImplemented'],
+  ...['XMinioInvalidObjectName', 'InvalidObjectName', 'RequestHeaderSectionTooLarge'],
 ]);
 
 export const NO_OTHER_TRY =

@@ -180,8 +180,11 @@ describe('a copy', () => {
       '400 about something else',
       errorAnswer(400, 'InvalidArgument', '', 'Unknown directive'),
       FOUND,
-      { reason: 'unexpected' },
+      { reason: 'impossible', message: expect.stringMatching(/not tried again.*npx concord reconcile/) },
     ],
+    ...['KeyTooLongError', 'EntityTooLarge', 'InvalidRequest', 'InvalidTag'].map(
+      (code) => [code, errorAnswer(400, code), FOUND, { kind: 'failed', reason: 'impossible' }] as const,
+    ),
     [
       '412 about the destination',
       errorAnswer(412, 'PreconditionFailed', '<Condition>If-Match</Condition>'),
@@ -282,7 +285,7 @@ describe('a copy', () => {
     expect(await store.bring(AT, push())).toMatchObject({ kind: 'applied', withoutMarker: true });
     expect(asked()).toHaveLength(2);
     const never = scriptedStore(() => tooLarge);
-    expect(await never.store.bring(AT, push())).toMatchObject({ kind: 'failed', reason: 'unexpected' });
+    expect(await never.store.bring(AT, push())).toMatchObject({ kind: 'failed', reason: 'impossible' });
     expect(never.asked()).toHaveLength(2);
   });
 
