@@ -4,6 +4,7 @@ import type { PolicyStep, Write } from '../../src/domain/model/decision.ts';
 import type { ETag } from '../../src/domain/model/ids.ts';
 import { type Conflict, contentName, type Resolution, type Verdict } from '../../src/domain/model/policy.ts';
 import type { ObjectState } from '../../src/domain/model/version.ts';
+import { completeSurroundings } from '../../src/domain/surroundings/surroundings.ts';
 import { CLOSING_STAMP, compileChain, compileStep } from '../../src/policies/framework/chain.ts';
 import { policyChoice } from '../../src/policies/framework/choice.ts';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../../src/policies/index.ts';
@@ -165,7 +166,12 @@ describe.each(SAMPLE_STEPS.filter(isMerging))('what %o merges', (step) => {
           ...winner,
           id: 'merge' as Write['id'],
           via: 'merge',
-          state: { ...(winner.state as ObjectState), size: ending.content.length, etag: 'merged' as ETag },
+          state: {
+            ...(winner.state as ObjectState),
+            ...completeSurroundings(ending.around, () => ''),
+            // Its size is drawn like that of any: what is too large to be merged with is another story.
+            etag: 'merged' as ETag,
+          },
           stamp: latestOf(conflict, winner),
         };
         const contents = new Map([

@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
@@ -96,6 +103,13 @@ export async function commandsBeside(
       const response = await fetch(`${ready.lambda}/admin/regions/${region}/${what}`, { method: 'POST' });
       if (!response.ok) throw new Error(await response.text());
     },
+
+    /** With headers, metadata and tags. */
+    putWith: (region: string, key: string, body: string, around: Partial<PutObjectCommandInput>) =>
+      ask(region, (s3, Bucket) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body, ...around }))),
+
+    headOf: (region: string, key: string) =>
+      ask(region, (s3, Bucket) => s3.send(new HeadObjectCommand({ Bucket, Key: key }))),
 
     async put(region: string, Key: string, Body: string | Uint8Array, ContentType = 'text/plain'): Promise<string> {
       const put = (s3: S3Client, Bucket: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));

@@ -6,6 +6,7 @@ import { takeMessage } from '../../src/app/deliver/take-message.ts';
 import type { Advisers } from '../../src/app/dependencies.ts';
 import { reconcileKey } from '../../src/app/reconcile/reconcile-key.ts';
 import type { ResolveDependencies, Upload } from '../../src/app/steering/resolve.ts';
+import type { ByteFields } from '../../src/domain/model/byte-fields.ts';
 import type { Decision, PolicyStep } from '../../src/domain/model/decision.ts';
 import {
   type ObjectKey,
@@ -34,6 +35,7 @@ export function smallWorld(rule: {
   mode?: Rule['mode'];
   /** Three unless named. */
   regions?: readonly Region[];
+  byteFields?: ByteFields;
   /** What the owner's own code says. */
   answer?: Advisers['answer'];
 }) {
@@ -43,10 +45,11 @@ export function smallWorld(rule: {
   const down = new Set<Region>();
   const { regions = THREE } = rule;
   for (const region of regions) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
-  const ruleOf = ({ policies, deletes = 'policy', mode }: typeof rule): Rule => ({
+  const ruleOf = ({ policies, deletes = 'policy', mode, byteFields }: typeof rule): Rule => ({
     ...{ index: 0, policies, deletes },
     ...(mode ? { mode } : {}),
-    ...compileRuling(policies, deletes),
+    ...(byteFields ? { byteFields } : {}),
+    ...compileRuling(policies, deletes, byteFields),
   });
   const replicaSet: ReplicaSet = {
     name: parseSetName('documents'),

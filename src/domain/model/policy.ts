@@ -17,6 +17,8 @@ export interface Conflict extends KeyRef {
   readonly byteFields?: ByteFields;
   /** Keys under which losers of this key are kept, as far as the journal knows. */
   readonly kept?: readonly ObjectKey[];
+  /** From an entry: tags that mattered stand in it. Of one from before they did they can't be asked for, and count as none. */
+  readonly isReplayed?: true;
   /** What policies have asked for so far. */
   readonly aids?: Aids;
 }

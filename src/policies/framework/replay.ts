@@ -1,7 +1,6 @@
 import { keptBefore } from '../../domain/deciding/siblings.ts';
-import type { Decision, Write } from '../../domain/model/decision.ts';
+import type { Decision } from '../../domain/model/decision.ts';
 import type { Aids, Ask, Conflict, Verdict } from '../../domain/model/policy.ts';
-import { isTagsUnread } from '../../domain/surroundings/surroundings.ts';
 import { compileAsks, compileChain } from './chain.ts';
 
 /**
@@ -19,20 +18,14 @@ export function asksOf(decision: Decision, aids?: Aids): Ask | undefined {
   return rule === 'none' ? undefined : compileAsks(policies, deletes, byteFields)(conflictIn(decision, aids));
 }
 
-/** Tags that mattered stand in the entry. Those that do not are of an entry from before they did, and count as none. */
-function asTold(write: Write): Write {
-  return isTagsUnread(write) && write.state.kind === 'object'
-    ? { ...write, state: { ...write.state, tags: {} } }
-    : write;
-}
-
 function conflictIn(decision: Decision, aids?: Aids): Conflict {
   const { set, key, regions, contenders, base, ruling } = decision;
   const { answers = {} } = ruling;
   const kept = keptBefore(decision);
   return {
-    ...{ set, key, regions, contenders: contenders.map(asTold), kept },
-    ...(base ? { base: { ...base, write: asTold(base.write) } } : {}),
+    ...{ set, key, regions, contenders, kept },
+    ...(base ? { base } : {}),
+    isReplayed: true,
     aids: {
       ...{ contents: new Map(), engines: {}, ...aids, standing: kept },
       answers: { ...aids?.answers, ...answers },

@@ -7,9 +7,13 @@ import { NOT_AT_HAND } from '../framework/definition.ts';
 import { listOf, nameOf } from './sentence.ts';
 
 /** What has to be known before what surrounds the contents can be merged. */
-export function askForTags({ contenders, base }: Conflict): Extract<Resolution, { kind: 'asks' }> | undefined {
+export function askForTags({
+  contenders,
+  base,
+  isReplayed,
+}: Conflict): Extract<Resolution, { kind: 'asks' }> | undefined {
   const of = [...contenders, ...(base ? [base.write] : [])].filter(isTagsUnread);
-  return of.length === 0 ? undefined : { kind: 'asks', ask: { kind: 'tags', of }, why: NOT_AT_HAND };
+  return of.length === 0 || isReplayed ? undefined : { kind: 'asks', ask: { kind: 'tags', of }, why: NOT_AT_HAND };
 }
 
 /** Headers, metadata and tags of all that contend. `ranked`: the first wins what clashes. */

@@ -148,6 +148,26 @@ export function bringingWhatWasMade(scene: () => Scene): void {
     expect(dublin.reads('a')).toBe('meanwhile');
   });
 
+  test.each(['tokyo', 'elsewhere'] as const)(
+    'in %s, with the tags that the outcome tells, and none are read',
+    async (name) => {
+      const { store, tokyo, [name]: target } = scene();
+      tokyo.puts('a', 'hello', { tags: TAGS });
+      const expected = name === 'tokyo' ? await etagOf(store, tokyo, 'a') : { kind: 'nothing' };
+      const { outcome, made, ...push } = await mergeOf(scene(), { expected });
+      const tags = { 'a+b = c': 'x=/@:', empty: '' };
+      const state = { ...outcome.write.state, tags } as ObjectState;
+      const told = {
+        ...push,
+        outcome: { ...outcome, write: { ...outcome.write, state } },
+        made: { bytes: made.bytes },
+      };
+      applied(await store.bring(target.at('a'), told));
+      const found = [...target.tagsOf('a')].sort((a, b) => (a.key < b.key ? -1 : 1));
+      expect(found).toEqual(Object.entries(tags).map(([key, value]) => ({ key, value })));
+    },
+  );
+
   test('tags of a version that is gone are gone with it', async () => {
     const { store, tokyo, dublin } = scene();
     const id = tokyo.puts('a', 'hello', { tags: TAGS });

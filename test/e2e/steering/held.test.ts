@@ -121,11 +121,52 @@ describe('what is held', () => {
     const { code, answer } = await json('resolve', key, '--content', 'both.txt', '--region', TOKYO, '--yes');
     expect([code, answer.planned, answer.decision.losers.length]).toEqual([
       0,
-      expect.objectContaining({ kind: 'upload', region: TOKYO, size: 15, contentType: 'text/plain', wouldPush: [VIRGINIA, DUBLIN] }),
+      expect.objectContaining({
+        kind: 'upload',
+        region: TOKYO,
+        size: 15,
+        contentType: 'text/plain',
+        wouldPush: [VIRGINIA, DUBLIN],
+      }),
       2,
     ]);
     await commands.rest();
     expect(await commands.bodies(key)).toEqual(Array(3).fill('mine and theirs'));
+  });
+
+  it('and then keeps what surrounds all that contend, as the plan says', async () => {
+    const key = 'contracts/page.html';
+    const around = {
+      ...{ ContentType: 'text/html', CacheControl: 'max-age=60', ContentLanguage: 'nl', ContentEncoding: 'gzip' },
+      ...{
+        Expires: new Date(0),
+        WebsiteRedirectLocation: '/there',
+        Metadata: { owner: 'web' },
+        Tagging: 'public=y%20es',
+      },
+    };
+    await commands.together(() =>
+      Promise.all([VIRGINIA, DUBLIN].map((region) => commands.putWith(region, key, `by ${region}`, around))),
+    );
+    await commands.rest();
+    commands.write('page.html', 'by hand');
+    const planned = await commands.concord('resolve', key, '--content', 'page.html', '--dry-run');
+    expect(planned.stdout.replace(/\s+/g, ' ')).toContain('metadata owner=web and tag public=y es');
+    expect(planned.stdout).toContain('no gzip');
+    const options = ['--header', 'Content-Encoding=', '--metadata', 'Reviewed=ada', '--tag', 'cost=7'];
+    const { code } = await json('resolve', key, '--content', 'page.html', ...options, '--yes');
+    await commands.rest();
+    const { ContentEncoding: _, Tagging: __, Expires: ___, Metadata, ...headers } = around;
+    expect([code, await commands.headOf(DUBLIN, key)]).toMatchObject([
+      0,
+      {
+        ...headers,
+        ExpiresString: 'Thu, 01 Jan 1970 00:00:00 GMT',
+        Metadata: { ...Metadata, reviewed: 'ada' },
+        TagCount: 2,
+      },
+    ]);
+    expect(await json('resolve', key, '--like', VIRGINIA)).toMatchObject({ code: 2 });
   });
 
   it('is settled by a policy for this once, or by a delete', async () => {

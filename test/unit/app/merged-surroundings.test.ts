@@ -4,6 +4,7 @@ import { makeAgain } from '../../../src/app/reconcile/make-again.ts';
 import type { Decision } from '../../../src/domain/model/decision.ts';
 import { parseVersionId, type Region } from '../../../src/domain/model/ids.ts';
 import { MARKER_FIELD } from '../../../src/domain/model/marker.ts';
+import { contentName } from '../../../src/domain/model/policy.ts';
 import { loadEngine } from '../../../src/merge/index.ts';
 import { asksOf, replay } from '../../../src/policies/framework/replay.ts';
 import { Unavailable } from '../../../src/ports/errors.ts';
@@ -64,6 +65,20 @@ async function merged(rule: Parameters<typeof smallWorld>[0] = { policies: [{ us
   return world;
 }
 
+/** What surrounds the merge when the entry is replayed. */
+function around(entry: Decision) {
+  const writes = [...entry.contenders, ...(entry.base ? [entry.base.write] : [])];
+  const contents = new Map(
+    writes.map((write) => {
+      const isIts = (text: string) => write.state.kind === 'object' && write.state.etag === md5(text);
+      const bytes = Buffer.from([BASE, HERE, THERE].find(isIts) ?? '');
+      return [contentName(write), { kind: 'bytes' as const, bytes }];
+    }),
+  );
+  const ending = replay(entry, { contents, engines: { json: ENGINE }, answers: {} })?.ending;
+  return ending?.kind === 'merges' ? ending.around : undefined;
+}
+
 const WANTED = {
   body: BOTH,
   system: { contentType: 'application/json', cacheControl: 'b', contentLanguage: 'nl' },
@@ -101,21 +116,21 @@ describe('a merge comes to every region', () => {
     expect(asksOf(entry)).toMatchObject({ kind: 'contents' });
   });
 
+  it('by what the rule says describes bytes, which its entry tells to whoever replays it', async () => {
+    const world = await merged({ policies: [{ use: 'json-merge' }], byteFields: { owner: 'drop', md5: 'keep' } });
+    const entry: Decision = JSON.parse(JSON.stringify(await world.latest()));
+    const { state } = entry.outcome.write;
+    expect(state.kind === 'object' && Object.keys(state.metadata).sort()).toEqual(['md5', 'mtime']);
+    expect(around(entry)?.metadata).toEqual(state.kind === 'object' && state.metadata);
+  });
+
   it('comes to the same in every order of the contenders', async () => {
     const entry: Decision = JSON.parse(JSON.stringify(await (await merged()).latest()));
-    const around = [entry.contenders, entry.contenders.toReversed()].map((contenders) => {
-      const texts = [BASE, HERE, THERE];
-      const contents = new Map(
-        [...contenders, ...(entry.base ? [entry.base.write] : [])].map((write) => {
-          const bytes = texts.find((text) => write.state.kind === 'object' && write.state.etag === md5(text)) ?? '';
-          return [`${write.region}/${write.id}`, { kind: 'bytes' as const, bytes: Buffer.from(bytes) }];
-        }),
-      );
-      const ending = replay({ ...entry, contenders }, { contents, engines: { json: ENGINE }, answers: {} })?.ending;
-      return ending?.kind === 'merges' ? ending.around : undefined;
-    });
-    expect(around[0]).toBeDefined();
-    expect(around[0]).toEqual(around[1]);
+    const orders = [entry.contenders, entry.contenders.toReversed()].map((contenders) =>
+      around({ ...entry, contenders }),
+    );
+    expect(orders[0]).toBeDefined();
+    expect(orders[0]).toEqual(orders[1]);
   });
 
   it('of an entry that does not tell tags takes them from where the one lies that it resembles', async () => {

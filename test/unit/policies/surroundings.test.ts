@@ -70,6 +70,18 @@ describe('what surrounds a merge', () => {
     expect(around('json-merge', told)?.tags).toEqual({ b: '2' });
   });
 
+  it('asks the owner’s code where headers clash and content does not, and nobody where neither does', () => {
+    const merging = { use: 'json-merge', otherwise: { use: 'custom', module: './mine.ts' } };
+    const among = (cacheControl: string) =>
+      conflictAmong({
+        base: [neither],
+        tokyo: [x, { headers: { cacheControl } }],
+        dublin: [y, { headers: { cacheControl: 'a' } }],
+      });
+    expect(rulingOf(merging).asks(among('b'))).toMatchObject({ kind: 'answer' });
+    expect(rulingOf(merging).asks(among('a'))).toBeUndefined();
+  });
+
   it('asks for nothing where nobody has tags', () => {
     expect(rulingOf('json-merge').asks(conflictAmong({ tokyo: [x], dublin: [y] }))).toBeUndefined();
   });

@@ -89,12 +89,18 @@ describe('user metadata', () => {
       ['owner'],
     ],
     ['called like what every object has', {}, [{ constructor: '1' }, {}], { constructor: '1' }, []],
+    ['called so and removed', { constructor: '1' }, [{}, { constructor: '1' }], {}, []],
   ])('%s', (_, before, sides, metadata, clashing) => {
     const regions = [DUBLIN, TOKYO, VIRGINIA];
     const ranked = sides.map((side, at) => owned(regions[at] ?? '', side));
     const merged = merge(ranked, owned(VIRGINIA, before));
     expect(merged.metadata).toEqual(metadata);
     expect(merged.clashes.map(({ field }) => field)).toEqual(clashing.map((name) => `metadata ${name}`));
+  });
+
+  it('is won by the first of those that changed it', () => {
+    const ranked = [owned(TOKYO, { owner: 'web' }), owned(DUBLIN, { owner: 'ops' }), owned(VIRGINIA, { owner: 'law' })];
+    expect(merge(ranked, owned(VIRGINIA, { owner: 'web' })).clashes).toMatchObject([{ winner: { region: DUBLIN } }]);
   });
 
   it('without a base is kept where it agrees or only some have it, and falls to the rank where it differs', () => {
@@ -114,6 +120,7 @@ describe('user metadata', () => {
   it('says nothing of what another had read', () => {
     const ranked = [owned(TOKYO, { 'previous-etag': 'a' }), owned(DUBLIN, { 'previous-etag': 'a' })];
     expect(merge(ranked).metadata).toEqual({});
+    expect(merge(ranked, undefined, { byteFields: { '*': 'keep' } }).metadata).toEqual({});
   });
 
   it('that would be more than S3 takes is taken from the first alone', () => {
