@@ -13,6 +13,7 @@ import { merges } from './merges.ts';
 import { replayed } from './replay.ts';
 import { siblings } from './siblings.ts';
 import { suspensions } from './suspensions.ts';
+import { wholeField } from './whole-field.ts';
 
 /** One a promise; each knows the world and the ledger, and nothing of what the workload meant to do. */
 const CHECKERS: readonly Checker[] = [
@@ -28,11 +29,22 @@ const CHECKERS: readonly Checker[] = [
   merges,
   siblings,
   suspensions,
+  wholeField,
 ];
 
 /** Which promises hold under which misfortune: with the journal lost nobody can be named in it, and what nobody tells of can't be told apart. */
 const WAIVED: Record<Extra, readonly Checker[]> = {
-  'journal-loss': [siblings, merges, suspensions, honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
+  'journal-loss': [
+    siblings,
+    merges,
+    wholeField,
+    suspensions,
+    honestDecisions,
+    accounting,
+    lastWriter,
+    choice,
+    evidenceOfDeletes,
+  ],
   'unknown-makers': [honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
   replication: [],
   lifecycle: [],

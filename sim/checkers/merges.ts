@@ -7,7 +7,7 @@ import { mayBeMissing } from '../world/remaking.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { settledOn } from './support/outcome.ts';
 
-const PROMISE = 'No contender of a merge disappears: what it alone changed is in the merge';
+const PROMISE = 'No contender of a merge disappears: what it alone changed is in the merge, or it is named as a loser';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,10 +17,11 @@ export const merges: Checker = {
   decided(decision, world) {
     if (decision.outcome.kind !== 'merged') return;
     const ledger = world.ledgerOf(decision.key);
-    const { key, seq, contenders, ruling } = decision;
+    const { key, seq, contenders, losers, ruling } = decision;
     const merge = ledger.writeNamed(settledOn(decision).id);
     if (!merge) throw new Violation(PROMISE, `${key}: nobody can tell what decision ${seq} has merged`);
-    const entries = contenders.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
+    const held = contenders.filter(({ id }) => !losers.some((loser) => loser.id === id));
+    const entries = held.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
     const sides = entries.map(({ content }) => bytesIn(content));
     const problem =
       missingAround(entries, merge, decision, ledger) ??

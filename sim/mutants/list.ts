@@ -333,6 +333,39 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('domain/steps/next-step', 'if (!unread) return', 'if (unread || !unread) return')],
   },
   {
+    name: 'a merge names no loser',
+    policy: 'highest,json-merge',
+    edits: [
+      edit(
+        'domain/deciding/decide',
+        "if (ending?.kind === 'holds') return [];",
+        "if (ending?.kind === 'holds' || ending?.kind === 'merges') return [];",
+      ),
+    ],
+  },
+  {
+    name: 'ingredients are merged pairwise',
+    policy: 'json-merge',
+    edits: [
+      edit(
+        'app/reconcile/field',
+        'const apart = takeApart(news.frontier, news.contenders, log);',
+        'const apart = log.length < 0 ? takeApart(news.frontier, news.contenders, log) : undefined;',
+      ),
+    ],
+  },
+  {
+    name: 'a merge claims to hold whoever contended',
+    policy: 'highest,json-merge',
+    edits: [
+      edit(
+        'domain/deciding/decide',
+        'const of = [...ending.holds, ...base].map',
+        'const of = [...contenders, ...base].map',
+      ),
+    ],
+  },
+  {
     name: 'a merge is taken as seen by the writes of its region',
     policy: 'json-merge',
     edits: [

@@ -53,6 +53,11 @@ export function documentsOf(policy: string): DocumentKind | undefined {
   return policiesOf(policy).flatMap((name) => DOCUMENTS[name] ?? [])[0];
 }
 
+/** New content may be made of several writes. */
+export function mayMerge(policy: string): boolean {
+  return documentsOf(policy) !== undefined || policiesOf(policy).includes('custom');
+}
+
 /** A person may have to choose. */
 export function mayHold(policy: string): boolean {
   return policiesOf(policy).some((name) => ['manual', 'json-or-manual', 'custom'].includes(name));

@@ -84,9 +84,7 @@ async function contendersAsShown(
   evidence: Evidence,
   deps: Dependencies,
 ): Promise<readonly Write[]> {
-  const stood = frontier.latest?.outcome.write;
-  const isWhole = shown?.contenders.some((write) => stood && contentName(write) === contentName(stood)) ?? true;
-  if (isWhole) return contenders;
+  if (!shown?.reopens) return contenders;
   const log = await reachingBack(frontier.latest, evidence, deps);
   return takeApart(frontier, contenders, log)?.contenders ?? contenders;
 }
