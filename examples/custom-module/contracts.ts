@@ -14,7 +14,13 @@ export default defineResolver(({ contenders }) => {
   // By text, so that the order of the contenders does not show.
   const clauses = new Set(drafts.flatMap((text = '') => text.split('\n')).sort());
   const text = `${[...clauses].filter((clause) => clause !== '').join('\n')}\n`;
-  return { schema: 1, content: Buffer.from(text).toString('base64'), why: 'All clauses of all drafts are kept.' };
+  const holds = uploads.map(({ region, versionId }) => ({ region, versionId }));
+  return {
+    schema: 1,
+    content: Buffer.from(text).toString('base64'),
+    holds,
+    why: 'All clauses of all drafts are kept.',
+  };
 });
 
 function textOf({ content }: Extract<CustomWrite, { kind: 'object' }>): string | undefined {
