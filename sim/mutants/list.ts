@@ -286,7 +286,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'losers are not named',
-    edits: [edit('domain/deciding/decide', 'losers: losersOf(verdict, contenders),', 'losers: [],')],
+    edits: [edit('domain/deciding/decide', 'losers: losersOf(verdict, outcome, contenders),', 'losers: [],')],
   },
   {
     name: 'stand-ins step over an append',
