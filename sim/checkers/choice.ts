@@ -2,7 +2,7 @@ import { isByHand } from '../../src/domain/deciding/causes.ts';
 import { documentsOf, policiesOf } from '../people/policies.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { winnerOf } from './support/outcome.ts';
-import { bodyOf, etagsKnown, etagsOfOutcome, prefer } from './support/preference.ts';
+import { etagsKnown, etagsOfOutcome, prefer } from './support/preference.ts';
 import { compareStamps, isCertain } from './support/stamps.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
@@ -29,12 +29,12 @@ export const choice: Checker = {
     // Whoever decided read the journal within the time that a function has; what was recorded in between he may know or not.
     const all = base ? etagsOfOutcome(ledger, base.seq) : new Set<string>();
     const known = base ? etagsKnown(ledger, base.seq, decidedAt - LONGEST_MS) : new Set<string>();
-    // Under a policy that merges, the stamp is left those alone that hold the merge already.
+    // Under a policy that merges, the stamp is left those alone that hold the merge already, with all around it.
     const isMerging = documentsOf(parameters.policy) !== undefined;
     const says = ledger.writes().some(({ previousETag }) => previousETag !== undefined);
     for (const write of writes) {
       if (write === winner || ledger.isAdopted(write.id)) continue;
-      if (isMerging && bodyOf(write) !== bodyOf(winner)) continue;
+      if (isMerging && write.content !== winner.content) continue;
       const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
       // What a client says to have seen raises stamps, which the second model leaves out.
       const isLater =

@@ -28,7 +28,10 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
 function losersAreNamed(decision: Decision, ledger: Ledger): void {
   if (decision.suspended) return;
   const { seq, contenders, losers, outcome } = decision;
-  const held = [settledOn(decision).id, ...(outcome.kind === 'merged' ? outcome.of.map(({ id }) => id) : [])];
+  // What is kept whole beside a merge went into it in part.
+  const isKept = (id: string) => decision.siblings?.some(({ of }) => of.id === id) === true;
+  const parts = outcome.kind === 'merged' ? outcome.of.filter(({ id }) => !isKept(id)) : [];
+  const held = [settledOn(decision).id, ...parts.map(({ id }) => id)];
   const contents = held.map((id) => ledger.writeNamed(id)?.content);
   for (const { id, region } of contenders) {
     const isNamed = losers.some((loser) => loser.id === id && loser.region === region);

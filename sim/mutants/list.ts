@@ -181,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/model/version',
-        'return isSameContent(a, b) && describeState(a) === describeState(b);',
+        'return isSameContent(a, b) && describeState(a) === describeState(b) && haveSameTags(a, b);',
         'return a.etag === b.etag;',
       ),
     ],

@@ -98,6 +98,6 @@ function metadataIn({ kind, content }: Entry): Readonly<Record<string, string>> 
 }
 
 /** Undefined of a delete. */
-export function bodyOf({ kind, content }: Entry): string | undefined {
+function bodyOf({ kind, content }: Entry): string | undefined {
   return kind === 'object' ? JSON.parse(content)[0] : undefined;
 }

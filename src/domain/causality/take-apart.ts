@@ -20,16 +20,18 @@ export interface Apart {
  * The field does not grow: of each region it holds one write at most, and besides at most one outcome that could not be taken apart.
  */
 export function takeApart(
-  { latest, writes }: Frontier,
+  { latest, writes, orphans }: Frontier,
   contenders: readonly Write[],
   log: readonly Decision[],
 ): Apart | undefined {
   if (!latest || writes.some(({ stamp }) => stamp.decision >= outcomeNumber(latest))) return undefined;
   const { write: stood } = latest.outcome;
   const isContending = contenders.some((write) => isSame(write, stood));
-  if (!isContending && !isSeenAsWrite(stood, writes, log)) return undefined;
+  // What only a replica is left of has seen nothing.
+  const seers = writes.filter((write) => !orphans.includes(write));
+  if (!isContending && !isSeenAsWrite(stood, seers, log)) return undefined;
   const reopens: number[] = [];
-  const field = withParts(writes, stood, log, reopens);
+  const field = withParts(writes, seers, stood, log, reopens);
   return reopens.length > 0 ? { contenders: maximal(field, []), reopens } : undefined;
 }
 
@@ -44,15 +46,21 @@ export function conflictBehind(outcome: Write, log: readonly Decision[]): Decisi
 const DECIDED_AMONG: readonly Decision['situation'][] = ['conflict', 'identical'];
 
 /** The writes, and what of the outcome's own contenders none of them has seen. */
-function withParts(writes: readonly Write[], outcome: Write, log: readonly Decision[], reopens: number[]): Write[] {
+function withParts(
+  writes: readonly Write[],
+  seers: readonly Write[],
+  outcome: Write,
+  log: readonly Decision[],
+  reopens: number[],
+): Write[] {
   const maker = conflictBehind(outcome, log);
   if (!maker) return [...writes, { ...outcome, stamp: { ...outcome.stamp, layer: 0 } }];
   reopens.push(maker.seq);
   const before = log.slice(0, log.indexOf(maker));
   const stood = maker.contenders.find(({ stamp }) => stamp.layer === 0);
   const others = maker.contenders.filter((write) => write !== stood);
-  const parts = stood ? withParts(others, stood, before, reopens) : others;
-  return [...writes, ...parts.filter((part) => !writes.some((write) => hasSeen(write, part, log)))];
+  const parts = stood ? withParts(others, others, stood, before, reopens) : others;
+  return [...writes, ...parts.filter((part) => !seers.some((write) => hasSeen(write, part, log)))];
 }
 
 /** Of a write that was considered later: it lies above the other in its stack, or has seen a decision that had considered it. */

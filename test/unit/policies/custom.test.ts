@@ -160,7 +160,7 @@ describe('an answer', () => {
     const content = { kind: 'content', base64: base64('both'), holds: [held], why: '' } as const;
     expect(answered(content)).toMatchObject({
       holds: [tokyos],
-      why: expect.stringContaining('made 4 bytes, which hold ap-northeast-1, with the metadata of'),
+      why: expect.stringContaining('made 4 bytes, which hold ap-northeast-1'),
     });
   });
 
