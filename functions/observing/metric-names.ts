@@ -19,7 +19,7 @@ export interface Metric {
 const PER_SET = [['set']] as const;
 const ALSO_TOGETHER = [[], ['set']] as const;
 
-/** All that the functions emit: the one list for them, the dashboard, the alarms and the README. */
+/** All that the functions emit: the one list for them, the dashboard, the alarms and docs/monitor.md. */
 export const METRICS = {
   Decisions: { kind: 'count', unit: 'Count', by: PER_SET, tells: 'entries of the journal' },
   Conflicts: {

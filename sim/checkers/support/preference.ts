@@ -10,7 +10,7 @@ type Preference = (write: Entry) => readonly number[];
 const NOTHING = Number.NEGATIVE_INFINITY;
 
 /**
- * DESIGN.md §5 once more, as simply as can be, for the parameters that histories use (see ../policies.ts). Numbers are small here, so that
+ * The policies once more, as simply as can be, for the parameters that histories use (see sim/people/policies.ts). Numbers are small here, so that
  * JavaScript's own will do.
  */
 const PREFERENCES: Readonly<Record<string, Preference>> = {

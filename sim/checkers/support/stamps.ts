@@ -1,6 +1,6 @@
 import type { Entry, Ledger } from '../../world/ledger.ts';
 
-/** Compares by the stamp of DESIGN.md §2.8, worked out from explicit sets: positive where `a` is the later. */
+/** Compares by the stamp (ARCHITECTURE, theory 7), worked out from explicit sets: positive where `a` is the later. */
 export function compareStamps(a: Entry, b: Entry, ledger: Ledger): number {
   const rank = ({ region }: Entry) => ledger.regions.indexOf(region);
   const seen = latestSeenBy(a, ledger) - latestSeenBy(b, ledger);
