@@ -1,5 +1,6 @@
 import type { Decision } from '../../src/domain/model/decision.ts';
 import type { Ledger } from '../world/ledger.ts';
+import { mayBeMissing } from '../world/remaking.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { settledOn } from './support/outcome.ts';
 
@@ -12,7 +13,7 @@ export const honestDecisions: Checker = {
     const ledger = world.ledgerOf(decision.key);
     contendersAreWrites(decision, ledger);
     losersAreNamed(decision, ledger);
-    formerOutcomeIsSeen(decision, ledger);
+    formerOutcomeIsSeen(decision, ledger, mayBeMissing(world.parameters));
     vectorIsCovered(decision, ledger);
   },
 };
@@ -28,15 +29,14 @@ function contendersAreWrites({ seq, contenders }: Decision, ledger: Ledger): voi
 function losersAreNamed(decision: Decision, ledger: Ledger): void {
   if (decision.suspended) return;
   const { seq, contenders, losers, outcome } = decision;
+  const held = [settledOn(decision).id, ...(outcome.kind === 'merged' ? outcome.of.map(({ id }) => id) : [])];
   // What is kept whole beside a merge went into it in part.
   const isKept = (id: string) => decision.siblings?.some(({ of }) => of.id === id) === true;
-  const parts = outcome.kind === 'merged' ? outcome.of.filter(({ id }) => !isKept(id)) : [];
-  const held = [settledOn(decision).id, ...parts.map(({ id }) => id)];
   const contents = held.map((id) => ledger.writeNamed(id)?.content);
   for (const { id, region } of contenders) {
     const isNamed = losers.some((loser) => loser.id === id && loser.region === region);
     const isHeld = held.includes(id) || contents.includes(ledger.writeNamed(id)?.content);
-    if (isNamed && held.includes(id))
+    if (isNamed && held.includes(id) && !isKept(id))
       throw new Violation(PROMISE, `decision ${seq} names ${id} of ${region} both as a loser and as what it holds`);
     if (!isNamed && !isHeld)
       throw new Violation(PROMISE, `decision ${seq} drops the contender ${id} of ${region} without naming it`);
@@ -44,10 +44,10 @@ function losersAreNamed(decision: Decision, ledger: Ledger): void {
 }
 
 /** What stood contends again, whole or in parts, as far as nobody who contends has seen it. */
-function formerOutcomeIsSeen(decision: Decision, ledger: Ledger): void {
+function formerOutcomeIsSeen(decision: Decision, ledger: Ledger, mayStandIn: boolean): void {
   const before = ledger.standingBefore(decision.seq);
   const former = before && settledOn(before).id;
-  const dropped = former && droppedOf(former, decision, ledger, decision.seq);
+  const dropped = former && droppedOf(former, decision, ledger, decision.seq, mayStandIn);
   if (dropped)
     throw new Violation(
       PROMISE,
@@ -55,7 +55,14 @@ function formerOutcomeIsSeen(decision: Decision, ledger: Ledger): void {
     );
 }
 
-function droppedOf(id: string, decision: Decision, ledger: Ledger, before: number): string | undefined {
+/** Where contents may be gone an outcome may be in place of its parts, or one part for want of another (whole-field.ts rests there as well). */
+function droppedOf(
+  id: string,
+  decision: Decision,
+  ledger: Ledger,
+  before: number,
+  mayStandIn: boolean,
+): string | undefined {
   const { contenders } = decision;
   if (contenders.some((write) => write.id === id)) return undefined;
   const isSeen = contenders.some((contender) => {
@@ -68,7 +75,8 @@ function droppedOf(id: string, decision: Decision, ledger: Ledger, before: numbe
       seq < before && !suspended && situation === 'conflict' && outcome.write.id === id,
   );
   if (!maker) return id;
-  const parts = maker.contenders.map((part) => droppedOf(part.id, decision, ledger, maker.seq));
+  if (mayStandIn) return undefined;
+  const parts = maker.contenders.map((part) => droppedOf(part.id, decision, ledger, maker.seq, mayStandIn));
   return parts.find((part) => part !== undefined);
 }
 

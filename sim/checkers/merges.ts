@@ -21,8 +21,11 @@ export const merges: Checker = {
     const merge = ledger.writeNamed(settledOn(decision).id);
     if (!merge) throw new Violation(PROMISE, `${key}: nobody can tell what decision ${seq} has merged`);
     const held = contenders.filter(({ id }) => !losers.some((loser) => loser.id === id));
-    const entries = held.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
-    const sides = entries.map(({ content }) => bytesIn(content));
+    const sides = held.flatMap(({ id }) => ledger.writeNamed(id) ?? []).map(({ content }) => bytesIn(content));
+    // What is kept whole beside a merge is named as a loser, and went into it in part.
+    const { of } = decision.outcome;
+    const parts = contenders.filter(({ id, region }) => of.some((part) => part.id === id && part.region === region));
+    const entries = parts.flatMap(({ id }) => ledger.writeNamed(id) ?? []);
     const problem =
       missingAround(entries, merge, decision, ledger) ??
       (ruling.decidedBy === 'union'
