@@ -215,7 +215,7 @@ describe('buckets and objects', () => {
     expect((await concord.decisions('full.txt')).map(({ situation }) => situation)).toEqual(['first', 'fast-forward']);
   });
 
-  it('where the winning version was removed before it was copied, the push rests as a dead letter that says so', async () => {
+  it('where the winning version was removed before it was copied everywhere, nothing is left to copy: it is deleted, and the entry says so', async () => {
     await concord.setFaults(DUBLIN, [{ operation: 'CopyObject', code: 'SlowDown', status: 503 }]);
     const { VersionId } = await put(VIRGINIA, 'fleeting.txt', 'soon gone');
     await expect
@@ -227,9 +227,10 @@ describe('buckets and objects', () => {
       await s3.send(new DeleteObjectCommand({ Bucket, Key: 'fleeting.txt', VersionId: copy }));
     }
     await concord.setFaults(DUBLIN, []);
-    await concord.takeFromQueue(`s3-concord-local-${VIRGINIA}-push-dead`, 30_000);
-    const push = (await concord.decisions('fleeting.txt')).at(-1)?.pushes[DUBLIN as never];
-    expect(push).toMatchObject({ state: 'failed', error: expect.stringMatching(/removed|gone|no longer/i) });
+    await expect
+      .poll(async () => (await concord.decisions('fleeting.txt')).at(-1), { timeout: 30_000 })
+      .toMatchObject({ outcome: { write: { state: { kind: 'deleted' } } }, why: expect.stringMatching(/removed/i) });
+    expect(await concord.heads('fleeting.txt')).toEqual([undefined, undefined, undefined]);
   }, 60_000);
 });
 
