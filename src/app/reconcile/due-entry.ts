@@ -1,4 +1,5 @@
-import { type Authorship, affirm, decide } from '../../domain/deciding/decide.ts';
+import { affirm } from '../../domain/deciding/affirmation.ts';
+import { type Authorship, decide } from '../../domain/deciding/decide.ts';
 import { afterRemoval, uncoveredWrite } from '../../domain/deciding/removal.ts';
 import type { Decision } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';

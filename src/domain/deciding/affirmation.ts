@@ -1,13 +1,35 @@
+import { regionsBehind } from '../causality/assess.ts';
+import type { Frontier } from '../causality/frontier.ts';
 import { emptiedAmong } from '../causality/uncovered.ts';
 import type { Decision } from '../model/decision.ts';
+import { outcomeNumber } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
+import { type Authorship, entry, NOTHING_TO_RULE } from './decide.ts';
+import { describe } from './describe.ts';
+import { owedSiblings } from './siblings.ts';
 
 /** Why an outcome is decided on once more, in a sentence; `behind` are the regions that differ from it. */
-export function reasonToAffirm(behind: readonly Region[], latest: Decision, evidence: Evidence): string {
+function reasonToAffirm(behind: readonly Region[], latest: Decision, evidence: Evidence): string {
   if (behind.length === 0) return 'What was held for a person is not there any more, or has been considered.';
   const emptied = emptiedAmong(behind, latest, evidence);
   if (emptied.length > 0 && emptied.length === behind.length)
     return `${emptied.join(', ')} held it and holds no version of it any more; that alone is never taken for a delete, so it is pushed again.`;
   return `${behind.join(', ')} differed from it and nobody was on the way there, so it is pushed again.`;
+}
+
+/** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
+export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, authorship: Authorship): Decision {
+  const winner = latest.outcome.write;
+  const behind = regionsBehind(evidence, winner.state);
+  return {
+    ...entry(latest.outcome, frontier, evidence, authorship),
+    situation: 'affirmed',
+    affirms: outcomeNumber(latest),
+    contenders: [winner],
+    ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
+    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind, latest, evidence)}`,
+    losers: [],
+    ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
+  };
 }

@@ -22,9 +22,9 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
 import type { Conflict, Ending, Rule, Verdict } from '../model/policy.ts';
 import type { HashName } from '../model/surroundings.ts';
-import { type Head, isSameState, type ObjectState, type Place, type State } from '../model/version.ts';
+import { type Head, isSameState, type ObjectState, type Place } from '../model/version.ts';
 import { completeSurroundings } from '../surroundings/surroundings.ts';
-import { reasonToAffirm } from './affirmation.ts';
+import { describe, describeState } from './describe.ts';
 import { placeOf, placesOf } from './plan.ts';
 import { keptWith, owedSiblings, siblingsOf, siblingsToMake } from './siblings.ts';
 
@@ -159,23 +159,7 @@ function suspensionOf(
   return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, write.state) };
 }
 
-/** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
-export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, authorship: Authorship): Decision {
-  const winner = latest.outcome.write;
-  const behind = regionsBehind(evidence, winner.state);
-  return {
-    ...entry(latest.outcome, frontier, evidence, authorship),
-    situation: 'affirmed',
-    affirms: outcomeNumber(latest),
-    contenders: [winner],
-    ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
-    why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind, latest, evidence)}`,
-    losers: [],
-    ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),
-  };
-}
-
-const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
+export const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
 
 function settle(
   contenders: readonly Write[],
@@ -308,14 +292,4 @@ function messageOf(head: Head | undefined): string {
 
 function byRegion<Value>(regions: readonly Region[], value: (region: Region) => Value): Record<Region, Value> {
   return Object.fromEntries(regions.map((region) => [region, value(region)])) as Record<Region, Value>;
-}
-
-/** A write as a person would name it: `the upload of 12 bytes in eu-west-1 at 2026-01-31T12:00:00Z`. */
-export function describe({ region, state, time }: Pick<Write, 'region' | 'state' | 'time'>): string {
-  const what = state.kind === 'deleted' ? 'the delete' : `the upload of ${state.size} bytes`;
-  return `${what} in ${region} at ${new Date(time).toISOString().replace('.000Z', 'Z')}`;
-}
-
-function describeState(state: State): string {
-  return state.kind === 'deleted' ? 'deleted' : `${state.size} bytes`;
 }

@@ -6,7 +6,8 @@ import type { Evidence } from '../model/evidence.ts';
 import type { VersionId } from '../model/ids.ts';
 import { contentName, type Rule } from '../model/policy.ts';
 import { DELETED, type Place } from '../model/version.ts';
-import { type Authorship, describe, entry } from './decide.ts';
+import { type Authorship, entry } from './decide.ts';
+import { describe } from './describe.ts';
 import { placeOf } from './plan.ts';
 import { owedSiblings } from './siblings.ts';
 
