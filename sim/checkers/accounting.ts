@@ -16,8 +16,10 @@ export const accounting: Checker = {
       const telling = ledger.decisions.filter(({ suspended, seq }) => isGoing || !suspended || seq === latest);
       // One that it was not worth a further entry to consider, for what is suspended says it has seen that one.
       const suspended = telling.findLast((decision) => decision.suspended)?.contenders ?? [];
-      const claims = suspended.map(({ id }) => ledger.writeNamed(id)?.previousETag);
-      const claimed = ledger.writes().filter(({ etag }) => etag !== undefined && claims.includes(etag));
+      const claimed = suspended.flatMap(({ id }) => {
+        const write = ledger.writeNamed(id);
+        return write ? ledger.meantBy(write) : [];
+      });
       // What was held and is gone had seen others, whom nobody considers any more.
       const gone = isGoing ? telling.flatMap((decision) => (decision.suspended ? decision.contenders : [])) : [];
       const hidden = [...claimed, ...gone.flatMap(({ id }) => ledger.writeNamed(id) ?? [])];
@@ -29,9 +31,9 @@ export const accounting: Checker = {
         throw new Violation(PROMISE, `${write.id} (${ledger.key} in ${write.region}) is accounted for by no decision`);
       }
       if (parameters.extras.includes('lifecycle')) continue;
-      for (const { seq, losers, contenders } of ledger.decisions) {
+      for (const { seq, losers, contenders, superseded = [] } of ledger.decisions) {
         for (const { id, region } of losers) {
-          const loser = contenders.find((write) => write.id === id && write.region === region);
+          const loser = [...contenders, ...superseded].find((write) => write.id === id && write.region === region);
           const places = loser ? placesOf(loser, ledger.decisions) : [];
           const isThere = places.some((place) =>
             s3

@@ -2,8 +2,9 @@ import { isByHand } from '../../src/domain/deciding/causes.ts';
 import { documentsOf, policiesOf } from '../people/policies.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { winnerOf } from './support/outcome.ts';
-import { etagsKnown, etagsOfOutcome, prefer } from './support/preference.ts';
+import { etagsKnown, etagsOfOutcome, outcomesNamed, prefer } from './support/preference.ts';
 import { compareStamps, isCertain } from './support/stamps.ts';
+import { isUntold, repeatedBy, standInOf, yieldsTo } from './support/unchanged.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
 
@@ -31,14 +32,30 @@ export const choice: Checker = {
     const known = base ? etagsKnown(ledger, base.seq, decidedAt - LONGEST_MS) : new Set<string>();
     // Under a policy that merges, the stamp is left those alone that hold the merge already, with all around it.
     const isMerging = documentsOf(parameters.policy) !== undefined;
-    const says = ledger.writes().some(({ previousETag }) => previousETag !== undefined);
+    const changer = yieldsTo(winner, writes, ledger);
+    if (
+      changer &&
+      changer.content !== winner.content &&
+      !isUntold(winner, ledger) &&
+      isCertain(winner, changer, ledger)
+    )
+      throw new Violation(
+        PROMISE,
+        `${key}: decision ${seq} prefers ${winner.id} of ${winner.region}, which changed nothing, to ${changer.id} of ${changer.region}`,
+      );
+    const isSaidToRepeat = (id: string) => contenders.some((write) => write.id === id && write.repeats !== undefined);
+    const named = outcomesNamed(decision);
     for (const write of writes) {
-      if (write === winner || ledger.isAdopted(write.id)) continue;
+      if (write === winner || ledger.isAdopted(write.id) || yieldsTo(write, writes, ledger)) continue;
+      // Of several that hold the same, those that repeat it stand back.
+      if (write.content === winner.content && (repeatedBy(write, ledger) || isSaidToRepeat(write.id))) continue;
       if (isMerging && write.content !== winner.content) continue;
-      const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags)));
-      // What a client says to have seen raises stamps, which the second model leaves out.
+      const preference = Math.min(...[all, known].map((etags) => prefer(policies, write, winner, etags, named)));
       const isLater =
-        preference === 0 && !says && isCertain(write, winner, ledger) && compareStamps(write, winner, ledger) > 0;
+        preference === 0 &&
+        !writes.some((one) => isUntold(one, ledger) && (repeatedBy(one, ledger) || isSaidToRepeat(one.id))) &&
+        isCertain(write, winner, ledger) &&
+        compareStamps(standInOf(write, ledger), standInOf(winner, ledger), ledger) > 0;
       if (preference > 0 || isLater)
         throw new Violation(
           PROMISE,

@@ -67,7 +67,7 @@ function droppedOf(
   if (contenders.some((write) => write.id === id)) return undefined;
   const isSeen = contenders.some((contender) => {
     const write = ledger.writeNamed(contender.id);
-    return write && (ledger.seenBy(write).has(id) || write.previousETag !== undefined);
+    return write && ledger.mayHaveSeen(write).has(id);
   });
   if (isSeen) return undefined;
   const maker = ledger.decisions.findLast(

@@ -4,6 +4,7 @@ import type { Checker } from '../world/violation.ts';
 import { accounting } from './accounting.ts';
 import { boundedWork } from './bounded-work.ts';
 import { choice } from './choice.ts';
+import { claims } from './claims.ts';
 import { conditionalPushes } from './conditional-pushes.ts';
 import { convergence } from './convergence.ts';
 import { evidenceOfDeletes } from './evidence-of-deletes.ts';
@@ -30,6 +31,7 @@ const CHECKERS: readonly Checker[] = [
   siblings,
   suspensions,
   wholeField,
+  claims,
 ];
 
 /** Which promises hold under which misfortune: with the journal lost nobody can be named in it, and what nobody tells of can't be told apart. */
@@ -44,8 +46,9 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
     lastWriter,
     choice,
     evidenceOfDeletes,
+    claims,
   ],
-  'unknown-makers': [honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes],
+  'unknown-makers': [honestDecisions, accounting, lastWriter, choice, evidenceOfDeletes, claims],
   replication: [],
   lifecycle: [],
   'long-overlap': [],

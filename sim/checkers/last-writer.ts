@@ -4,6 +4,7 @@ import { bucketOf, contentOf } from '../world/places.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { isOrder, prefer } from './support/preference.ts';
 import { compareStamps, isCertain } from './support/stamps.ts';
+import { isUntold, repeatedBy, standInOf } from './support/unchanged.ts';
 
 const PROMISE = 'The outcome does not depend on the order, number or delay of events: the last writer by stamp holds';
 
@@ -18,16 +19,23 @@ export const lastWriter: Checker = {
     if (isObserved(parameters.policy) || !isOrder(policies)) return;
     for (const ledger of ledgers.values()) {
       const writes = [...ledger.writes(), ...ledger.undos()];
-      // What a client says to have seen counts where it is looked at together with what it names: that does depend on when.
-      if (writes.length === 0 || writes.some(({ previousETag }) => previousETag !== undefined)) continue;
+      if (writes.length === 0) continue;
+      if (
+        writes.some((write) => isUntold(write, ledger) && (repeatedBy(write, ledger) || isSaidToRepeat(write, ledger)))
+      )
+        continue;
       const isPreferred = (a: Entry, b: Entry) => prefer(policies, a, b, new Set());
       if (!extendsHasSeen(isPreferred, writes, ledger)) continue;
       const compare = (a: Entry, b: Entry) => isPreferred(a, b) || compareStamps(a, b, ledger);
-      const best = writes.reduce((a, b) => (compare(b, a) > 0 ? b : a));
+      // Who repeats a copy is as late as what that was made of. Who repeats a write of his own region yields to whoever has seen that, and is as
+      // late as he came for all others: among three such it depends on who meets whom.
+      const latest = (others: readonly Entry[]) =>
+        writes.map((write) => standInOf(write, ledger, others)).reduce((a, b) => (compare(b, a) > 0 ? b : a));
+      const [best, alone] = [latest(writes), latest([])];
       const [head] = s3.stackOf({ bucket: bucketOf(regions[0] as (typeof regions)[number]), key: ledger.key });
       const state = head ? contentOf(head) : 'deleted';
       const asGood = writes.filter((write) => isPreferred(write, best) === 0 && !isCertain(write, best, ledger));
-      if (![best, ...asGood].some(({ content }) => content === state))
+      if (![best, alone, ...asGood].some(({ content }) => content === state))
         throw new Violation(
           PROMISE,
           `${ledger.key}: the last writer is ${best.id} in ${best.region} (${best.content}), but the regions hold ${state}`,
@@ -36,10 +44,14 @@ export const lastWriter: Checker = {
   },
 };
 
+function isSaidToRepeat({ id }: Entry, { decisions }: Ledger): boolean {
+  return decisions.some(({ contenders }) => contenders.some((write) => write.id === id && write.repeats !== undefined));
+}
+
 /** Nothing that a write has seen is preferred to it. */
 function extendsHasSeen(prefers: (a: Entry, b: Entry) => number, writes: readonly Entry[], ledger: Ledger): boolean {
   return writes.every((write) =>
-    [...ledger.seenBy(write)].every((id) => {
+    [...ledger.mayHaveSeen(write)].every((id) => {
       const seen = ledger.writeNamed(id);
       return !seen || seen === write || prefers(seen, write) <= 0;
     }),

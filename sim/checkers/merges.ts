@@ -1,4 +1,4 @@
-import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
+import { PREVIOUS_ETAG } from '../../src/domain/model/claim.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { fieldsIn } from '../people/documents.ts';
 import type { Entry, Ledger } from '../world/ledger.ts';

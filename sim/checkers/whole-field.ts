@@ -17,8 +17,6 @@ export const wholeField: Checker = {
     const { key, seq, contenders, situation } = decision;
     const ledger = ledgers.get(key);
     if (!ledger || !mayMerge(parameters.policy) || mayBeMissing(parameters) || isByHand(decision)) return;
-    // What a client says to have seen counts where it is looked at together with what it names.
-    if (ledger.writes().some(({ previousETag }) => previousETag !== undefined)) return;
     if (situation === 'affirmed' || situation === 'sibling') return;
     const ids = contenders.map(({ id }) => id as string);
     const left = unseen(decision, ledger).find((id) => !ids.includes(id));
@@ -35,7 +33,7 @@ function unseen({ seq }: Decision, ledger: Ledger): readonly string[] {
   const open = [...ledger.considered(seq)].filter((id) => !settled.has(id) && !isMerged(id, ledger));
   const all = [...open, ...(chosen ? [chosen.outcome.write.id as string] : [])];
   const writes = all.flatMap((id) => ledger.writeNamed(id) ?? []);
-  const seen = new Set(writes.flatMap((write) => [...ledger.seenBy(write)].filter((id) => id !== write.id)));
+  const seen = new Set(writes.flatMap((write) => [...ledger.mayHaveSeen(write)].filter((id) => id !== write.id)));
   return writes.map(({ id }) => id).filter((id) => !seen.has(id));
 }
 

@@ -373,6 +373,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'tags ignored',
+    edits: [
+      edit('domain/model/version', 'describeState(b, ignored) && haveSameTags(a, b)', 'describeState(b, ignored)'),
+    ],
+  },
+  {
+    name: 'base-equal wins',
+    edits: [
+      edit('policies/framework/unchanged', "return unchanged === 'yields' ? [{", "return unchanged !== 'yields' ? [{"),
+    ],
+  },
+  {
     name: 'an undo does not look for news',
     isUndoing: true,
     edits: [edit('app/steering/reinstate', "if (assessment.kind === 'news')", "if (assessment.kind === 'nothing')")],
@@ -392,5 +404,19 @@ export const MUTANTS: readonly Mutant[] = [
         "outcome.write.via !== 'merge' && write.region",
       ),
     ],
+  },
+  {
+    name: 'a claim covers the later write',
+    edits: [
+      edit(
+        'domain/causality/claims',
+        'if (write.time > one.write.time + CLAIM_TOLERANCE_MS) return false;',
+        'if (write.time < 0) return false;',
+      ),
+    ],
+  },
+  {
+    name: 'a claim does not narrow',
+    edits: [edit('domain/causality/claims', "keepsStack: isOn || kind === 'nothing', open", 'keepsStack: true, open')],
   },
 ];

@@ -1,6 +1,6 @@
 // sim/people: who acts in a history: clients, people, functions and their deliveries.
-import type { S3 } from '../../src/adapters/memory/s3/index.ts';
-import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
+import type { S3, Version } from '../../src/adapters/memory/s3/index.ts';
+import { PREVIOUS_ETAG } from '../../src/domain/model/claim.ts';
 import { MARKER_FIELD } from '../../src/domain/model/marker.ts';
 import { type Parameters, START, type Weather } from '../histories/parameters.ts';
 import { randomFrom, seedOf } from '../world/random.ts';
@@ -19,6 +19,9 @@ const INTENTS: readonly (readonly [Intent, number])[] = [
   ['multipart', 2],
   ['put on condition', 2],
   ['put with previous-etag', 1],
+  ['put on what was read before', 1],
+  ['put that keeps metadata', 1],
+  ['put with an odd claim', 1],
 ];
 
 /** Those after which a number in the metadata is still above all that the region holds. */
@@ -52,6 +55,8 @@ export interface ClientWorld {
   /** Everything that is done inside happens at this region's clock. */
   inRegion<Result>(region: number, action: () => Result): Result;
   after(delayMs: number, action: () => void): void;
+  /** Whoever writes inside has read these versions, and says so. */
+  reading?<Result>(ids: readonly string[], action: () => Result): Result;
 }
 
 const CALLER = { principalId: 'AWS:AIDACLIENT' };
@@ -77,6 +82,14 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
   const tags = tagsFor(habits, tagging);
   const put = (metadata: Record<string, string> = {}) =>
     act(plan.region, () => s3.putObject({ ...at, body, tags, metadata: { ...usual(plan.region), ...metadata } }));
+  const putHaving = (
+    reads: readonly Version[],
+    says = reads.flatMap((one) => ('eTag' in one ? one.eTag : [])).join(),
+  ) => {
+    const ids = reads.map(({ versionId }) => versionId);
+    const write = () => put({ [PREVIOUS_ETAG]: says });
+    return says === '' ? put() : world.reading ? world.reading(ids, write) : write();
+  };
   switch (plan.intent) {
     case 'put':
       return put();
@@ -139,7 +152,28 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
     }
     case 'put with previous-etag': {
       const read = s3.stackOf({ bucket: random.pick(world.buckets), key })[0];
-      return put(read?.kind === 'object' ? { [PREVIOUS_ETAG]: read.eTag } : {});
+      return putHaving(read ? [read] : []);
+    }
+    case 'put on what was read before': {
+      const read = s3.stackOf({ bucket: random.pick(world.buckets), key })[0];
+      return world.after(random.spread(1, 60_000), () => putHaving(read ? [read] : []));
+    }
+    case 'put that keeps metadata':
+      return put(current?.metadata);
+    case 'put with an odd claim': {
+      const reads = world.buckets.flatMap((one) => s3.stackOf({ bucket: one, key })[0] ?? []);
+      const etags = reads.flatMap((one) => (one.kind === 'object' ? one.eTag.replaceAll('"', '') : []));
+      const [etag = 'none', ...others] = etags;
+      if (random.chance(0.3)) return putHaving(reads, [etag, ...others].map((one) => `W/"${one}"`).join(', '));
+      return put({
+        [PREVIOUS_ETAG]: random.pick([
+          '',
+          '""',
+          ',',
+          'd41d8cd98f00b204e9800998ecf8427e',
+          ` W/"${etag.toUpperCase()}" `,
+        ]),
+      });
     }
     case 'put on condition':
       return act(plan.region, () =>

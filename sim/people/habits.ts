@@ -1,5 +1,5 @@
 import type { Version } from '../../src/adapters/memory/s3/index.ts';
-import { PREVIOUS_ETAG } from '../../src/domain/causality/contenders.ts';
+import { PREVIOUS_ETAG } from '../../src/domain/model/claim.ts';
 import type { Random } from '../world/random.ts';
 import { metadataBeside } from './documents.ts';
 import { type DocumentKind, documentsOf, LOGICAL_TIMESTAMP, policiesOf, WEIGHT } from './policies.ts';

@@ -9,6 +9,9 @@ export type Intent =
   | 'copy from another key'
   | 'multipart'
   | 'put with previous-etag'
+  | 'put on what was read before'
+  | 'put that keeps metadata'
+  | 'put with an odd claim'
   | 'put on condition';
 
 /** One planned write; `index` names it over all ways of running the plan. */

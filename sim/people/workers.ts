@@ -157,7 +157,7 @@ export function createFunctions(parts: WorkerParts): Functions {
   function resolvingOf(process: Process): ResolveDependencies {
     return {
       ...dependenciesOf(process),
-      compile: (steps, byteFields) => compileRuling(steps, 'policy', byteFields),
+      compile: (steps, terms) => compileRuling(steps, 'policy', terms),
       upload: (target, upload) =>
         process.call<Uploaded>({
           label: () => `UPLOAD ${target.key} to ${target.region}`,

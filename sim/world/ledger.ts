@@ -17,8 +17,16 @@ export interface Entry {
   /** What a reader sees: bytes, headers and metadata without the marker; `deleted` of a delete marker. */
   readonly content: string;
   readonly etag?: string;
-  readonly previousETag?: string;
+  /** The ETags that it says to have been made on. */
+  readonly says?: readonly string[];
+  /** It carries a copy's marker: of a client's write the marker of what was restored, so that it counts as a copy until its event comes. */
+  readonly isMarked?: true;
+  /** The versions that its client has truly read, where that is known. */
+  readonly reads?: readonly string[];
 }
+
+/** Clocks that are apart by less than a second can turn the order of S3's seconds by one. */
+const TOLERANCE_MS = 1000;
 
 /**
  * The second model of "who has seen whom": explicit sets of writes, kept by the world itself, which knows who made what. Slow and
@@ -69,9 +77,7 @@ export class Ledger {
       const write = this.writeNamed(id);
       if (write) for (const seen of this.seenBy(write)) considered.add(seen);
     };
-    for (const { id } of decision.contenders) add(id);
-    for (let claimed = this.claimed(decision, considered); claimed; claimed = this.claimed(decision, considered))
-      add(claimed.id);
+    for (const { id } of [...decision.contenders, ...(decision.superseded ?? [])]) add(id);
     if (decision.outcome.kind === 'merged') considered.add(decision.outcome.write.id);
     this.decisions.push(decision);
     this.consideredBy.set(decision.seq, considered);
@@ -105,15 +111,6 @@ export class Ledger {
   settled(decision: Decision): void {
     const at = this.decisions.findLastIndex(({ seq }) => seq === decision.seq);
     if (at >= 0) this.decisions[at] = decision;
-  }
-
-  /** A write that no contender has below it in its stack, but one says by `previous-etag` to have seen. */
-  private claimed(decision: Decision, considered: ReadonlySet<string>): Entry | undefined {
-    const claims = new Set([...considered].map((id) => this.writeNamed(id)?.previousETag));
-    const named = Object.values(decision.considered).map(({ id }) => this.writeNamed(id));
-    return named.find(
-      (write) => write !== undefined && !considered.has(write.id) && write.etag !== undefined && claims.has(write.etag),
-    );
   }
 
   /** The one appended last under that number: after a loss of the journal numbers are given anew. */
@@ -176,6 +173,75 @@ export class Ledger {
     }
     for (const seq of this.decisionsSeenBy(write)) for (const id of this.considered(seq)) seen.add(id);
     return seen;
+  }
+
+  /**
+   * The writes that it may mean by what it says: every one of that ETag that was there before the upload, which the client may have read in any
+   * region. Nothing where what it lies on bears that very ETag.
+   */
+  meantBy(write: Entry): Entry[] {
+    const elsewhere = (write.says ?? []).filter((etag) => etag !== this.beneath(write)?.etag);
+    if (elsewhere.length === 0) return [];
+    const stack = this.stackOf(write.region);
+    const above = new Set(stack.slice(Math.max(0, stack.indexOf(write))));
+    return [...this.writes(), ...[...this.adopted.values()].map(({ entry }) => entry)].filter(
+      (one) =>
+        !above.has(one) &&
+        one.time <= write.time + TOLERANCE_MS &&
+        this.etagsOf(one).some((etag) => elsewhere.includes(etag)),
+    );
+  }
+
+  private beneath(write: Entry): Entry | undefined {
+    return this.below(write).findLast(({ maker }) => maker.who !== 'replication');
+  }
+
+  /** It says to have read what it lies on, by the ETag that this bears here or the very same bears elsewhere. */
+  saysBeneath(write: Entry): boolean {
+    const beneath = this.beneath(write);
+    return beneath !== undefined && (write.says ?? []).some((etag) => this.etagsOf(beneath).includes(etag));
+  }
+
+  /** It says to have been made on something else than what it lies on, by an ETag that a write bears itself: who else bears it may not be known yet. */
+  saysOtherwise(write: Entry): boolean {
+    const isMeant = this.meantBy(write).some(({ etag = '' }) => write.says?.includes(etag));
+    return isMeant && !this.saysBeneath(write);
+  }
+
+  /** Its own, and those of whatever holds the very same: copies of it, and what came to the same by itself. */
+  private etagsOf({ content, etag }: Entry): string[] {
+    const same = this.regions.flatMap((region) => this.stackOf(region)).filter((other) => other.content === content);
+    return [etag, ...same.map((other) => other.etag)].filter((one) => one !== undefined);
+  }
+
+  /** What lies below it, or if it says otherwise what it may mean; not what those have seen in turn. */
+  directlySeenBy(write: Entry): Set<string> {
+    const meant = this.meantBy(write);
+    const seen = this.saysOtherwise(write) ? new Set<string>() : this.seenBy(write);
+    for (const one of meant) for (const id of [one.id, ...this.seenBy(one), ...this.decidedWith(one)]) seen.add(id);
+    return seen;
+  }
+
+  /** Whoever has read an outcome, or what came to the same, has seen what was decided there. */
+  private decidedWith({ content }: Entry): string[] {
+    const all = this.decisions.filter(
+      ({ outcome, suspended }) => !suspended && this.writeNamed(outcome.write.id)?.content === content,
+    );
+    return all.flatMap(({ seq, outcome }) => [outcome.write.id, ...this.considered(seq)]);
+  }
+
+  /** All that it may have seen by what it says and by what those say that it has seen. */
+  mayHaveSeen(write: Entry): Set<string> {
+    const all = new Set<string>();
+    const open = [write];
+    for (let next = open.pop(); next; next = open.pop()) {
+      for (const id of [...this.seenBy(next), ...this.directlySeenBy(next)]) {
+        const seen = this.writeNamed(id);
+        if (!all.has(id) && seen) open.push(seen);
+        all.add(id);
+      }
+    }
+    return all;
   }
 
   decisionsSeenBy(write: Entry): number[] {

@@ -13,7 +13,9 @@ export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northea
 export function replicaSetOf(regions: readonly Region[], policy: string): ReplicaSet {
   const steps = stepsOf(policy, regions);
   const mode = isObserved(policy) ? { mode: 'observe' as const } : {};
-  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...mode, ...compileRuling(steps, 'policy') };
+  const unchanged = 'yields' as const;
+  const ruling = compileRuling(steps, 'policy', { unchanged });
+  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...mode, unchanged, ...ruling };
   return {
     name: parseSetName('documents'),
     regions,

@@ -3,6 +3,7 @@ import { createS3, type S3, S3Error, type S3Event, type Version } from '../../sr
 import type { Dependencies } from '../../src/app/dependencies.ts';
 import type { Upload, Uploaded } from '../../src/app/steering/own-content.ts';
 import { parseVersionId, type Region } from '../../src/domain/model/ids.ts';
+import { MARKER_FIELD } from '../../src/domain/model/marker.ts';
 import type { KeyAt, ObjectStore } from '../../src/ports/object-store.ts';
 import type { Weather } from '../histories/parameters.ts';
 import type { Kernel } from './kernel.ts';
@@ -36,6 +37,8 @@ export class Storage {
   /** The client's write that whatever S3 makes belongs to, unless something is being pushed. */
   writing = 0;
   private copying: { readonly key: string; readonly seq: number; readonly region: number } | undefined;
+  /** What the client that writes now has read, and says so. */
+  private reads: readonly string[] | undefined;
   private isBusy = false;
   /** Which region was asked for last. */
   private asked = 0;
@@ -70,6 +73,15 @@ export class Storage {
   inRegion<Result>(region: number, action: () => Result): Result {
     this.asked = region;
     return action();
+  }
+
+  having<Result>(reads: readonly string[], action: () => Result): Result {
+    this.reads = reads;
+    try {
+      return action();
+    } finally {
+      this.reads = undefined;
+    }
   }
 
   /** A person's own content, on the condition that the head is the one that was looked at. */
@@ -132,12 +144,13 @@ export class Storage {
       content: contentOf(version),
     };
     if (version.kind === 'marker') return { ...shared, kind: 'delete' };
-    const previousETag = version.metadata['previous-etag'];
     return {
       ...shared,
       kind: 'object',
       etag: withoutQuotes(version.eTag),
-      ...(previousETag ? { previousETag: withoutQuotes(previousETag) } : {}),
+      says: said(version.metadata['previous-etag']),
+      ...(this.reads ? { reads: this.reads } : {}),
+      ...(version.metadata[MARKER_FIELD] === undefined ? {} : { isMarked: true as const }),
     };
   }
 
@@ -145,6 +158,11 @@ export class Storage {
     if (replicationStatus === 'REPLICA') return { who: 'replication' };
     return this.copying ? { who: 's3-concord', seq: this.copying.seq } : { who: 'client' };
   }
+}
+
+/** The ETags in it, as plainly as can be. */
+function said(text = ''): string[] {
+  return text.toLowerCase().match(/[0-9a-f]{32}(-\d+)?/g) ?? [];
 }
 
 function withoutQuotes(etag: string): string {

@@ -100,6 +100,7 @@ export class World {
       keys,
       buckets: regions.map(bucketOf),
       inRegion: <Result>(region: number, action: () => Result) => storage.inRegion(region, action),
+      reading: <Result>(ids: readonly string[], action: () => Result) => storage.having(ids, action),
       after: (delayMs: number, action: () => void) => {
         const { writing } = storage;
         kernel.after(delayMs, () => {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Write } from '../domain/model/decision.ts';
 import type { Ask, Conflict, KeptLoser, Resolution } from '../domain/model/policy.ts';
-import { isSameState } from '../domain/model/version.ts';
 import { definePolicy, NOT_AT_HAND } from './framework/definition.ts';
+import { holdSameBytes } from './support/order.ts';
 import { listOf, nameOf, namesOf } from './support/sentence.ts';
 import { type Naming, namingProblem, siblingNames } from './support/sibling-name.ts';
 import { DEFAULT_TEMPLATE } from './support/sibling-template.ts';
@@ -53,7 +53,8 @@ const asks = (ask: Ask): Resolution => ({ kind: 'asks', ask, why: NOT_AT_HAND })
 
 function keep([winner, ...losers]: readonly Write[], keeping: Keeping, conflict: Conflict): Resolution {
   if (winner === undefined) return { kind: 'abstains', why: 'nothing contends' };
-  const uploads = losers.filter(({ state }) => state.kind === 'object' && !isSameState(state, winner.state));
+  const objects = losers.filter(({ state }) => state.kind === 'object');
+  const uploads = otherContents(objects, winner);
   const worthy = uploads.filter((write) => !isFolderMarker(write, conflict));
   const names = siblingNames(worthy, conflict.key, keeping);
   const named = worthy.flatMap((write, at) => (names[at] === undefined ? [] : [{ write, key: names[at] }]));
@@ -61,6 +62,7 @@ function keep([winner, ...losers]: readonly Write[], keeping: Keeping, conflict:
   if (typeof room !== 'number') return asks(room);
   const siblings = withRoom(named, room, conflict);
   const untold = {
+    alike: objects.filter((write) => !uploads.includes(write)),
     markers: uploads.filter((write) => !worthy.includes(write)),
     nameless: worthy.filter((_, at) => names[at] === undefined),
     crowded: named.filter((one) => !siblings.includes(one)).map(({ write }) => write),
@@ -70,6 +72,13 @@ function keep([winner, ...losers]: readonly Write[], keeping: Keeping, conflict:
   );
   if (siblings.length === 0) return { kind: 'narrows', to: [winner], why };
   return { kind: 'keeps', winner, siblings, why };
+}
+
+/** Bytes that the winner holds, or one that is kept already, need no key of their own, whatever their headers and metadata say. */
+function otherContents(losers: readonly Write[], winner: Write): readonly Write[] {
+  const found = [winner];
+  for (const loser of losers) if (!found.some((one) => holdSameBytes([one, loser]))) found.push(loser);
+  return found.slice(1);
 }
 
 /** What some tools put where a folder is to be seen. It holds nothing, and a second one beside it would be one more folder. */
@@ -93,6 +102,7 @@ function withRoom(named: readonly KeptLoser[], room: number, { kept = [] }: Conf
 }
 
 interface Untold {
+  readonly alike: readonly Write[];
   readonly markers: readonly Write[];
   readonly nameless: readonly Write[];
   readonly crowded: readonly Write[];
@@ -101,7 +111,7 @@ interface Untold {
 /** Whoever gets no key is a loser as under any other policy: named in the journal, and there to be fetched. */
 function sentences(
   siblings: readonly KeptLoser[],
-  { markers, nameless, crowded }: Untold,
+  { alike, markers, nameless, crowded }: Untold,
   { most }: Keeping,
   conflict: Conflict,
 ): string[] {
@@ -118,5 +128,6 @@ function sentences(
     ),
     ...unless(nameless, 'for its folder leaves no room for a name in the 1,024 bytes of a key; it can be fetched'),
     ...unless(markers, 'for it is an empty folder marker'),
+    ...(alike.length > 0 ? [`the bytes of ${namesOf(alike, conflict)} are kept already`] : []),
   ];
 }

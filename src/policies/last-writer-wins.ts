@@ -22,7 +22,11 @@ export function latestOf(conflict: Conflict): Resolution {
 
 function describeTime({ state, time, stamp }: Write): string {
   const verb = state.kind === 'deleted' ? 'deleted' : 'wrote';
-  const seen = stamp.time === time ? '' : ` (after it had seen ${isoTime(stamp.time)})`;
+  const isOlder = stamp.time < time;
+  const seen =
+    stamp.time === time
+      ? ''
+      : ` (${isOlder ? 'again what was written at' : 'after it had seen'} ${isoTime(stamp.time)})`;
   return `${verb} at ${isoTime(time)}${seen}`;
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Write } from '../domain/model/decision.ts';
 import type { Conflict, Resolution } from '../domain/model/policy.ts';
 import { definePolicy } from './framework/definition.ts';
+import { haveSameTags, holdSameBytes } from './support/order.ts';
 import { nameOf, namesOf } from './support/sentence.ts';
 
 export const manual = definePolicy({
@@ -20,7 +21,13 @@ export const manual = definePolicy({
       chosen === undefined ? hold(conflict) : choose(chosen, conflict),
 });
 
+/** Nobody is asked to choose between equal bytes; tags may say who may read them. */
 function hold(conflict: Conflict): Resolution {
+  const { contenders } = conflict;
+  if (contenders.length > 1 && holdSameBytes(contenders) && haveSameTags(contenders)) {
+    const why = `${namesOf(contenders, conflict)} hold the same bytes, and differ in headers or metadata alone`;
+    return { kind: 'abstains', why };
+  }
   return { kind: 'holds', why: `${namesOf(conflict.contenders, conflict)} are held until a person chooses` };
 }
 

@@ -18,9 +18,12 @@ export interface ObjectStore {
   /**
    * The versions of exactly this key, in the true order of the region's stack, oldest first. With `floor`, from that version upwards
    * (included); the whole stack where the floor is not met, is absent or has been removed. Versions in `known` come without details;
-   * of the others the newest `MAX_VERSIONS_EXAMINED` carry metadata, older ones come as `known` too.
+   * of the others the newest `MAX_VERSIONS_EXAMINED` carry metadata, older ones come as `known` too. With `known: 'all'` all objects do.
    */
-  stack(target: KeyAt, bounds: { floor?: VersionId; known: ReadonlySet<VersionId> }): Promise<Stack | Unreadable>;
+  stack(
+    target: KeyAt,
+    bounds: { floor?: VersionId; known: ReadonlySet<VersionId> | 'all' },
+  ): Promise<Stack | Unreadable>;
 
   /**
    * Brings the target to a state by ONE conditional request (or one conditional completion of a multipart copy): it takes effect only if

@@ -36,6 +36,8 @@ export function smallWorld(rule: {
   /** Three unless named. */
   regions?: readonly Region[];
   byteFields?: ByteFields;
+  unchanged?: Rule['unchanged'];
+  ignoreMetadata?: Rule['ignoreMetadata'];
   /** What the owner's own code says. */
   answer?: Advisers['answer'];
 }) {
@@ -45,17 +47,21 @@ export function smallWorld(rule: {
   const down = new Set<Region>();
   const { regions = THREE } = rule;
   for (const region of regions) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
-  const ruleOf = ({ policies, deletes = 'policy', mode, byteFields }: typeof rule): Rule => ({
-    ...{ index: 0, policies, deletes },
-    ...(mode ? { mode } : {}),
-    ...(byteFields ? { byteFields } : {}),
-    ...compileRuling(policies, deletes, byteFields),
-  });
+  const ruleOf = ({ policies, deletes = 'policy', mode, ...written }: typeof rule): Rule => {
+    const { byteFields, unchanged = 'yields', ignoreMetadata = [] } = written;
+    const terms = { unchanged, ignoreMetadata, ...(byteFields ? { byteFields } : {}) };
+    return {
+      ...{ index: 0, policies, deletes, ...terms },
+      ...(mode ? { mode } : {}),
+      ...compileRuling(policies, deletes, terms),
+    };
+  };
   const replicaSet: ReplicaSet = {
     name: parseSetName('documents'),
     regions,
     buckets: Object.fromEntries(regions.map((region) => [region, { bucket: bucketOf(region) }])),
     ruleFor: () => ruleOf(rule),
+    ignorable: () => rule.ignoreMetadata ?? [],
   };
   const sets = new Map([[replicaSet.name, replicaSet]]);
   const journal = createMemoryJournal();

@@ -170,9 +170,9 @@ export class Story {
     const assessment = assess(evidence, false);
     const occasion = { now: NOON, by: 'a test', cause: `cause ${this.log.length}`, fingerprint, hash };
     if (assessment.kind === 'news') {
-      const { contenders, frontier } = assessment;
+      const { contenders, contest, frontier } = assessment;
       const rule = this.replicaSet.ruleFor({ key: this.key, contenders });
-      return decide(contenders, conflictOf(contenders, evidence), rule, frontier, evidence, occasion);
+      return decide(contest, conflictOf(contenders, evidence), rule, frontier, evidence, occasion);
     }
     if (assessment.kind === 'removed')
       return afterRemoval(assessment, this.replicaSet.ruleFor({ key: this.key, contenders: [] }), evidence, occasion);

@@ -33,13 +33,22 @@ export function isOrder(policies: readonly string[]): boolean {
   return policies.every((policy) => PREFERENCES[policy] !== undefined);
 }
 
-/** Positive where the policies, in their order, prefer `a`; 0 where they leave it to the stamp. */
-export function prefer(policies: readonly string[], a: Entry, b: Entry, baseETags: ReadonlySet<string>): number {
+/**
+ * Positive where the policies, in their order, prefer `a`; 0 where they leave it to the stamp. `named`: the number of the outcome that each says to
+ * have been made on, where one of them says more than the base.
+ */
+export function prefer(
+  policies: readonly string[],
+  a: Entry,
+  b: Entry,
+  baseETags: ReadonlySet<string>,
+  named?: ReadonlyMap<string, number>,
+): number {
   for (const policy of policies) {
     if (policy === 'last-writer-wins') return 0;
     const preference: Preference =
       policy === 'optimistic-concurrency'
-        ? ({ previousETag }) => [previousETag !== undefined && baseETags.has(previousETag) ? 1 : 0]
+        ? ({ id, says = [] }) => [named ? (named.get(id) ?? 0) : says.some((etag) => baseETags.has(etag)) ? 1 : 0]
         : (PREFERENCES[policy] ?? (() => []));
     const [ofA, ofB] = [preference(a), preference(b)];
     for (const [at, value] of ofA.entries()) {
@@ -48,6 +57,14 @@ export function prefer(policies: readonly string[], a: Entry, b: Entry, baseETag
     }
   }
   return 0;
+}
+
+/** By the entry's own account of what was claimed (claims.ts judges that): who names the latest outcome is preferred, where that is later than the base. */
+export function outcomesNamed({ contenders, base }: Decision): ReadonlyMap<string, number> | undefined {
+  const numbers = contenders.map(({ id, claim }): [string, number] => [id, claim?.isOutcome ? claim.decision : 0]);
+  const newest = Math.max(0, ...numbers.map(([, number]) => number));
+  if (newest === 0 || newest === (base?.seq ?? 0)) return undefined;
+  return new Map(numbers.map(([id, number]) => [id, number === newest ? 1 : 0]));
 }
 
 /** Every ETag by which some region knows the outcome of a decision. */

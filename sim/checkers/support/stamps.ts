@@ -18,8 +18,18 @@ const SKEW_MS = 35_000;
  */
 export function isCertain(a: Entry, b: Entry, ledger: Ledger): boolean {
   const writes = [a, b];
+  if (writes.some((write) => isRaised(write, ledger))) return false;
   if (writes.some((write) => ledger.below(write).some((entry) => isRecordedLate(entry, write, ledger)))) return false;
   return stampTime(a, ledger) !== stampTime(b, ledger) || !writes.some((write) => isFoundLate(write, ledger));
+}
+
+/** It says to have seen what is later than itself: clocks are apart, and when it was looked at decides whether that counts. */
+function isRaised(write: Entry, ledger: Ledger): boolean {
+  if (!ledger.writes().some(({ says = [] }) => says.length > 0)) return false;
+  return [...ledger.mayHaveSeen(write)].some((id) => {
+    const seen = ledger.writeNamed(id);
+    return seen !== undefined && seen !== write && compareStamps(seen, write, ledger) > 0;
+  });
 }
 
 function isFoundLate(write: Entry, ledger: Ledger): boolean {

@@ -101,7 +101,7 @@ function readStack(
     const { versionId, lastModified: time } = version;
     const id = parseVersionId(versionId);
     if (version.kind === 'marker') return { kind: 'delete', id, time };
-    if (known.has(id) || examined >= MAX_VERSIONS_EXAMINED)
+    if (known === 'all' || known.has(id) || examined >= MAX_VERSIONS_EXAMINED)
       return { kind: 'known', id, time, etag: parseETag(version.eTag) };
     examined += 1;
     return objectVersion(place, key, versionId);

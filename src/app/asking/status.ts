@@ -122,13 +122,14 @@ function against(
 function isAtOutcome(head: Readable, region: Region, decision: Decision, log: readonly Decision[]): boolean {
   const wanted = decision.outcome.write.state;
   const held = head.kind === 'absent' ? DELETED : stateOf(head);
-  if (isSameState(held, wanted) && !hangsOnTags(held, wanted)) return true;
+  const ignored = decision.ruling.ignoreMetadata;
+  if (isSameState(held, wanted, ignored) && !hangsOnTags(held, wanted, ignored)) return true;
   if (head.kind === 'absent' || held.kind !== wanted.kind) return false;
   // What was compared when it was decided holds: tags may have been changed since.
   if (isTheWrite(head, region, decision) || isFoundEqual(head, region, decision)) return true;
   const madeBy = recordedCopies({ log }).get(head.id);
   const maker = log.find(({ seq }) => seq === madeBy);
-  if (maker && isSameState(maker.outcome.write.state, wanted)) return true;
+  if (maker && isSameState(maker.outcome.write.state, wanted, ignored)) return true;
   return false;
 }
 

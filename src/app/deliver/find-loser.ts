@@ -23,7 +23,7 @@ export async function findLoser(
   if ('kind' in loser) return loser;
   const places = placesOf(loser, log).map((place) => ({ ...place, key: place.key ?? parent.key }));
   if (places.length === 0 && !isMerge(loser)) return { kind: 'lost' };
-  const { from: _from, ...rest } = loser;
+  const { from: _from, repeats: _repeats, ...rest } = loser;
   const stamp = { ...loser.stamp, decision: 0, layer: 0 as const };
   // What stood before it lost may lie under a replica in its own region, for as long as lifecycle rules leave it there; its copies hold it too.
   const isElsewhere = loser.from !== undefined || loser.via === 'undo' || places.length > 1;

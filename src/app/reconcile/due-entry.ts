@@ -28,9 +28,10 @@ export async function dueEntry(
   const said = before?.suspended ? (before.ruling.answers ?? {}) : {};
   const field = await fieldOf(due, evidence, said, deps);
   if (field.kind === 'again') return field;
-  const { contenders, conflict, rule, reopening } = field;
+  const { contest, conflict, rule, reopening } = field;
   // With their tags, where a policy has asked for them: the entry tells them to whoever replays it.
-  return entry(decide(conflict?.contenders ?? contenders, conflict, rule, frontier, evidence, authorship(), reopening));
+  const contenders = conflict?.contenders ?? contest.contenders;
+  return entry(decide({ ...contest, contenders }, conflict, rule, frontier, evidence, authorship(), reopening));
 }
 
 /** What a removal has brought to light, by the rule that takes it. */

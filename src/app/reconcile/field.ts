@@ -1,3 +1,4 @@
+import type { Contest } from '../../domain/causality/frontier.ts';
 import { type Apart, conflictBehind, takeApart } from '../../domain/causality/take-apart.ts';
 import { conflictOf, type Reopening } from '../../domain/deciding/decide.ts';
 import { type Decision, isMerge, outcomeNumber, type Write } from '../../domain/model/decision.ts';
@@ -12,7 +13,7 @@ type News = Extract<Due, { kind: 'news' }>;
 /** What is decided about at once, and by which rule. */
 export interface Field {
   readonly kind: 'field';
-  readonly contenders: readonly Write[];
+  readonly contest: Contest;
   readonly rule: Rule;
   /** With all that the rule's policies ask for; undefined where one write has seen all the others. */
   readonly conflict: Conflict | undefined;
@@ -30,13 +31,13 @@ export async function fieldOf(
   deps: Dependencies,
 ): Promise<Field | Unfinished> {
   const log = await reachingBack(news.frontier.latest, evidence, deps);
-  const apart = takeApart(news.frontier, news.contenders, log);
+  const apart = takeApart(news.frontier, news.contest, log);
   const reopened = apart && (await takenApart(apart, { ...evidence, log }, said, news, deps));
   if (reopened && reopened.kind !== 'stands') return reopened;
   const asked = await ask(news.contenders, evidence, said, deps);
   if ('kind' in asked) return asked;
   const note = reopened ? reopened.why : asked.rule.merges ? whyWhole(news, log) : '';
-  return { kind: 'field', contenders: news.contenders, ...asked, reopening: { reopens: [], note } };
+  return { kind: 'field', contest: news.contest, ...asked, reopening: { reopens: [], note } };
 }
 
 /** The log down to the decision that an affirmation repeats. */
@@ -56,17 +57,17 @@ async function takenApart(
   { contenders, reopens }: Apart,
   evidence: Evidence,
   said: Aids['answers'],
-  { frontier }: News,
+  { contest }: News,
   deps: Dependencies,
 ): Promise<Field | Unfinished | { readonly kind: 'stands'; readonly why: string }> {
   const answers = evidence.log.filter(({ seq }) => reopens.includes(seq)).map(({ ruling }) => ruling.answers ?? {});
   const asked = await ask(contenders, evidence, Object.assign({}, ...answers, said), deps, ({ merges }) => !merges);
   if ('kind' in asked) return asked;
   if (!asked.rule.merges) return { kind: 'stands', why: '' };
-  const gone = missingAmong(contenders, frontier.writes, asked.conflict);
+  const gone = missingAmong(contenders, contest.stated, asked.conflict);
   if (gone !== undefined) return { kind: 'stands', why: standsFor(reopens[0] ?? 0, gone) };
   const note = `What contended in ${decisionsText(reopens)} is decided once more, together with what came since.`;
-  return { kind: 'field', contenders, ...asked, reopening: { reopens, note } };
+  return { kind: 'field', contest: { ...contest, contenders }, ...asked, reopening: { reopens, note } };
 }
 
 /** `isEnough`: the rule alone is wanted. */

@@ -1,3 +1,4 @@
+import { hasClaimsElsewhere } from '../../domain/causality/contenders.ts';
 import { logWithDerived, seqBeyondLog } from '../../domain/causality/derived.ts';
 import { regionsInDoubt } from '../../domain/causality/doubt.ts';
 import { isKnownHead } from '../../domain/causality/frontier.ts';
@@ -6,13 +7,14 @@ import { type Decision, effective } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import type { Region, VersionId } from '../../domain/model/ids.ts';
 import type { ReplicaSet } from '../../domain/model/replica-set.ts';
-import type { Head, KeyRef, Stack } from '../../domain/model/version.ts';
+import type { Head, KeyRef, Stack, Unreadable } from '../../domain/model/version.ts';
 import type { Question } from '../../domain/steps/facts.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DECISIONS_IN_DOUBT } from '../limits.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
 import { withTagsRead } from './read-tags.ts';
+import { withoutRegions } from './without-regions.ts';
 
 /**
  * Heads of every region in parallel; then, in doubt only, older decisions, notes about deletes, and the stacks of the regions in doubt; tags of what
@@ -98,7 +100,22 @@ async function withStacks(
     evidence = { ...evidence, log: logWithDerived(evidence) };
     evidence = { ...evidence, foundElsewhere: await foundElsewhere(evidence, ref, store) };
   }
-  return evidence;
+  return hasClaimsElsewhere(evidence) ? await withOlderStacks(evidence, ref, store) : evidence;
+}
+
+/** What a client may have read that neither the log nor what lies above it tells of: ETags alone, one request a region. */
+async function withOlderStacks(evidence: Evidence, ref: KeyRef, store: ObjectStore): Promise<Evidence> {
+  const { replicaSet, heads } = evidence;
+  const readable = replicaSet.regions.filter((region) => heads[region] && 'id' in heads[region]);
+  const older: Record<Region, Stack> = {};
+  const unread = new Map<Region, Unreadable>();
+  const reading = readable.map(async (region) => {
+    const stack = await store.stack({ ...ref, region }, { known: 'all' });
+    if (isStack(stack)) older[region] = stack;
+    else unread.set(region, stack);
+  });
+  await Promise.all(reading);
+  return { ...withoutRegions(evidence, unread), older };
 }
 
 /** A replica keeps its origin's version id, so one request to each other region tells whether it stems from there. */
@@ -134,7 +151,7 @@ function withListed(
   return { heads, stacks, unlisted };
 }
 
-function isStack(listed: Stack | { kind: 'unreadable' }): listed is Stack {
+function isStack(listed: Stack | Unreadable): listed is Stack {
   return Array.isArray(listed);
 }
 

@@ -1,4 +1,4 @@
-import { type ReadTags, type Untold, untoldTags, withTags } from '../../domain/causality/tags.ts';
+import { type ReadTags, toldTags, type Untold, untoldTags, withTags } from '../../domain/causality/tags.ts';
 import { placesOf } from '../../domain/deciding/plan.ts';
 import type { Decision, Write } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
@@ -7,11 +7,13 @@ import { contentName } from '../../domain/model/policy.ts';
 import { type KeyRef, type Place, type Tags, tagCountOf, type Unreadable } from '../../domain/model/version.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { withoutRegions } from './without-regions.ts';
 
 type TagReader = Pick<ObjectStore, 'tags'>;
 
 /** Tags are read only of versions that differ in nothing else: of an object without tags never. */
-export async function withTagsRead(evidence: Evidence, ref: KeyRef, store: TagReader): Promise<Evidence> {
+export async function withTagsRead(gathered: Evidence, ref: KeyRef, store: TagReader): Promise<Evidence> {
+  const evidence = withTags(gathered, toldTags(gathered.log));
   const untold = untoldTags(evidence);
   if (untold.length === 0) return evidence;
   const tags = new Map<string, Tags>();
@@ -23,18 +25,6 @@ export async function withTagsRead(evidence: Evidence, ref: KeyRef, store: TagRe
   });
   await Promise.all(reading);
   return withTags(withoutRegions(evidence, unread), tags);
-}
-
-/** A region of which not all can be read is none that could be read. */
-function withoutRegions(evidence: Evidence, unread: ReadonlyMap<Region, Unreadable>): Evidence {
-  const listed = [...unread.keys()].filter((region) => evidence.stacks[region]);
-  const stacks = Object.entries(evidence.stacks).filter(([region]) => !unread.has(region as Region));
-  return {
-    ...evidence,
-    heads: { ...evidence.heads, ...Object.fromEntries(unread) },
-    stacks: Object.fromEntries(stacks),
-    unlisted: [...evidence.unlisted, ...listed],
-  };
 }
 
 function placesOfUntold({ write, region, id }: Untold, log: readonly Decision[]): readonly Place[] {

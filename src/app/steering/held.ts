@@ -74,19 +74,24 @@ export async function findHeld(
     const why = `What was held of ${ref.key} is not there any more.`;
     return { ...refusal('changed', why, []), gone: shown?.contenders ?? [] };
   }
-  return { kind: 'held', evidence, news: { ...assessment, contenders } };
+  return {
+    kind: 'held',
+    evidence,
+    news: { ...assessment, contenders, contest: { ...assessment.contest, contenders } },
+  };
 }
 
 /** With the outcome that stood taken apart where the entry that the person saw had done so (see reconcile/field.ts). */
 async function contendersAsShown(
-  { frontier, contenders }: Held['news'],
+  { frontier, contest }: Held['news'],
   shown: Decision | undefined,
   evidence: Evidence,
   deps: Dependencies,
 ): Promise<readonly Write[]> {
+  const { contenders } = contest;
   if (!shown?.reopens) return contenders;
   const log = await reachingBack(frontier.latest, evidence, deps);
-  return takeApart(frontier, contenders, log)?.contenders ?? contenders;
+  return takeApart(frontier, contest, log)?.contenders ?? contenders;
 }
 
 function notHeld({ key, set }: KeyRef, latest: Decision | undefined): Refusal {

@@ -2,7 +2,6 @@
 
 import { causeOfResolve } from '../../domain/deciding/causes.ts';
 import { placesOf } from '../../domain/deciding/plan.ts';
-import type { ByteFields } from '../../domain/model/byte-fields.ts';
 import type { Decision, PolicyStep, Write } from '../../domain/model/decision.ts';
 import type { Evidence, Sighting } from '../../domain/model/evidence.ts';
 import { contentName, type Rule } from '../../domain/model/policy.ts';
@@ -31,7 +30,10 @@ export interface Resolving {
 
 export interface ResolveDependencies extends Dependencies {
   /** Throws where the steps are none of the registry's. */
-  compile(steps: readonly PolicyStep[], byteFields?: ByteFields): Pick<Rule, 'asks' | 'resolve'>;
+  compile(
+    steps: readonly PolicyStep[],
+    terms?: Pick<Rule, 'byteFields' | 'ignoreMetadata'>,
+  ): Pick<Rule, 'asks' | 'resolve'>;
   /** Writes as any client does, without a marker, on condition that the head still is what was expected. */
   upload(target: KeyAt, upload: Upload): Promise<Uploaded>;
 }
@@ -138,9 +140,10 @@ async function decideBy(
   const configured = await ruleFor(news.contenders, evidence, deps);
   if ('kind' in configured) return refusal('unsettled', configured.why);
   // What a person says of deletes and uploads is said by the choice.
-  const { index, name, byteFields } = configured;
-  const place = { index, ...(name === undefined ? {} : { name }), ...(byteFields ? { byteFields } : {}) };
-  const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...deps.compile(steps, byteFields) };
+  const { index, name, byteFields, ignoreMetadata } = configured;
+  const place = { index, ...(name === undefined ? {} : { name }) };
+  const terms = { ...(byteFields ? { byteFields } : {}), ...(ignoreMetadata ? { ignoreMetadata } : {}) };
+  const rule: Rule = { ...place, policies: steps, deletes: 'policy', ...terms, ...deps.compile(steps, terms) };
   const end = await dueEntry(news, ruledBy(rule, evidence), cause, deps);
   if (end.kind === 'again') return refusal('unsettled', end.why);
   const { decision } = end;

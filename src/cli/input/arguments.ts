@@ -28,9 +28,9 @@ export function oneOf<Name extends string>(option: string, names: readonly Name[
   throw new UsageError(`${option} ${named} is not known${didYouMean(text, names)}; there are ${names.join(', ')}`);
 }
 
-/** What can have had the last word: a policy, a rule's `deletes: win | lose`, or the stamp where all policies abstained. */
+/** What can have had the last word: a policy, a rule's `unchanged: yields` or `deletes: win | lose`, or the stamp where all policies abstained. */
 export function policyOf(text: string): string {
-  return oneOf('--policy', [...POLICY_NAMES, 'deletes', CLOSING_STAMP], text);
+  return oneOf('--policy', [...POLICY_NAMES, 'unchanged', 'deletes', CLOSING_STAMP], text);
 }
 
 export function regionOf(text: string, regions: readonly Region[]): Region {

@@ -82,7 +82,7 @@ export function applicationAt<At extends Deployment>(
       observer: UNOBSERVED,
       by: `${personName()} via concord ${command}`,
       deleteWaitMs: DELETE_WAIT_MS,
-      compile: (steps, byteFields) => compileRuling(steps, 'policy', byteFields),
+      compile: (steps, terms) => compileRuling(steps, 'policy', terms),
       upload: createUploader(sets, clientFor),
     },
   };

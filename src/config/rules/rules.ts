@@ -1,4 +1,5 @@
 // src/config/rules: which rule takes a key.
+import type { ObjectKey } from '../../domain/model/ids.ts';
 import type { Rule } from '../../domain/model/policy.ts';
 import type { ReplicaSet, Subject } from '../../domain/model/replica-set.ts';
 import { compileRuling } from '../../policies/framework/chain.ts';
@@ -8,14 +9,22 @@ import { type Condition, conditionsOf } from './matching.ts';
 export type WrittenRule = Config['sets'][string]['rules'][number];
 
 /** What holds for a set without rules. */
-export const DEFAULT_RULE: WrittenRule = { policy: [{ use: 'last-writer-wins' }], deletes: 'policy', mode: 'enforce' };
+export const DEFAULT_RULE: WrittenRule = {
+  policy: [{ use: 'last-writer-wins' }],
+  deletes: 'policy',
+  mode: 'enforce',
+  unchanged: 'yields',
+  'ignore-metadata': [],
+};
 
 export interface CompiledRule {
   readonly rule: Rule;
   readonly conditions: readonly Condition[];
 }
 
-export function compileRules(written: readonly WrittenRule[]): Pick<ReplicaSet, 'ruleFor' | 'dependsOnTags'> {
+export function compileRules(
+  written: readonly WrittenRule[],
+): Pick<ReplicaSet, 'ruleFor' | 'dependsOnTags' | 'ignorable'> {
   const rules = (written.length === 0 ? [DEFAULT_RULE] : written).map(compileRule);
   return {
     ruleFor: (subject) => {
@@ -27,8 +36,9 @@ export function compileRules(written: readonly WrittenRule[]): Pick<ReplicaSet, 
     dependsOnTags: (subject) => {
       const possible = possibleWithoutTags(rules, subject);
       const modes = new Set(possible.map(({ rule }) => rule.mode));
-      return subject.contenders.length > 1 ? possible.length > 1 : modes.size > 1;
+      return subject.contenders.length > 1 ? possible.length > 1 : modes.size > 1 || differInMetadata(possible);
     },
+    ignorable: (key) => possibleFor(rules, key).flatMap(({ rule }) => rule.ignoreMetadata ?? []),
   };
 }
 
@@ -43,10 +53,32 @@ function possibleWithoutTags(rules: readonly CompiledRule[], subject: Subject): 
   return fitting.slice(0, certain + 1);
 }
 
+/** What counts of metadata matters to plain updates too. */
+function differInMetadata(rules: readonly CompiledRule[]): boolean {
+  return new Set(rules.map(({ rule }) => JSON.stringify(rule.ignoreMetadata))).size > 1;
+}
+
+/** In their order, those that nothing about the key itself keeps from taking it, and the one that takes every such key. */
+function possibleFor(rules: readonly CompiledRule[], key: ObjectKey): readonly CompiledRule[] {
+  const isAboutKey = ({ about }: Condition) => about === 'key';
+  const subject = { key, contenders: [] };
+  const fitting = rules.filter(({ conditions }) =>
+    conditions.every((condition) => !isAboutKey(condition) || condition.holds(subject)),
+  );
+  const certain = fitting.findIndex(({ conditions }) => conditions.every(isAboutKey));
+  return fitting.slice(0, certain < 0 ? undefined : certain + 1);
+}
+
 export function compileRule(written: WrittenRule, index: number): CompiledRule {
-  const { name, policy, deletes, mode, 'byte-fields': byteFields } = written;
-  const ruling = compileRuling(policy, deletes, byteFields);
-  const optional = { ...(name === undefined ? {} : { name }), ...(byteFields ? { byteFields } : {}) };
-  const rule: Rule = { index, ...optional, policies: policy, deletes, mode, ...ruling };
+  const { name, policy, deletes, mode, unchanged } = written;
+  const { 'ignore-metadata': ignoreMetadata, 'byte-fields': byteFields } = written;
+  const terms = {
+    ...{ unchanged },
+    ...(ignoreMetadata.length > 0 ? { ignoreMetadata } : {}),
+    ...(byteFields ? { byteFields } : {}),
+  };
+  const ruling = compileRuling(policy, deletes, terms);
+  const named = name === undefined ? {} : { name };
+  const rule: Rule = { index, ...named, policies: policy, deletes, mode, ...terms, ...ruling };
   return { rule, conditions: conditionsOf(written) };
 }

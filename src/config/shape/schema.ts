@@ -67,6 +67,14 @@ const byteFields = z.record(
   z.enum(TREATMENTS),
 );
 
+/** S3 doesn't tell upper from lower case here, and the domain holds names in lower case. */
+const ignoredField = z.string().check(
+  z.regex(/^(?!x-amz-meta-)[!#$%&'*+.^_`|~0-9a-z-]+$/i, {
+    error: 'must be the name of a user-metadata field, without x-amz-meta- before it; * stands for any characters',
+  }),
+  z.toLowerCase(),
+);
+
 const rule = strictObject({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(64))).check(z.describe('what people call the rule')),
   prefix: z.optional(z.string().check(z.minLength(1))).check(z.describe('takes keys that begin so; left out: all')),
@@ -107,6 +115,14 @@ const rule = strictObject({
       z.describe(
         'user metadata that describes bytes, by name or pattern, and what becomes of it in a merge; comes before what is known of tools (`mtime`, `*md5*`, …)',
       ),
+    ),
+  unchanged: z
+    ._default(z.enum(['yields', 'contends']), 'yields')
+    .check(z.describe('an upload or delete that changed nothing: yields to what changed something, or contends')),
+  'ignore-metadata': z
+    ._default(z.array(ignoredField), [])
+    .check(
+      z.describe('user metadata that does not count: what differs in nothing else is the same; * stands for anything'),
     ),
 });
 

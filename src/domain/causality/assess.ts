@@ -4,8 +4,8 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
 import { isOfOutcome, markerOf } from '../model/marker.ts';
 import { DELETED, type Head, isSameState, isSameVersion, type State, stateOf, type Version } from '../model/version.ts';
-import { contendersOf } from './contenders.ts';
-import { type Frontier, frontierOf, isConsidered } from './frontier.ts';
+import { contestOf } from './contenders.ts';
+import { type Contest, type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
 import { allUncovered, type Uncovered } from './uncovered.ts';
 
@@ -24,7 +24,12 @@ export type Assessment =
   /** A person has removed the version that stood in a region, by its id: what is current there now stands in its place. */
   | { readonly kind: 'removed'; readonly latest: Decision; readonly frontier: Frontier; readonly uncovered: Uncovered }
   /** Writes that no decision has considered; `contenders` are one (a plain update) or more. */
-  | { readonly kind: 'news'; readonly contenders: readonly Write[]; readonly frontier: Frontier };
+  | {
+      readonly kind: 'news';
+      readonly contenders: readonly Write[];
+      readonly contest: Contest;
+      readonly frontier: Frontier;
+    };
 
 /** `isOwnLeftover`: the latest decision was made by an earlier attempt of this very piece of work, which may have died before it queued its pushes. */
 export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
@@ -37,12 +42,15 @@ export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
       why: `Who made what lies in ${ambiguous.join(', ')} is not known until the event of its delete marker comes, or every region can be read.`,
     };
   }
-  if (writes.length > 0) return { kind: 'news', contenders: contendersOf(frontier, evidence.log), frontier };
+  if (writes.length > 0) {
+    const contest = contestOf(frontier, evidence);
+    return { kind: 'news', contenders: contest.contenders, contest, frontier };
+  }
   if (unread)
     return { kind: 'wait', why: `${unread} could not be read, and holds a write that no decision has considered.` };
   const [unlisted] = evidence.unlisted;
   if (!latest) return unlisted ? cannotRead(unlisted) : { kind: 'unknown' };
-  const behind = regionsBehind(evidence, latest.outcome.write.state);
+  const behind = regionsBehind(evidence, latest);
   const uncovered = allUncovered(evidence).find(({ region }) => behind.includes(region));
   if (uncovered) return { kind: 'removed', latest, frontier, uncovered };
   const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
@@ -83,12 +91,15 @@ export function unreadSighting({ sightings, heads, log }: Evidence): Region | un
   )?.region;
 }
 
-export function regionsBehind(evidence: Evidence, outcome: State): Region[] {
+/** Those that differ from a decision's outcome in something that counts under its rule. */
+export function regionsBehind(evidence: Evidence, { outcome, ruling }: Settled): Region[] {
   return evidence.replicaSet.regions.filter((region) => {
     const state = standing(region, evidence);
-    return state !== undefined && !isSameState(state, outcome);
+    return state !== undefined && !isSameState(state, outcome.write.state, ruling.ignoreMetadata);
   });
 }
+
+export type Settled = Pick<Decision, 'outcome' | 'ruling'>;
 
 /**
  * The state that a region stands at: of a copy that of its decision, whatever ETag or checksum the copy was given; of a version that the journal

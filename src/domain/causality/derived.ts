@@ -1,7 +1,8 @@
-import { DECISION_SCHEMA, type Decision } from '../model/decision.ts';
+import { DECISION_SCHEMA, type Decision, type Push } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
 import { type Marker, markerOf } from '../model/marker.ts';
+import { contentName } from '../model/policy.ts';
 import type { ObjectVersion, StackEntry } from '../model/version.ts';
 
 /** The number of the latest decision that copies tell of and the log does not reach: an entry that was lost, or one that was appended since. */
@@ -28,7 +29,20 @@ export function logWithDerived(evidence: Evidence): readonly Decision[] {
     derived.set(marker.seq, withCopy(derived.get(marker.seq) ?? standIn(marker, version, evidence), region, version));
   }
   if (derived.size === 0) return evidence.log;
-  return [...log, ...derived.values()].sort((a, b) => a.seq - b.seq);
+  const all = [...log, ...derived.values()].sort((a, b) => a.seq - b.seq);
+  return all.map((decision) => (isDerived(decision) ? withoutWrites(decision, all) : decision));
+}
+
+/** A client that restores what was copied carries its marker along: what another entry knows for a write is no copy. */
+function withoutWrites(decision: Decision, log: readonly Decision[]): Decision {
+  const writes = new Set(
+    log.flatMap(({ outcome: { write } }) => (write.via === undefined ? [contentName(write)] : [])),
+  );
+  const pushes = Object.entries(decision.pushes).flatMap(([name, push]): [string, Push][] => {
+    const ids = push.ids.filter((id) => !writes.has(contentName({ region: name as Region, id })));
+    return ids.length > 0 ? [[name, { ...push, ids }]] : [];
+  });
+  return { ...decision, pushes: Object.fromEntries(pushes) };
 }
 
 export function isDerived(decision: Decision): boolean {

@@ -1,7 +1,8 @@
-import { equalHead } from '../model/decision.ts';
+import { statedETags } from '../model/claim.ts';
+import { type Decision, equalHead } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
-import { isMultipart, type Version } from '../model/version.ts';
+import { isMultipart, isSameState, stateOf, type Version } from '../model/version.ts';
 import { isConsidered, isKnownHead } from './frontier.ts';
 import { confirmedMarker, isRecordedCopy, originOf, recordedCopies } from './origin.ts';
 import { mayBeUncovered } from './uncovered.ts';
@@ -14,11 +15,18 @@ export function regionsInDoubt(evidence: Evidence): Region[] {
   const holders = evidence.replicaSet.regions.filter((region) => isVersion(evidence, region));
   const isFirst = evidence.log.length === 0;
   const late = evidence.sightings.filter((sighting) => isLate(sighting, evidence)).map(({ region }) => region);
+  // What a claim names may lie under any head that is news.
+  const claimed = holders.some((region) => isNews(region, evidence) && isClaiming(evidence.heads[region] as Version));
   return holders.filter((region) => {
     if (evidence.stacks[region]) return false;
-    if (late.includes(region)) return true;
+    if (late.includes(region) || (claimed && isNews(region, evidence))) return true;
     return isFirst ? isDoubtfulFirst(region, holders.length, evidence) : isDoubtful(region, evidence);
   });
+}
+
+function isNews(region: Region, evidence: Evidence): boolean {
+  const head = evidence.heads[region] as Version;
+  return !isKnownHead(head, region, evidence.log.at(-1)) && !recordedCopies(evidence).has(head.id);
 }
 
 function isVersion({ heads }: Evidence, region: Region): boolean {
@@ -52,6 +60,10 @@ function isDoubtfulFirst(region: Region, holders: number, { heads }: Evidence): 
   );
 }
 
+function isLikeOutcome(head: Version, { outcome }: Decision, { replicaSet, key }: Evidence): boolean {
+  return isSameState(stateOf(head), outcome.write.state, replicaSet.ignorable?.(key));
+}
+
 function isDoubtful(region: Region, evidence: Evidence): boolean {
   const latest = evidence.log.at(-1);
   const head = evidence.heads[region] as Version;
@@ -69,5 +81,12 @@ function isDoubtful(region: Region, evidence: Evidence): boolean {
   const push = latest.pushes[region];
   const isOutcomeBelow = equalHead(latest, region) !== undefined || (push !== undefined && push.ids.length > 0);
   if (!isOutcomeBelow) return true;
+  // Whether it changed nothing, or put back what another write had changed, shows in the stack.
+  if (isLikeOutcome(head, latest, evidence)) return true;
   return head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state));
+}
+
+/** It says what it was made on: whether that is what it lies on shows in its stack alone. */
+function isClaiming(head: Version): boolean {
+  return head.kind === 'object' && statedETags(head.state).length > 0;
 }

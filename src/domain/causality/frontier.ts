@@ -1,10 +1,13 @@
 // src/domain/causality: who has seen whom.
+import { type OpenClaim, PREVIOUS_ETAG } from '../model/claim.ts';
 import { type Considered, type Decision, equalHead, outcomeNumber, type Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Region, VersionId } from '../model/ids.ts';
+import type { ETag, Region, VersionId } from '../model/ids.ts';
 import type { Stamp } from '../model/stamp.ts';
 import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } from '../model/version.ts';
+import { etagsOf } from './known-states.ts';
 import { originOf } from './origin.ts';
+import { type Beneath, beneathCopy, beneathNews, beneathWrite, repeatsIn } from './repeats.ts';
 
 /** What is known of a key beyond its latest decision. */
 export interface Frontier {
@@ -13,11 +16,41 @@ export interface Frontier {
   readonly writes: readonly Write[];
   /** Those of them of which only a replica is left: what they had seen is not known, so they are taken to have seen nothing. */
   readonly orphans: readonly Write[];
+  /** All of these with those that lie below them, region by region, the oldest first, as far as stacks were listed. */
+  readonly stacked: readonly Stacked[];
   /** Regions where a delete marker may be a client's or ours, or a replica's origin can't be looked for. */
   readonly ambiguous: readonly Region[];
   /** The vector and the horizon of a decision that takes all of this into account. */
   readonly considered: Readonly<Record<Region, Considered>>;
   readonly horizon: number;
+}
+
+/** A client's write that no decision has considered, where it lies. */
+export interface Stacked {
+  readonly write: Write;
+  /** What that lies on says by `previous-etag` itself, if it says anything. */
+  readonly saysBeneath?: string;
+  /** Every ETag of what it lies on directly; none where that is nothing, or not known. */
+  readonly beneath: readonly ETag[];
+  /** The number of the decision at whose outcome that stood, if it did. */
+  readonly isOn?: number;
+  /** Only a replica of it is left: it has seen nothing, and nobody has seen it for lying above it. */
+  readonly isOrphan?: true;
+  /** What it repeats is known by the write below it alone, which repeats that itself. */
+  readonly repeatsLikeBelow?: true;
+}
+
+/** What the frontier comes to: who contends, and what only a claim has taken out of that. */
+export interface Contest {
+  readonly contenders: readonly Write[];
+  /** Every write of the frontier, with what it says, and its stamp above all that it says to have seen. */
+  readonly stated: readonly Write[];
+  /** Would contend, had not others said to have seen them. */
+  readonly superseded: readonly Write[];
+  /** Those of them that are later by stamp than all who say so. */
+  readonly against: readonly Write[];
+  /** What was said to have been read and is not known; it may come to light. */
+  readonly claims: readonly OpenClaim[];
 }
 
 /**
@@ -38,6 +71,7 @@ export function frontierOf(evidence: Evidence): Frontier {
     latest,
     writes,
     orphans,
+    stacked: reached.flatMap(({ stacked }) => stacked),
     ambiguous: reached.flatMap(({ region, ambiguous }) => (ambiguous ? [region] : [])),
     considered,
     horizon: Math.max(latest?.horizon ?? 0, ...writes.map(({ stamp }) => stamp.time)),
@@ -50,6 +84,7 @@ interface Reached {
   readonly orphans?: readonly Write[];
   /** The newest of them in the stack, with what lies below it. */
   readonly top?: Considered;
+  readonly stacked: readonly Stacked[];
   readonly ambiguous?: true;
 }
 
@@ -57,12 +92,12 @@ interface Reached {
 function fromHead(region: Region, evidence: Evidence): Reached {
   const head = evidence.heads[region];
   const latest = evidence.log.at(-1);
-  if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region };
-  if (isKnownHead(head, region, latest)) return { region };
-  if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region };
+  if (!head || head.kind === 'absent' || head.kind === 'unreadable') return { region, stacked: [] };
+  if (isKnownHead(head, region, latest)) return { region, stacked: [] };
+  if (originOf(head, region, 'unseen', evidence).kind !== 'client') return { region, stacked: [] };
   const time = Math.max(timeOf(head), latest?.horizon ?? 0);
   const write = asWrite(head, { time, decision: latest ? outcomeNumber(latest) : 0, region, layer: 1 });
-  return { region, write, top: consideredAt(write, write.stamp) };
+  return { region, write, top: consideredAt(write, write.stamp), stacked: [{ write, beneath: [] }] };
 }
 
 /** Observed by the decision, or considered by it: there is nothing new in this region. */
@@ -86,42 +121,79 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
   let write: Write | undefined;
   let top: Considered | undefined;
   const orphans: Write[] = [];
+  const stacked: Stacked[] = [];
   let ambiguous = false;
+  let beneath: Beneath | undefined = beneathNews(stack[start - 1], floor, region, evidence);
   if (start > 0) decision = Math.max(decision, latestThatFound(stack[start - 1], region, evidence));
   for (let at = start; at < stack.length; at++) {
     const entry = stack[at] as StackEntry;
     const origin = originOf(entry, region, { stack, at }, evidence);
     switch (origin.kind) {
       case 'copy':
+        beneath = write ? undefined : beneathCopy(entry, origin.seq, decision, region, evidence);
         decision = Math.max(decision, origin.seq);
         break;
       case 'unknown-delete':
         decision = Math.max(decision, origin.seq);
         ambiguous = true;
+        beneath = undefined;
         break;
       case 'unknown-replica':
         ambiguous = true;
+        beneath = undefined;
         break;
       case 'client': {
         if (entry.kind === 'known') break; // its details could not be had; it is gone by now
         if (isReplica(entry)) {
-          orphans.push(asWrite(entry, { time: timeOf(entry), decision: 0, region, layer: 1 }));
+          const orphan = asWrite(entry, { time: timeOf(entry), decision: 0, region, layer: 1 });
+          orphans.push(orphan);
+          stacked.push({ write: orphan, beneath: [], isOrphan: true });
           top = consideredAt(entry, { time, decision: outcomeSeen(decision, evidence) });
           break;
         }
         time = Math.max(timeOf(entry), time, horizonOf(decision, evidence));
-        write = asWrite(entry, { time, decision: outcomeSeen(decision, evidence), region, layer: 1 });
-        top = consideredAt(write, write.stamp);
+        const repeats = repeatsIn(stateOf(entry), beneath, evidence);
+        const stamp = { time, decision: outcomeSeen(decision, evidence), region, layer: 1 } as const;
+        write = { ...asWrite(entry, stamp), ...(repeats ? { repeats } : {}) };
+        top = consideredAt(write, stamp);
+        const likeBelow = repeats && beneath?.isAsBelow ? { repeatsLikeBelow: true as const } : {};
+        stacked.push({ write, ...groundOf(stack, at, region, evidence), ...likeBelow });
+        beneath = beneathWrite(entry, repeats, region, evidence);
         break;
       }
+      case 'unexamined':
+        beneath = undefined;
+        break;
       // S3 doesn't say where in a stack a replica comes to lie: it may have slid under a write that never saw it.
       case 'replica':
-      case 'unexamined':
+        if (latestThatFound(entry, region, evidence) > decision) beneath = undefined;
         break;
     }
     decision = Math.max(decision, latestThatFound(entry, region, evidence));
   }
-  return { region, orphans, ...(write ? { write } : {}), ...(top ? { top } : {}), ...(ambiguous ? { ambiguous } : {}) };
+  const found = { ...(write ? { write } : {}), ...(top ? { top } : {}) };
+  return { region, orphans, stacked, ...found, ...(ambiguous ? { ambiguous } : {}) };
+}
+
+/** Replicas aside, for S3 may have slid them in since: what an entry lies on, and the decision whose outcome that is. */
+function groundOf(stack: Stack, at: number, region: Region, evidence: Evidence): Omit<Stacked, 'write'> {
+  for (let under = at - 1; under >= 0; under--) {
+    const entry = stack[under] as StackEntry;
+    const origin = originOf(entry, region, { stack, at: under }, evidence);
+    if (origin.kind === 'replica' || origin.kind === 'unknown-replica') continue;
+    const etag = entry.kind === 'object' ? entry.state.etag : entry.kind === 'known' ? entry.etag : undefined;
+    const seq = Math.max(origin.kind === 'copy' ? origin.seq : 0, latestThatFound(entry, region, evidence));
+    const decision = evidence.log.find((one) => one.seq === seq);
+    const etags = decision ? etagsOf(decision, evidence.log) : [];
+    const state = entry.kind === 'object' ? entry.state : decision?.outcome.write.state;
+    const says = state?.kind === 'object' ? state.metadata[PREVIOUS_ETAG] : undefined;
+    return {
+      beneath: [...(etag ? [etag] : []), ...etags],
+      ...(decision ? { isOn: outcomeNumber(decision) } : {}),
+      ...(says === undefined ? {} : { saysBeneath: says }),
+    };
+  }
+  return { beneath: [] };
 }
 
 /**
@@ -185,6 +257,7 @@ export function isConsidered(region: Region, id: VersionId, log: readonly Decisi
   return log.some(
     (decision) =>
       decision.considered[region]?.id === id ||
-      decision.contenders.some((write) => write.region === region && write.id === id),
+      decision.contenders.some((write) => write.region === region && write.id === id) ||
+      decision.superseded?.some((write) => write.region === region && write.id === id) === true,
   );
 }

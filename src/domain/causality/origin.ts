@@ -52,7 +52,8 @@ function originOfObject(entry: ObjectVersion, region: Region, position: Position
     return isAnyUnreadable(evidence) ? { kind: 'unknown-replica' } : { kind: 'client' };
   }
   // A client that restores an old copy carries its marker along to the same key; the event's principal gives it away.
-  if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };
+  if (isSightedAs('client', entry.id, region, evidence) || isKnownWrite(entry, region, evidence))
+    return { kind: 'client' };
   const marker = confirmedMarker(entry, region, position, evidence);
   if (marker) return { kind: 'copy', seq: marker.seq };
   return isOfLost(entry, region, evidence) ? { kind: 'copy', seq: 0 } : { kind: 'client' };
@@ -69,6 +70,12 @@ function isJudged(entry: ObjectVersion, region: Region, { log }: Evidence): bool
     considered[region]?.id === entry.id ||
     contenders.some(({ region: where, id }) => where === region && id === entry.id);
   return log.some(hasFound) && !log.some(isWrite);
+}
+
+/** A decision knows it for a client's write, whatever it carries along. */
+function isKnownWrite(entry: ObjectVersion, region: Region, { log }: Evidence): boolean {
+  const isIt = (write: Write) => write.via === undefined && write.region === region && isSameVersion(write, entry);
+  return log.some(({ outcome, contenders }) => isIt(outcome.write) || contenders.some(isIt));
 }
 
 /** Whosever it was, nothing is to be chosen, and nothing of it can get lost: it holds what stands. */

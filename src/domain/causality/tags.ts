@@ -1,7 +1,16 @@
-import type { Decision, Write } from '../model/decision.ts';
+import { type Decision, outcomeNumber, type Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { Region } from '../model/ids.ts';
 import { contentName } from '../model/policy.ts';
-import { type Head, hangsOnTags, type ObjectState, type Place, type StackEntry, type Tags } from '../model/version.ts';
+import {
+  type Head,
+  hangsOnTags,
+  type ObjectState,
+  type Place,
+  type Stack,
+  type StackEntry,
+  type Tags,
+} from '../model/version.ts';
 import { writeAt } from './assess.ts';
 import { frontierOf } from './frontier.ts';
 
@@ -24,11 +33,13 @@ export type ReadTags = ReadonlyMap<string, Tags>;
 export function untoldTags(evidence: Evidence): Untold[] {
   const all = distinct([
     ...evidence.replicaSet.regions.flatMap((region) => holderAt(region, evidence)),
-    ...frontierOf(evidence).writes.flatMap(holderOfNews),
+    ...frontierOf(evidence).writes.flatMap((write) => [...holderOfNews(write), ...repeatedBy(write, evidence)]),
+    ...Object.entries(evidence.stacks).flatMap(holdersIn),
     ...standingOne(evidence),
   ]);
+  const ignorable = evidence.replicaSet.ignorable?.(evidence.key);
   return all.filter(
-    (one) => !one.state.tags && all.some((other) => other !== one && hangsOnTags(one.state, other.state)),
+    (one) => !one.state.tags && all.some((other) => other !== one && hangsOnTags(one.state, other.state, ignorable)),
   );
 }
 
@@ -43,6 +54,19 @@ function holderAt(region: Write['region'], evidence: Evidence): Holder[] {
   return write ? holderOf(write) : [{ region, id: head.id, state: head.state }];
 }
 
+/** Where stacks were listed, on what lies between as well. */
+function holdersIn([region, stack]: [string, Stack]): Holder[] {
+  return stack.flatMap((entry) =>
+    entry.kind === 'object' ? [{ region: region as Region, id: entry.id, state: entry.state }] : [],
+  );
+}
+
+/** Whether it changed nothing hangs on the tags of what lay below it. */
+function repeatedBy({ repeats }: Write, { log }: Evidence): Holder[] {
+  const repeated = repeats && log.find((decision) => outcomeNumber(decision) === repeats.decision);
+  return repeated ? holderOf(repeated.outcome.write) : [];
+}
+
 function standingOne({ log }: Evidence): Holder[] {
   const latest = log.at(-1);
   return latest ? holderOf(latest.outcome.write) : [];
@@ -54,7 +78,22 @@ function holderOf(write: Write): Holder[] {
 }
 
 function distinct(holders: readonly Holder[]): Holder[] {
-  return [...new Map(holders.map((holder) => [contentName(holder), holder])).values()];
+  // What the journal tells of a version counts more than the version alone.
+  const known = holders.toSorted((a, b) => Number(a.write !== undefined) - Number(b.write !== undefined));
+  return [...new Map(known.map((holder) => [contentName(holder), holder])).values()];
+}
+
+/** What one entry of the log tells of a version's tags holds in all others that name it. */
+export function toldTags(log: readonly Decision[]): ReadTags {
+  const writes = log.flatMap(({ outcome, contenders, superseded = [] }) => [
+    outcome.write,
+    ...contenders,
+    ...superseded,
+  ]);
+  const told = writes.flatMap((write): [string, Tags][] =>
+    write.state.kind === 'object' && write.state.tags ? [[contentName(write), write.state.tags]] : [],
+  );
+  return new Map(told);
 }
 
 /** The same evidence with what was read, wherever those versions stand in it. */

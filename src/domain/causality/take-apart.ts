@@ -1,9 +1,8 @@
 import { isByHand } from '../deciding/causes.ts';
-import { type Decision, outcomeNumber, type Write } from '../model/decision.ts';
+import { type Decision, decisionSeenBy, outcomeNumber, type Write } from '../model/decision.ts';
 import { isSameVersion } from '../model/version.ts';
-import { maximal } from './contenders.ts';
 import { isDerived } from './derived.ts';
-import type { Frontier } from './frontier.ts';
+import type { Contest, Frontier } from './frontier.ts';
 
 /** What contends, with the outcome that stood taken apart into the writes that it was decided from. */
 export interface Apart {
@@ -20,19 +19,20 @@ export interface Apart {
  * The field does not grow: of each region it holds one write at most, and besides at most one outcome that could not be taken apart.
  */
 export function takeApart(
-  { latest, writes, orphans }: Frontier,
-  contenders: readonly Write[],
+  { latest, orphans }: Frontier,
+  { contenders, stated }: Contest,
   log: readonly Decision[],
 ): Apart | undefined {
-  if (!latest || writes.some(({ stamp }) => stamp.decision >= outcomeNumber(latest))) return undefined;
+  if (!latest || stated.some((write) => decisionSeenBy(write) >= outcomeNumber(latest))) return undefined;
   const { write: stood } = latest.outcome;
   const isContending = contenders.some((write) => isSame(write, stood));
   // What only a replica is left of has seen nothing.
-  const seers = writes.filter((write) => !orphans.includes(write));
+  const seers = stated.filter((write) => !orphans.some((orphan) => isSame(orphan, write)));
   if (!isContending && !isSeenAsWrite(stood, seers, log)) return undefined;
   const reopens: number[] = [];
-  const field = withParts(writes, seers, stood, log, reopens);
-  return reopens.length > 0 ? { contenders: maximal(field, []), reopens } : undefined;
+  const news = contenders.filter((write) => !isSame(write, stood));
+  const field = withParts(news, seers, stood, log, reopens);
+  return reopens.length > 0 ? { contenders: field, reopens } : undefined;
 }
 
 /** The decision whose contenders led to an outcome; undefined where it has expired, a person chose, or nobody contended. */
@@ -63,13 +63,18 @@ function withParts(
   return [...writes, ...parts.filter((part) => !seers.some((write) => hasSeen(write, part, log)))];
 }
 
-/** Of a write that was considered later: it lies above the other in its stack, or has seen a decision that had considered it. */
+/**
+ * Of a write that was considered later: it lies above the other in its stack, or has seen a decision that had considered it. What says itself
+ * what it was made on has seen no more than that.
+ */
 function hasSeen(write: Write, part: Write, log: readonly Decision[]): boolean {
-  if (part.via === undefined && write.via === undefined && part.region === write.region) return true;
+  const said = write.claim?.kind === 'read' ? write.claim : undefined;
+  if (said?.of?.some((place) => place.region === part.region && place.id === part.id)) return true;
+  if (!said && part.via === undefined && write.via === undefined && part.region === write.region) return true;
   const isNamed = ({ contenders, outcome }: Decision) =>
     isSame(outcome.write, part) || contenders.some((contender) => isSame(contender, part));
   const first = log.find(isNamed);
-  return first !== undefined && write.stamp.decision >= outcomeNumber(first);
+  return first !== undefined && decisionSeenBy(write) >= outcomeNumber(first);
 }
 
 /** It is no contender any more, though nobody has seen the decision: a write lies above the one that won, or has seen it win before. */

@@ -20,14 +20,16 @@ function reasonToAffirm(behind: readonly Region[], latest: Decision, evidence: E
 
 /** The latest outcome once more, as a decision of its own with a fresh observed vector: whoever gathered before it must gather again. */
 export function affirm(latest: Decision, frontier: Frontier, evidence: Evidence, authorship: Authorship): Decision {
-  const winner = latest.outcome.write;
-  const behind = regionsBehind(evidence, winner.state);
+  const { outcome } = latest;
+  const winner = outcome.write;
+  const { flags, ignoreMetadata } = latest.ruling;
+  const ruling = { ...NOTHING_TO_RULE, flags, ...(ignoreMetadata ? { ignoreMetadata } : {}) };
+  const behind = regionsBehind(evidence, { outcome, ruling });
   return {
-    ...entry(latest.outcome, frontier, evidence, authorship),
+    ...entry({ outcome, ruling }, frontier, evidence, authorship),
     situation: 'affirmed',
     affirms: outcomeNumber(latest),
     contenders: [winner],
-    ruling: { ...NOTHING_TO_RULE, flags: latest.ruling.flags },
     why: `The outcome of decision ${latest.seq} stands (${describe(winner)}). ${reasonToAffirm(behind, latest, evidence)}`,
     losers: [],
     ...(owedSiblings(frontier).length > 0 ? { siblings: owedSiblings(frontier) } : {}),

@@ -1,12 +1,14 @@
 // src/domain/deciding: which entry is due, and what it comes to.
-import { regionsBehind, regionsToLookAtAgain } from '../causality/assess.ts';
-import { etagsOf, PREVIOUS_ETAG } from '../causality/contenders.ts';
-import type { Frontier } from '../causality/frontier.ts';
+import { regionsBehind, regionsToLookAtAgain, type Settled } from '../causality/assess.ts';
+import type { Contest, Frontier } from '../causality/frontier.ts';
+import { etagsOf } from '../causality/known-states.ts';
+import { PREVIOUS_ETAG } from '../model/claim.ts';
 import {
   type Base,
   type Considered,
   DECISION_SCHEMA,
   type Decision,
+  decisionSeenBy,
   isFinished,
   type Observed,
   type Outcome,
@@ -24,6 +26,7 @@ import type { Conflict, Ending, Rule, Verdict } from '../model/policy.ts';
 import type { HashName } from '../model/surroundings.ts';
 import { type Head, isSameState, type ObjectState, type Place } from '../model/version.ts';
 import { completeSurroundings } from '../surroundings/surroundings.ts';
+import { claimNotes } from './claim-notes.ts';
 import { describe, describeState } from './describe.ts';
 import { placeOf, placesOf } from './plan.ts';
 import { keptWith, owedSiblings, siblingsOf, siblingsToMake } from './siblings.ts';
@@ -60,7 +63,7 @@ export interface Reopening {
  * that of `conflictOf`, with the aids that the rule has asked for.
  */
 export function decide(
-  contenders: readonly Write[],
+  contest: Contest,
   conflict: Conflict | undefined,
   rule: Rule,
   frontier: Frontier,
@@ -68,36 +71,43 @@ export function decide(
   authorship: Authorship,
   { reopens, note }: Reopening = { reopens: [], note: '' },
 ): Decision {
-  const { situation, verdict, ruling } = settle(contenders, conflict, frontier, rule);
+  const { contenders, superseded, against, claims } = contest;
+  const { situation, verdict, ruling } = settle(contest, conflict, frontier, rule);
   const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
-  const suspended = suspensionOf(verdict, rule, outcome, frontier, evidence);
+  const suspended = suspensionOf(verdict, rule, { outcome, ruling }, frontier, evidence);
   const made = siblingsOf(verdict);
   const siblings = siblingsToMake(owedSiblings(frontier), made);
   return {
-    ...entry(outcome, frontier, evidence, authorship),
+    ...entry({ outcome, ruling }, frontier, evidence, authorship, claims),
     ...(suspended ? {} : keptWith(made, conflict)),
-    ...withRaisedStamps(frontier, contenders),
+    ...withRaisedStamps(frontier, contest),
     situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
     contenders,
+    ...(superseded.length > 0 ? { superseded } : {}),
     ...(reopens.length > 0 ? { reopens } : {}),
     ...(conflict?.base ? { base: conflict.base } : {}),
-    ruling,
-    why: note === '' ? verdict.why : `${note} ${verdict.why}`,
-    losers: losersOf(verdict, outcome, contenders),
+    why: [note, verdict.why, ...claimNotes(contest, evidence.log)].filter((sentence) => sentence !== '').join(' '),
+    losers: [...losersOf(verdict, outcome, contenders, rule), ...against.map(placeOf)],
     ...(suspended ? { suspended, pushes: {}, doubt: [] } : siblings.length > 0 ? { siblings } : {}),
   };
 }
 
 /** Whose content the outcome does not hold, whoever dropped it; of what is held none has lost yet. */
-function losersOf({ ending }: Verdict, { write: settledOn }: Outcome, contenders: readonly Write[]): Place[] {
+function losersOf(
+  { ending }: Verdict,
+  { write: settledOn }: Outcome,
+  contenders: readonly Write[],
+  { ignoreMetadata }: Rule,
+): Place[] {
   if (ending?.kind === 'holds') return [];
   const merged = ending?.kind === 'merges' ? ending : undefined;
   // A merge that keeps siblings does not hold all of what those say.
   const isKept = ({ region, id }: Write) =>
     merged?.siblings?.some(({ write }) => write.region === region && write.id === id) === true;
   const held = [settledOn, ...(merged?.holds.filter((write) => !isKept(write)) ?? [])];
-  return contenders.filter((write) => !held.some(({ state }) => isSameState(state, write.state))).map(placeOf);
+  const isHeld = ({ state }: Write) => held.some((write) => isSameState(write.state, state, ignoreMetadata));
+  return contenders.filter((write) => !isHeld(write)).map(placeOf);
 }
 
 function outcomeOf(
@@ -123,7 +133,7 @@ function outcomeOf(
   const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
   const id = `merge-${name}` as VersionId;
   // It was made here, wherever the winner was written.
-  const { key: _, ...like } = winner;
+  const { key: _, repeats: _nothing, claim: _claim, ...like } = winner;
   const write: Write = { ...like, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
   return { kind: 'merged', write, of };
 }
@@ -151,27 +161,32 @@ function settled(winner: Write): Write {
 function suspensionOf(
   { ending }: Verdict,
   { mode }: Rule,
-  { write }: Outcome,
+  settled: Settled,
   { latest }: Frontier,
   evidence: Evidence,
 ): Suspension | undefined {
   const kind = mode === 'observe' ? 'observed' : ending?.kind === 'holds' ? 'held' : undefined;
-  return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, write.state) };
+  return kind && { kind, standsOn: latest?.seq ?? 0, wouldPush: regionsBehind(evidence, settled) };
+}
+
+/** What counts of metadata holds of plain updates as well. */
+function comparison({ unchanged, ignoreMetadata = [] }: Rule): Pick<Ruling, 'unchanged' | 'ignoreMetadata'> {
+  return {
+    ...(unchanged === 'yields' ? { unchanged } : {}),
+    ...(ignoreMetadata.length > 0 ? { ignoreMetadata } : {}),
+  };
 }
 
 export const NOTHING_TO_RULE: Ruling = { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] };
 
-function settle(
-  contenders: readonly Write[],
-  conflict: Conflict | undefined,
-  { latest, writes }: Frontier,
-  rule: Rule,
-) {
+function settle({ contenders, superseded }: Contest, conflict: Conflict | undefined, { latest }: Frontier, rule: Rule) {
   const [first, ...others] = contenders;
   if (!first) throw new TypeError('nothing contends');
   if (!conflict) {
-    const verdict: Verdict = { winner: first, decidedBy: 'none', why: plainReason(first, latest, writes), flags: [] };
-    return { situation: plainSituation(first, latest), verdict, ruling: NOTHING_TO_RULE };
+    const why = plainReason(first, latest, superseded);
+    const verdict: Verdict = { winner: first, decidedBy: 'none', why, flags: [] };
+    const { unchanged: _, ...compared } = comparison(rule);
+    return { situation: plainSituation(first, latest), verdict, ruling: { ...NOTHING_TO_RULE, ...compared } };
   }
   // Also where all are of one state: which of them stands for it may matter to a policy that compares regions, when another write comes.
   const verdict = rule.resolve(conflict);
@@ -181,8 +196,9 @@ function settle(
   const answers = conflict.aids?.answers ?? {};
   const given = Object.keys(answers).length > 0 ? { answers } : {};
   const bytes = byteFields ? { byteFields } : {};
-  const ruling: Ruling = { rule: index, ...named, policies, deletes, ...bytes, decidedBy, flags, ...given };
-  const isOneState = others.every((other) => isSameState(other.state, first.state));
+  const terms = { ...comparison(rule), ...bytes };
+  const ruling: Ruling = { rule: index, ...named, policies, deletes, ...terms, decidedBy, flags, ...given };
+  const isOneState = others.every((other) => isSameState(other.state, first.state, rule.ignoreMetadata));
   // Of equal states only what was counted in both is merged.
   if (!isOneState || verdict.ending?.kind === 'merges') return { situation: 'conflict' as const, verdict, ruling };
   return { situation: 'identical' as const, verdict: { ...verdict, why: identicalReason(contenders) }, ruling };
@@ -199,10 +215,10 @@ function plainSituation({ stamp }: Write, latest: Decision | undefined): Situati
   return stamp.layer === 0 ? 'affirmed' : 'fast-forward';
 }
 
-function plainReason(winner: Write, latest: Decision | undefined, writes: readonly Write[]): string {
-  const superseded = writes.filter(({ region, id }) => region !== winner.region || id !== winner.id);
+function plainReason(winner: Write, latest: Decision | undefined, superseded: readonly Write[]): string {
   if (superseded.length > 0) {
-    return `No conflict: ${describe(winner)} has seen ${superseded.map(describe).join(' and ')}, as its ${PREVIOUS_ETAG} metadata says or a replica below it shows.`;
+    const seer = winner.stamp.layer === 0 ? 'what was considered before' : describe(winner);
+    return `No conflict: ${seer} has seen ${superseded.map(describe).join(' and ')}, as ${PREVIOUS_ETAG} says.`;
   }
   if (!latest) return `First seen: ${describe(winner)}. No other region holds a write of this key.`;
   return `A plain update: ${describe(winner)} has seen all that other regions hold.`;
@@ -210,7 +226,7 @@ function plainReason(winner: Write, latest: Decision | undefined, writes: readon
 
 /** The latest decision whose outcome every contender has seen. */
 function baseOf(contenders: readonly Write[], log: readonly Decision[]): Base | undefined {
-  const seq = Math.min(...contenders.map(({ stamp }) => stamp.decision));
+  const seq = Math.min(...contenders.map(decisionSeenBy));
   const decision = log.findLast((candidate) => outcomeNumber(candidate) === seq);
   // What is decided once more had the same base before, and its entry may reach further back than the log.
   if (!decision) return log.findLast(({ base }) => base?.seq === seq)?.base;
@@ -222,10 +238,16 @@ function nextSeq({ latest }: Frontier, { seq }: Evidence): number {
 }
 
 /** What every entry has: what was seen, what is to be pushed where, what has to be looked at again. */
-export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, { now, by, cause }: Authorship) {
+export function entry(
+  settled: Settled,
+  frontier: Frontier,
+  evidence: Evidence,
+  { now, by, cause }: Authorship,
+  claims = frontier.latest?.claims ?? [],
+) {
   const { replicaSet, key, heads } = evidence;
   const { regions, configuration } = replicaSet;
-  const behind = regionsBehind(evidence, outcome.write.state);
+  const behind = regionsBehind(evidence, settled);
   const unreadable = regions.filter((region) => heads[region]?.kind === 'unreadable');
   const equal = regions.filter((region) => !behind.includes(region) && !unreadable.includes(region));
   return {
@@ -240,8 +262,9 @@ export function entry(outcome: Outcome, frontier: Frontier, evidence: Evidence, 
     regions,
     considered: frontier.considered,
     horizon: frontier.horizon,
+    ...(claims.length > 0 ? { claims } : {}),
     observed: byRegion(regions, (region) => observe(heads[region] ?? { kind: 'absent' })),
-    outcome,
+    ...settled,
     pushes: {
       ...byRegion(behind, (): Push => ({ state: 'pending', ids: [] })),
       ...byRegion(unreadable, (region): Push => ({ state: 'blind', ids: [], error: messageOf(heads[region]) })),
@@ -261,16 +284,16 @@ function carriedOn(latest: Decision | undefined): Pick<Decision, 'kept' | 'sibli
 /** A statement by `previous-etag` raises stamps; whoever writes above must inherit that. */
 function withRaisedStamps(
   { considered, horizon }: Frontier,
-  contenders: readonly Write[],
+  { stated }: Contest,
 ): { considered: Record<Region, Considered>; horizon: number } {
   const raised: Record<Region, Considered> = { ...considered };
-  for (const { region, id, stamp } of contenders) {
+  for (const { region, id, stamp } of stated) {
     const seen = raised[region];
-    if (seen?.id !== id || stamp.layer !== 1) continue;
+    if (seen?.id !== id) continue;
     const stampTime = Math.max(seen.stampTime, stamp.time);
     raised[region] = { ...seen, stampTime, stampDecision: Math.max(seen.stampDecision, stamp.decision) };
   }
-  return { considered: raised, horizon: Math.max(horizon, ...contenders.map(({ stamp }) => stamp.time)) };
+  return { considered: raised, horizon: Math.max(horizon, ...stated.map(({ stamp }) => stamp.time)) };
 }
 
 /** A head as the journal keeps it. */

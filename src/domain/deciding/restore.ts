@@ -103,14 +103,14 @@ export function reinstate(
   const { write: current } = latest.outcome;
   const siblings = owedSiblings(frontier);
   const { index, name, policies, deletes } = rule;
+  const ruling = {
+    ...{ rule: index, ...(name === undefined ? {} : { name }), policies, deletes },
+    ...{ decidedBy: 'manual', flags: [] },
+  };
   return {
-    ...entry({ kind: 'winner', write }, frontier, evidence, authorship),
+    ...entry({ outcome: { kind: 'winner', write }, ruling }, frontier, evidence, authorship),
     ...kindOf(what),
     contenders: [{ ...current, stamp: { ...current.stamp, layer: 0 } }, write],
-    ruling: {
-      ...{ rule: index, ...(name === undefined ? {} : { name }), policies, deletes },
-      ...{ decidedBy: 'manual', flags: [] },
-    },
     why: reason(what, latest),
     losers: [{ region: current.region, id: current.id }],
     ...(siblings.length > 0 ? { siblings } : {}),

@@ -1,6 +1,8 @@
 // src/domain/model: the words as types.
 import type { ByteFields } from './byte-fields.ts';
+import type { Claim, OpenClaim } from './claim.ts';
 import type { ETag, ObjectKey, Region, VersionId } from './ids.ts';
+import type { IgnoredMetadata } from './ignored.ts';
 import type { Stamp } from './stamp.ts';
 import type { KeyRef, Place, State, Unreadable } from './version.ts';
 
@@ -20,8 +22,20 @@ export interface Write extends Place {
   readonly via?: 'merge' | 'sibling' | 'undo';
   /** Where its content was known to lie when it came to be, if that is not its own place. */
   readonly from?: readonly Place[];
+  /** It changed nothing: directly below it in its stack lay the outcome of a decision, in the same state. */
+  readonly repeats?: Repeats;
   /** Of content that was merged, under whatever key it lies since: the number of the decision that made it, in the log of `key`, and can tell how. */
   readonly madeBy?: number;
+  /** Set where its metadata says what it was made on. */
+  readonly claim?: Claim;
+}
+
+/** What a write that changed nothing left as it was. */
+export interface Repeats {
+  /** The number of the decision that had settled on it. */
+  readonly decision: number;
+  /** The stamp of that outcome, where a copy of it lay there: for the order the write stands for that one. */
+  readonly stamp?: Stamp;
 }
 
 /** It was made by merging, and nobody wrote it: it lies nowhere but in copies. */
@@ -152,6 +166,10 @@ export interface Ruling {
   readonly deletes: DeleteRule;
   /** What the rule says of metadata that describes bytes. */
   readonly byteFields?: ByteFields;
+  /** What the rule says of writes that changed nothing; left out: they contend like any other. */
+  readonly unchanged?: 'yields';
+  /** User metadata that does not count under the rule: what differs from the outcome in nothing else is the same. */
+  readonly ignoreMetadata?: IgnoredMetadata;
   /** Which of them had the last word. */
   readonly decidedBy: string;
   /** Things to note besides who won, such as a write from a region that does not own the prefix. */
@@ -216,13 +234,17 @@ export interface Decision extends KeyRef {
   readonly contenders: readonly Write[];
   /** The decisions whose contenders are decided about once more in this one, together with what came since; the latest first. */
   readonly reopens?: readonly number[];
+  /** Writes that would contend, had not others said by `previous-etag` to have seen them. */
+  readonly superseded?: readonly Write[];
+  /** What considered writes say to have read, and nothing known bears so far: it may come to light later. */
+  readonly claims?: readonly OpenClaim[];
   /** The latest decision whose outcome all contenders have seen, and that outcome; absent where they share none, or it has expired. */
   readonly base?: Base;
   readonly ruling: Ruling;
   readonly outcome: Outcome;
   /** A sentence for a person. */
   readonly why: string;
-  /** The contenders that are not in the outcome; each can be fetched where it says. */
+  /** The contenders that are not in the outcome, and those of `superseded` that are later by stamp than whoever says to have seen them. Each can be fetched where it says. */
   readonly losers: readonly Place[];
   /** One entry for each region that was not found at the outcome. */
   readonly pushes: Readonly<Record<Region, Push>>;
@@ -246,6 +268,11 @@ export function foundEqual(decision: Decision, region: Region): boolean {
 /** The head of the region that was found at the outcome without a copy, when the decision gathered or later. */
 export function equalHead(decision: Decision, region: Region): Observed | undefined {
   return foundEqual(decision, region) ? decision.observed[region] : decision.pushes[region]?.found;
+}
+
+/** The number of the latest decision whose outcome a write was made on: as it says itself, else by what lies beneath it. */
+export function decisionSeenBy({ claim, stamp }: Write): number {
+  return claim?.kind === 'read' ? claim.decision : stamp.decision;
 }
 
 /** The number that stamps count by: an affirmation is no new outcome, and who sees the one in place of the other has seen as much. */

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly heads: Readonly<Record<Region, Head>>;
   /** The stacks of the regions in doubt, from what the latest decision has considered upwards. */
   readonly stacks: Readonly<Record<Region, Stack>>;
+  /** Whole stacks without details, where a write says to have been made on something that nothing else bears. */
+  readonly older?: Readonly<Record<Region, Stack>>;
   /** Regions whose head was doubtful, and whose stack could not be read: there is something, and what is not known. */
   readonly unlisted: readonly Region[];
   /** Who made which delete marker, as far as events have told. */

@@ -1,6 +1,7 @@
 import type { ByteFields } from './byte-fields.ts';
 import type { Answer, Base, DeleteRule, PolicyStep, Write } from './decision.ts';
 import type { ObjectKey, Region, VersionId } from './ids.ts';
+import type { IgnoredMetadata } from './ignored.ts';
 import type { Engine, EngineName } from './merge.ts';
 import type { MergedSurroundings } from './surroundings.ts';
 import type { KeyRef } from './version.ts';
@@ -19,6 +20,8 @@ export interface Conflict extends KeyRef {
   readonly kept?: readonly ObjectKey[];
   /** From an entry: tags that mattered stand in it. Of one from before they did they can't be asked for, and count as none. */
   readonly isReplayed?: true;
+  /** User metadata that does not count where contenders are compared. */
+  readonly ignoreMetadata?: IgnoredMetadata;
   /** What policies have asked for so far. */
   readonly aids?: Aids;
 }
@@ -127,6 +130,9 @@ export interface Rule {
   readonly name?: string;
   readonly policies: readonly PolicyStep[];
   readonly deletes: DeleteRule;
+  /** What is the same. Left out: writes that changed nothing contend like any other, and all metadata counts. */
+  readonly unchanged?: 'yields' | 'contends';
+  readonly ignoreMetadata?: IgnoredMetadata;
   /** `observe`: what would become of a key is recorded, and nothing is done. */
   readonly mode?: 'observe' | 'enforce';
   /** One of its policies may make new content of several writes: it is asked about all that nothing has seen, at once. */

@@ -1,5 +1,6 @@
 import type { Write } from './decision.ts';
 import type { ObjectKey, Region, SetName } from './ids.ts';
+import type { IgnoredMetadata } from './ignored.ts';
 import type { Rule } from './policy.ts';
 import type { Tags } from './version.ts';
 
@@ -36,6 +37,8 @@ export interface ReplicaSet {
   ruleFor(subject: Subject): Rule;
   /** Whether something hangs on tags, which have to be read then: which rule it is, or of a plain update its mode. Left out: no. */
   dependsOnTags?(subject: Subject): boolean;
+  /** User metadata that some rule which may take the key leaves out of account. Left out: none. */
+  ignorable?(key: ObjectKey): IgnoredMetadata;
 }
 
 /** What rules are chosen by. */

@@ -10,8 +10,8 @@ export interface Stamp {
   /** The number of the latest decision that the write has seen; 0 for none. */
   readonly decision: number;
   readonly region: Region;
-  /** 0 for the settled outcome, 1 for a write that no decision has considered: in one region the newer lies above the older. */
-  readonly layer: 0 | 1;
+  /** 0 for the settled outcome, above it the writes that no decision has considered: in one region the newer lies above the older. */
+  readonly layer: number;
 }
 
 /** Negative when `a` is the earlier, positive when it is the later. `regions` is the owner's order: the one named first outranks. */

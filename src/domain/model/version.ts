@@ -1,4 +1,5 @@
 import type { ETag, ObjectKey, Region, SetName, VersionId } from './ids.ts';
+import { type IgnoredMetadata, withoutIgnored } from './ignored.ts';
 
 /** A key of a replica set: what a log of decisions belongs to. */
 export interface KeyRef {
@@ -107,20 +108,20 @@ export function stateOf(version: Version): State {
 
 /**
  * Same bytes, headers, metadata and tags: a client could not tell one from the other. As many tags on both are taken for the same ones where those
- * of one are not known; `hangsOnTags` says where that would be a guess.
+ * of one are not known; `hangsOnTags` says where that would be a guess. `ignored`: user metadata that does not count (see `Ruling`).
  */
-export function isSameState(a: State, b: State): boolean {
+export function isSameState(a: State, b: State, ignored?: IgnoredMetadata): boolean {
   if (a.kind === 'deleted' || b.kind === 'deleted') return a.kind === b.kind;
-  return isSameContent(a, b) && describeState(a) === describeState(b) && haveSameTags(a, b);
+  return isSameContent(a, b) && describeState(a, ignored) === describeState(b, ignored) && haveSameTags(a, b);
 }
 
 /** Whether they are the same is not known before the tags of both are: in all else they are. */
-export function hangsOnTags(a: State, b: State): boolean {
+export function hangsOnTags(a: State, b: State, ignored?: IgnoredMetadata): boolean {
   if (a.kind === 'deleted' || b.kind === 'deleted' || tagCountOf(a) === 0) return false;
-  return !(a.tags && b.tags) && isSameState(a, b);
+  return !(a.tags && b.tags) && isSameState(a, b, ignored);
 }
 
-function haveSameTags(a: ObjectState, b: ObjectState): boolean {
+export function haveSameTags(a: ObjectState, b: ObjectState): boolean {
   if (tagCountOf(a) !== tagCountOf(b)) return false;
   return !(a.tags && b.tags) || describeTags(a.tags) === describeTags(b.tags);
 }
@@ -134,7 +135,7 @@ function describeTags(tags: Tags): string {
 }
 
 /** Full checksums of one algorithm decide; only where there are none do size and a plain (MD5) ETag have to do. */
-function isSameContent(a: ObjectState, b: ObjectState): boolean {
+export function isSameContent(a: ObjectState, b: ObjectState): boolean {
   if (a.size !== b.size) return false;
   if (a.checksum && b.checksum && a.checksum.algorithm === b.checksum.algorithm)
     return a.checksum.value === b.checksum.value;
@@ -142,12 +143,12 @@ function isSameContent(a: ObjectState, b: ObjectState): boolean {
 }
 
 /** Headers and metadata as one canonical text, in which the order they came in does not show. */
-export function describeState({ headers, metadata }: ObjectState): string {
+export function describeState({ headers, metadata }: ObjectState, ignored?: IgnoredMetadata): string {
   const fields = (record: object) =>
     Object.entries(record)
       .filter(([, value]) => value !== undefined)
       .sort(byName);
-  return JSON.stringify([fields(headers), fields(metadata)]);
+  return JSON.stringify([fields(headers), fields(withoutIgnored(metadata, ignored))]);
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -184,7 +184,7 @@ function settled(
 
 /** What is pending or has failed has a message on its way, which finds out by itself; a sweep comes after all of those. */
 function settledByNow(latest: Decision, evidence: Evidence, { kind }: Occasion) {
-  const behind = regionsBehind(evidence, latest.outcome.write.state);
+  const behind = regionsBehind(evidence, latest);
   const isEqual = (region: Region) => evidence.heads[region]?.kind !== 'unreadable' && !behind.includes(region);
   const isToSettle = (push: Push) =>
     kind === 'sweep' ? !isFinished(push) : push.state === 'blind' || push.state === 'refused';
@@ -203,7 +203,7 @@ function settledByNow(latest: Decision, evidence: Evidence, { kind }: Occasion) 
  */
 function stillBehind(occasion: Occasion, latest: Decision, evidence: Evidence): Ending | undefined {
   const region = landedIn(occasion);
-  if (!region || !regionsBehind(evidence, latest.outcome.write.state).includes(region)) return undefined;
+  if (!region || !regionsBehind(evidence, latest).includes(region)) return undefined;
   return again(`${region} is behind, and what became of the push there is not known yet.`);
 }
 
@@ -265,12 +265,12 @@ function afterLooks({ evidence, decision, looks }: Looked): Step {
   };
 }
 
-function isStillEqual(head: Head, region: Region, { observed, outcome }: Decision): boolean {
+function isStillEqual(head: Head, region: Region, { observed, outcome, ruling }: Decision): boolean {
   if (head.kind === 'unreadable') return false;
   if (head.kind === 'absent') return outcome.write.state.kind === 'deleted';
   const before = observed[region];
   if (before !== undefined && 'id' in before && isSameVersion(before, head)) return true;
-  const [found, wanted] = [stateOf(head), outcome.write.state];
+  const [found, wanted, ignored] = [stateOf(head), outcome.write.state, ruling.ignoreMetadata];
   // Its tags are read by whoever starts over.
-  return isSameState(found, wanted) && !hangsOnTags(found, wanted);
+  return isSameState(found, wanted, ignored) && !hangsOnTags(found, wanted, ignored);
 }

@@ -1,5 +1,5 @@
-import { PREVIOUS_ETAG } from '../causality/contenders.ts';
 import type { ByteFields, Treatment } from '../model/byte-fields.ts';
+import { PREVIOUS_ETAG } from '../model/claim.ts';
 
 /** What tools are known to write. A rule's own list comes before it. */
 export const KNOWN_BYTE_FIELDS: readonly { readonly of: string; readonly fields: ByteFields }[] = [

@@ -1,4 +1,4 @@
-import { PREVIOUS_ETAG } from '../causality/contenders.ts';
+import { PREVIOUS_ETAG } from '../model/claim.ts';
 import { contentName } from '../model/policy.ts';
 import type { Clash, HashForm, MergedSurroundings, Surroundings } from '../model/surroundings.ts';
 import { mergeAttributes } from './attributes.ts';

@@ -1,5 +1,5 @@
 // src/domain/surroundings: what surrounds merged bytes: headers, user metadata, tags.
-import { PREVIOUS_ETAG } from '../causality/contenders.ts';
+import { PREVIOUS_ETAG } from '../model/claim.ts';
 import type { Write } from '../model/decision.ts';
 import type { Clash, HashOf, MergedSurroundings, Surroundings } from '../model/surroundings.ts';
 import { type ContentHeaders, tagCountOf } from '../model/version.ts';

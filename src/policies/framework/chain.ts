@@ -9,52 +9,68 @@ import { policyChoice } from './choice.ts';
 import { type CompiledPolicy, NOT_AT_HAND, type Policy, type Rank } from './definition.ts';
 import { applyDeletes } from './deletes.ts';
 import { type Narrowing, narrowInTurn } from './narrowing.ts';
+import { ofOriginals, type Sameness, withStandIns, yieldUnchanged } from './unchanged.ts';
 
 /** The name under which the stamp closes a list that left more than one; no policy of the registry may be called so. */
 export const CLOSING_STAMP = 'stamp';
+
+/** What a rule says besides its policies. */
+export type RuleTerms = Sameness & { readonly byteFields?: ByteFields };
 
 const closingStamp: CompiledPolicy = { name: CLOSING_STAMP, narrow: latestOf, observe: () => [] };
 
 /**
  * A rule's policies, asked in order, each about those that the one before has left, until one is left. `deletes` is applied before
- * all of them, and named `deletes` where it alone decides; the stamp closes every list. Throws a ZodError or RangeError when a step
+ * all of them, and named `deletes` where it alone decides; before that `unchanged` lets those yield that changed nothing; the stamp closes every list. Throws a ZodError or RangeError when a step
  * isn't one of the registry's or its parameters aren't right: a loaded configuration has been checked for that.
  */
 export function compileChain(
   steps: readonly PolicyStep[],
   deletes: DeleteRule = 'policy',
-  byteFields?: ByteFields,
+  terms: RuleTerms = {},
 ): (conflict: Conflict) => Verdict {
   const policies = [applyDeletes(deletes), ...steps.map(compileStep), closingStamp];
   const withoutAsking = policies.map(abstainWhereItAsks);
-  return (conflict) => settle(prepared(conflict, byteFields), withoutAsking);
+  return (conflict) => settle(prepared(conflict, terms), withoutAsking, terms);
 }
 
 /** What the rule's policies need before they can all say what they have to say. */
 export function compileAsks(
   steps: readonly PolicyStep[],
   deletes: DeleteRule = 'policy',
-  byteFields?: ByteFields,
+  terms: RuleTerms = {},
 ): (conflict: Conflict) => Ask | undefined {
   const policies = [applyDeletes(deletes), ...steps.map(compileStep)];
-  return (conflict) => narrowInTurn(prepared(conflict, byteFields), policies).ask;
+  return (conflict) => narrowAll(prepared(conflict, terms), policies, terms).narrowing.ask;
 }
 
 /** All that a rule has of its policies. */
 export function compileRuling(
   steps: readonly PolicyStep[],
   deletes: DeleteRule,
-  byteFields?: ByteFields,
+  terms?: RuleTerms,
 ): Pick<Rule, 'merges' | 'asks' | 'resolve'> {
   return {
     merges: mayMerge(steps),
-    asks: compileAsks(steps, deletes, byteFields),
-    resolve: compileChain(steps, deletes, byteFields),
+    asks: compileAsks(steps, deletes, terms),
+    resolve: compileChain(steps, deletes, terms),
   };
 }
 
-function prepared(conflict: Conflict, byteFields: ByteFields | undefined): Conflict {
-  return { ...inOrder(conflict), ...(byteFields ? { byteFields } : {}) };
+function prepared(conflict: Conflict, { ignoreMetadata = [], byteFields }: RuleTerms): Conflict {
+  return inOrder({
+    ...conflict,
+    ...(ignoreMetadata.length > 0 ? { ignoreMetadata } : {}),
+    ...(byteFields ? { byteFields } : {}),
+  });
+}
+
+/** Before all policies those yield that changed nothing; what is left of them stands for what it repeats. */
+function narrowAll(conflict: Conflict, policies: readonly CompiledPolicy[], sameness: Sameness) {
+  const { narrowing, originalOf } = withStandIns(sameness, narrowInTurn(conflict, yieldUnchanged(sameness)));
+  const rest = inOrder({ ...conflict, contenders: narrowing.field });
+  const before = { ...narrowing, field: rest.contenders, twins: rest.contenders };
+  return { narrowing: narrowInTurn(rest, policies, before), rest, originalOf };
 }
 
 /** One of the steps may make new content, or one that a parameter of theirs names. */
@@ -78,20 +94,21 @@ function abstainWhereItAsks({ narrow, ...rest }: CompiledPolicy): CompiledPolicy
   };
 }
 
-function settle(conflict: Conflict, policies: readonly CompiledPolicy[]): Verdict {
-  const narrowing = narrowInTurn(conflict, policies);
+function settle(conflict: Conflict, policies: readonly CompiledPolicy[], sameness: Sameness): Verdict {
+  const { narrowing, rest, originalOf } = narrowAll(conflict, policies, sameness);
   const { ending } = narrowing;
   const winner =
     ending?.kind === 'merges' ? ending.like : ending?.kind === 'keeps' ? ending.winner : narrowing.field[0];
   if (winner === undefined) throw new RangeError(`${conflict.key}: a conflict without contenders has no winner`);
   const observed = policies.flatMap(({ observe }) => observe(conflict));
-  return {
+  const verdict = {
     winner,
     decidedBy: narrowing.decidedBy ?? CLOSING_STAMP,
-    why: [...narrowing.sentences, ...lastSentence(narrowing, conflict)].join(' '),
+    why: [...narrowing.sentences, ...lastSentence(narrowing, rest)].join(' '),
     flags: [...new Set([...observed, ...narrowing.flags])],
     ...(ending ? { ending } : {}),
   };
+  return ofOriginals(verdict, originalOf);
 }
 
 /** Says who stands for several that a client can't tell apart, or that there was nothing to decide; mostly there is nothing to add. */
@@ -147,7 +164,8 @@ function rankBy(steps: readonly PolicyStep[]): Rank {
 function chooseOnly(policy: CompiledPolicy, missing: Ask[]): CompiledPolicy {
   const narrow: Policy = (conflict) => {
     const resolution = policy.narrow(conflict);
-    if (resolution.kind === 'asks' && !areSameStates(conflict.contenders)) missing.push(resolution.ask);
+    if (resolution.kind === 'asks' && !areSameStates(conflict.contenders, conflict.ignoreMetadata))
+      missing.push(resolution.ask);
     if (resolution.kind === 'keeps') return { kind: 'narrows', to: [resolution.winner], why: resolution.why };
     return resolution.kind === 'narrows' ? resolution : { kind: 'abstains', why: resolution.why };
   };

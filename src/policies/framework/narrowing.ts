@@ -24,14 +24,21 @@ export interface Narrowing {
  * though nobody sees a difference: which of them stands for the state is what later writes will be compared with, and had the
  * conflict come in another order, the policies would have been asked about each of them.
  */
-export function narrowInTurn(conflict: Conflict, policies: readonly CompiledPolicy[]): Narrowing {
-  const { contenders } = conflict;
-  let narrowing: Narrowing = { field: contenders, twins: contenders, sentences: [], flags: [] };
+export function narrowInTurn(
+  conflict: Conflict,
+  policies: readonly CompiledPolicy[],
+  before: Narrowing = beginning(conflict.contenders),
+): Narrowing {
+  let narrowing = before;
   for (const policy of policies) {
     if (narrowing.field.length < 2 || narrowing.ending || narrowing.ask) break;
     narrowing = narrowFurther(conflict, narrowing, policy);
   }
   return narrowing;
+}
+
+function beginning(field: readonly Write[]): Narrowing {
+  return { field, twins: field, sentences: [], flags: [] };
 }
 
 function narrowFurther(
@@ -41,7 +48,7 @@ function narrowFurther(
 ): Narrowing {
   const resolution = narrow({ ...conflict, contenders: before.field });
   const flags = [...before.flags, ...(resolution.flags ?? [])];
-  const isOneState = areSameStates(before.field);
+  const isOneState = areSameStates(before.field, conflict.ignoreMetadata);
   // Where nobody sees a difference there is nothing to keep or to ask a person about; and nothing to merge, unless something was counted.
   if (isOneState && !isOfEquals(resolution, mergesEqual)) return before;
   const sentences = [...before.sentences, ...sentenceOf(name, resolution)];

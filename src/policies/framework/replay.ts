@@ -8,14 +8,14 @@ import { compileAsks, compileChain } from './chain.ts';
  * be handed in again; what was answered from outside stands in the entry.
  */
 export function replay(decision: Decision, aids?: Aids): Verdict | undefined {
-  const { rule, policies, deletes, byteFields } = decision.ruling;
-  return rule === 'none' ? undefined : compileChain(policies, deletes, byteFields)(conflictIn(decision, aids));
+  const { rule, policies, deletes } = decision.ruling;
+  return rule === 'none' ? undefined : compileChain(policies, deletes, decision.ruling)(conflictIn(decision, aids));
 }
 
 /** What has to be handed in besides before `replay` comes to the same. */
 export function asksOf(decision: Decision, aids?: Aids): Ask | undefined {
-  const { rule, policies, deletes, byteFields } = decision.ruling;
-  return rule === 'none' ? undefined : compileAsks(policies, deletes, byteFields)(conflictIn(decision, aids));
+  const { rule, policies, deletes } = decision.ruling;
+  return rule === 'none' ? undefined : compileAsks(policies, deletes, decision.ruling)(conflictIn(decision, aids));
 }
 
 function conflictIn(decision: Decision, aids?: Aids): Conflict {

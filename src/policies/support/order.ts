@@ -1,9 +1,10 @@
 // src/policies/support: what several policies share.
 import type { Write } from '../../domain/model/decision.ts';
 import type { Region } from '../../domain/model/ids.ts';
+import type { IgnoredMetadata } from '../../domain/model/ignored.ts';
 import type { Conflict } from '../../domain/model/policy.ts';
 import { compareStamps } from '../../domain/model/stamp.ts';
-import { isSameState } from '../../domain/model/version.ts';
+import { haveSameTags as areSameTags, isSameContent, isSameState } from '../../domain/model/version.ts';
 
 /** The same conflict, its contenders in one order whatever order they came in: the latest stamp first. */
 export function inOrder(conflict: Conflict): Conflict {
@@ -24,6 +25,19 @@ function compareText(a: string, b: string): number {
 }
 
 /** Each with each: "same" by checksum here and by ETag there is not transitive, so comparing all with the first would depend on it. */
-export function areSameStates(writes: readonly Write[]): boolean {
-  return writes.every((a, index) => writes.slice(index + 1).every((b) => isSameState(a.state, b.state)));
+export function areSameStates(writes: readonly Write[], ignored?: IgnoredMetadata): boolean {
+  return writes.every((a, index) => writes.slice(index + 1).every((b) => isSameState(a.state, b.state, ignored)));
+}
+
+/** Bytes alone, whatever headers, metadata and tags say. */
+export function holdSameBytes(writes: readonly Write[]): boolean {
+  return writes.every(({ state: a }, index) =>
+    writes.slice(index + 1).every(({ state: b }) => a.kind === 'object' && b.kind === 'object' && isSameContent(a, b)),
+  );
+}
+
+export function haveSameTags(writes: readonly Write[]): boolean {
+  return writes.every(({ state: a }, index) =>
+    writes.slice(index + 1).every(({ state: b }) => a.kind === 'object' && b.kind === 'object' && areSameTags(a, b)),
+  );
 }

@@ -28,7 +28,7 @@ function decidedBy(choice: unknown, answerTo: (question: Question, story: Story)
   if (news.kind !== 'news' || !conflict) throw new TypeError('there is no conflict');
   const { aids } = withAnswers({ ...conflict, aids: NO_AIDS }, rule, (question) => answerTo(question, story));
   const occasion = { now: NOON, by: 'a test', cause: 'this test', fingerprint, hash };
-  return decide(news.contenders, { ...conflict, aids }, rule, news.frontier, evidence, occasion);
+  return decide(news.contest, { ...conflict, aids }, rule, news.frontier, evidence, occasion);
 }
 
 /** The first version of all. */

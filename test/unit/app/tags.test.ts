@@ -14,7 +14,10 @@ function scene() {
   const store = createMemoryObjectStore({
     sets: world.deps.sets,
     s3For: () => world.s3,
-    faults: (_, operation) => void asked.push(operation),
+    faults: ({ region }, operation) => {
+      asked.push(operation);
+      return world.down.has(region) ? { status: 0, code: 'ECONNREFUSED', message: 'nobody answers' } : undefined;
+    },
   });
   Object.assign(world.deps, { store });
   const puts = (region: Region, body: string, tags: Tags = {}): VersionId => {
@@ -53,6 +56,22 @@ function scene() {
 const toSet = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
 describe('tags as part of a state', () => {
+  it('are told by any entry that tells them: an upload that changes them alone has changed something', async () => {
+    const world = scene();
+    await world.writes(VIRGINIA, 'same', { scan: 'clean' });
+    // An equal upload where Tokyo can't be read: the second entry tells of tags, the first one does not.
+    world.down.add(TOKYO);
+    await world.writes(DUBLIN, 'same', { scan: 'clean' });
+    world.down.delete(TOKYO);
+    const edit = world.puts(DUBLIN, 'other', { scan: 'clean' });
+    const infected = world.puts(TOKYO, 'same', { scan: 'infected' });
+    await world.tell(DUBLIN, edit);
+    await world.tell(TOKYO, infected);
+    await world.drain();
+    expect(world.tags()).toEqual([{ scan: 'infected' }, { scan: 'infected' }, { scan: 'infected' }]);
+    expect((await world.latest()).why).not.toContain('changed nothing');
+  });
+
   it('an upload that changes tags alone reaches every region', async () => {
     const world = scene();
     await world.writes(VIRGINIA, 'same', { scan: 'clean' });

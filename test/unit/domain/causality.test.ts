@@ -76,25 +76,6 @@ describe('a plain update is told from a conflict', () => {
   });
 });
 
-describe('previous-etag states what a client saw', () => {
-  it('a write that names the other one is an update of it', () => {
-    const { story } = agreed();
-    const here = story.put(VIRGINIA, { bytes: 'one' });
-    const there = story.put(TOKYO, { metadata: { 'previous-etag': '"md5_one"' }, at: -60 });
-    const decision = story.decide(here);
-    expect(decision).toMatchObject({ situation: 'fast-forward', outcome: { write: { id: there.id } }, losers: [] });
-    expect(decision?.outcome.write.stamp.time).toBeGreaterThan(decision?.outcome.write.time ?? 0); // raised above what it saw
-  });
-
-  it('two that name each other conflict all the same', () => {
-    const { story } = agreed();
-    story.put(VIRGINIA, { bytes: 'one', metadata: { 'previous-etag': 'md5_two' } });
-    expect(story.decide(story.put(TOKYO, { bytes: 'two', metadata: { 'previous-etag': 'md5_one' } }))).toMatchObject({
-      situation: 'conflict',
-    });
-  });
-});
-
 describe('the stamp', () => {
   it('is never earlier than what the write has seen, so an update wins over what lost to its base', () => {
     const { story } = agreed();

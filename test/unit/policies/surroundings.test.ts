@@ -25,7 +25,8 @@ function conflictAmong({ base, tokyo, dublin }: { base?: Text; tokyo: Text; dubl
   return { ...conflict, ...(stem ? { base: stem } : {}), aids: { contents, engines: ENGINES, answers: {} } };
 }
 
-const rulingOf = (choice: unknown, byteFields = {}) => compileRuling(policyChoice.parse(choice), 'policy', byteFields);
+const rulingOf = (choice: unknown, byteFields = {}) =>
+  compileRuling(policyChoice.parse(choice), 'policy', { byteFields });
 const verdictOf = (choice: unknown, conflict: Conflict) => rulingOf(choice).resolve(conflict);
 const around = (choice: unknown, conflict: Conflict) => {
   const { ending } = verdictOf(choice, conflict);

@@ -10,7 +10,7 @@ import type { VersioningCheck } from './versioning.ts';
 
 export interface StackBounds {
   readonly floor?: VersionId;
-  readonly known: ReadonlySet<VersionId>;
+  readonly known: ReadonlySet<VersionId> | 'all';
 }
 
 export async function readStack(
@@ -38,7 +38,7 @@ export async function readStack(
 }
 
 function isUnknownObject({ kind, id }: ListedVersion, { known }: StackBounds): boolean {
-  return kind === 'object' && !known.has(id);
+  return kind === 'object' && known !== 'all' && !known.has(id);
 }
 
 function bare(version: ListedVersion): StackEntry {
