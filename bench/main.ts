@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
+import { reportPartitions } from './partitions.ts';
 import { reportReading } from './reading.ts';
 import type { Report } from './report.ts';
 import { reportThroughput } from './throughput.ts';
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   bundles: reportBundles,
   agreement: reportAgreement,
   reading: reportReading,
+  partitions: reportPartitions,
 };
 const NAMES = Object.keys(PARTS);
 

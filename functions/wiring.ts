@@ -64,7 +64,7 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
         clientFor: (at, address) =>
           createBucketClient({ region: at, address, embedded: s3Endpoints[at], ...credentials, ...onAws(environment) }),
       }),
-      journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE }),
+      journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE, ...deployed.journal }),
       queue: createPushQueue({ client: sqs, queueUrl }),
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(environment, logger, metrics) }),
       clock: { now: Date.now },

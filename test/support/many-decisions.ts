@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toItem } from '../../src/adapters/aws/journal/item.ts';
+import { DEFAULT_SHARDS } from '../../src/adapters/aws/journal/shards.ts';
 import type { Decision, Push } from '../../src/domain/model/decision.ts';
 import { parseObjectKey } from '../../src/domain/model/ids.ts';
 import { DUBLIN, Story, TOKYO, VIRGINIA } from './story.ts';
@@ -28,7 +29,11 @@ export async function fillJournal(
     const decidedAt = now - Math.round(((count - at) * DAY_MS * 0.99) / count);
     const template = at % 2 === 0 ? first : conflict;
     const decision = { ...template, key: parseObjectKey(`plans/${number}.json`), decidedAt };
-    return toItem(at % 2 === 1 && number % OPEN_EVERY === 0 ? waiting(decision) : decision, 'filled in');
+    return toItem(
+      at % 2 === 1 && number % OPEN_EVERY === 0 ? waiting(decision) : decision,
+      'filled in',
+      DEFAULT_SHARDS,
+    );
   });
   const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, at) =>
     items.slice(at * BATCH, (at + 1) * BATCH),

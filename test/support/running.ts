@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_SHARDS, shardNames } from '../../src/adapters/aws/journal/shards.ts';
 import { stackOptionsFor } from '../../src/cli/site/stack-options.ts';
 import { checkConfig } from '../../src/config/index.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
@@ -78,15 +79,21 @@ export async function running(options: Partial<StackOptions> = {}) {
 
     /** What the journal's index says is not in agreement, as `KEY #SEQ`. */
     async openDecisions(): Promise<string[]> {
-      const answer = await journal.send(
-        new QueryCommand({
-          TableName: stack.table,
-          IndexName: 'open',
-          KeyConditionExpression: 'openSet = :set',
-          ExpressionAttributeValues: { ':set': 'documents' },
-        }),
+      const answers = await Promise.all(
+        shardNames('documents', DEFAULT_SHARDS).map((shard) =>
+          journal.send(
+            new QueryCommand({
+              TableName: stack.table,
+              IndexName: 'open',
+              KeyConditionExpression: 'openSet = :shard',
+              ExpressionAttributeValues: { ':shard': shard },
+            }),
+          ),
+        ),
       );
-      return (answer.Items ?? []).map(({ pk, seq }) => `${String(pk).slice('documents#'.length)} #${seq}`);
+      return answers
+        .flatMap(({ Items = [] }) => Items)
+        .map(({ pk, seq }) => `${String(pk).slice('documents#'.length)} #${seq}`);
     },
 
     /** Sets attributes of a decision in the journal, past the application. */

@@ -1,12 +1,12 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** What is not closed: by set, oldest first. Only items that carry both of its keys stand in it. */
+/** What is not closed: by set and shard, oldest first. Only items that carry both of its keys stand in it. */
 export const OPEN_INDEX = 'open';
 
-/** Conflicts: by set and day. */
+/** Conflicts: by set, day and shard. */
 export const CONFLICTS_INDEX = 'conflicts';
 
-/** Every decision: by set and day. Without anything but keys, so that an entry is written once and never again. */
+/** Every decision: by set, day and shard. Without anything but keys, so that an entry is written once and never again. */
 export const DECISIONS_INDEX = 'decisions';
 
 /** DynamoDB's time to live (seconds since 1970); only decisions that a later one has followed ever carry it. */
@@ -17,7 +17,7 @@ export const EXPIRY_ATTRIBUTE = 'expiresAt';
  *
  * One partition a key of a set: decisions under 1, 2, 3 …, notes about delete markers under negative numbers. The indexes are sparse. They
  * carry nothing that changes after the append except their own keys, so recording a push does not write to them until it closes the decision.
- * A day's decisions of a set share an index partition, which DynamoDB lets grow by about 1,000 entries a second.
+ * Each list is spread over several index partitions, by its key's digest: see journal/shards.ts.
  */
 export function journalTable(name: string) {
   return {

@@ -60,12 +60,15 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   return { journal: journalOf(site, options), set: site.set };
 }
 
-export function journalOf({ compiled, local, stack }: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
+export function journalOf(
+  { config, compiled, local, stack }: Deployment,
+  options: Pick<JournalOptions, 'table'>,
+): Journal {
   const client = createDynamoClient({
     region: compiled.home,
     ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),
   });
-  return createJournal({ client, table: options.table ?? local?.table ?? `${stack}-journal` });
+  return createJournal({ client, table: options.table ?? local?.table ?? `${stack}-journal`, ...config.journal });
 }
 
 /** The embedded stack lets in whoever comes; what is signed so counts as a client's. */

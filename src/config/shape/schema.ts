@@ -147,6 +147,19 @@ export const configSchema = strictObject({
   commands: z
     .optional(z.enum(['local', 'aws']))
     .check(z.describe('what `concord` commands ask: the stack that runs in their folder (left out), or AWS')),
+  journal: z
+    .optional(
+      strictObject({
+        shards: z
+          .optional(z.int().check(z.minimum(1), z.maximum(256)))
+          .check(
+            z.describe(
+              'over how many partitions each list of the journal is spread, one for each 300 updates a second of a set; it may grow; left out: 16',
+            ),
+          ),
+      }),
+    )
+    .check(z.describe('the table of decisions')),
   deploy: z.optional(deploySection),
 });
 

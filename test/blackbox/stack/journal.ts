@@ -86,13 +86,19 @@ export async function readOpen(
   set: string,
 ): Promise<{ key: string; seq: number }[]> {
   const documents = DynamoDBDocumentClient.from(client);
-  const { Items = [] } = await documents.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'open',
-      KeyConditionExpression: 'openSet = :set',
-      ExpressionAttributeValues: { ':set': set },
-    }),
+  const shards = Array.from({ length: 16 }, (_, shard) => (shard === 0 ? set : `${set}#${shard}`));
+  const answers = await Promise.all(
+    shards.map((shard) =>
+      documents.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'open',
+          KeyConditionExpression: 'openSet = :shard',
+          ExpressionAttributeValues: { ':shard': shard },
+        }),
+      ),
+    ),
   );
-  return Items.map(({ pk, seq }) => ({ key: String(pk).slice(set.length + 1), seq: Number(seq) }));
+  const items = answers.flatMap(({ Items = [] }) => Items);
+  return items.map(({ pk, seq }) => ({ key: String(pk).slice(set.length + 1), seq: Number(seq) }));
 }

@@ -121,7 +121,7 @@ sets:
   it('read well', () => {
     expect(String(errorOf(() => parseConfig(text, 'concord.yml')))).toMatchInlineSnapshot(`
       "concord.yml has 9 problems:
-        line 1, column 1: unknown field hom (did you mean home?); allowed: $schema, home, sets, commands, deploy
+        line 1, column 1: unknown field hom (did you mean home?); allowed: $schema, home, sets, commands, journal, deploy
         home (line 1, column 7): is no name for a region; allowed: 1 to 32 lower-case letters, digits and hyphens, the first a letter
         sets.documents.buckets.us-east-1 (line 6, column 18): is no bucket name: two dots must not stand side by side
         sets.documents.buckets.eu-west-1 (line 7, column 18): unknown field endpont (did you mean endpoint?); allowed: bucket, endpoint, forcePathStyle, signingRegion, credentials

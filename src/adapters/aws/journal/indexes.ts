@@ -5,15 +5,14 @@ import type { Journal, Page, PageRequest } from '../../../ports/journal.ts';
 import { CONFLICTS_INDEX, DECISIONS_INDEX, OPEN_INDEX } from '../journal-table.ts';
 import { dayOfSet } from './item.ts';
 import type { Log } from './log.ts';
+import { type MergedQuery, queryMerged } from './merged-query.ts';
 import { decodeCursor, encodeCursor, inParallel } from './pages.ts';
-import type { Item, ItemKey, Table } from './table.ts';
+import { shardNames } from './shards.ts';
+import type { ItemKey, Table } from './table.ts';
 
-interface IndexQuery {
-  readonly index: string;
-  readonly hash: string;
-  readonly range: string;
+interface IndexQuery extends Pick<MergedQuery, 'index' | 'hash' | 'range' | 'newestFirst'> {
+  /** The index key without its shard. */
   readonly value: string;
-  readonly newestFirst: boolean;
   /** The decisions that entries name, each where its entry still tells the truth: indexes follow the table with a delay. */
   resolve(entries: readonly ItemKey[]): Promise<readonly (Decision | undefined)[]>;
 }
@@ -22,9 +21,11 @@ interface IndexQuery {
 export function createIndexes({
   table,
   log,
+  shards,
 }: {
   table: Table;
   log: Log;
+  shards: number;
 }): Pick<Journal, 'open' | 'conflicts' | 'decisions'> {
   return {
     open: (set, page) =>
@@ -66,35 +67,43 @@ export function createIndexes({
   }
 
   /** Goes on until the page is full, since entries may turn out untrue; looks for one more, to know whether this is the last page. */
-  async function readPage(query: IndexQuery, { limit, cursor }: PageRequest): Promise<Page<Decision>> {
-    const found: { decision: Decision; place: Item }[] = [];
-    let start = decodeCursor(cursor);
-    do {
-      const { items, next } = await table.query({
-        IndexName: query.index,
-        KeyConditionExpression: '#hash = :value',
-        ExpressionAttributeNames: { '#hash': query.hash },
-        ExpressionAttributeValues: { ':value': query.value },
-        ScanIndexForward: !query.newestFirst,
-        Limit: limit + 1 - found.length,
-        ConsistentRead: false, // no global index offers more
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      const decisions = await query.resolve(items.map((item) => ({ pk: String(item.pk), seq: Number(item.seq) })));
+  async function readPage(
+    { value, resolve, ...index }: IndexQuery,
+    { limit, cursor }: PageRequest,
+  ): Promise<Page<Decision>> {
+    const after = placeIn(decodeCursor(cursor), index.range);
+    const entries = queryMerged({ ...index, values: shardNames(value, shards), after, wanted: limit + 1 }, table);
+    const found: { decision: Decision; place: unknown }[] = [];
+    while (found.length <= limit) {
+      const some = await take(entries, limit + 1 - found.length);
+      if (some.length === 0) break;
+      const decisions = await resolve(some.map((item) => ({ pk: String(item.pk), seq: Number(item.seq) })));
       decisions.forEach((decision, at) => {
-        if (decision) found.push({ decision, place: placeOf(items[at] ?? {}, query) });
+        if (decision) found.push({ decision, place: some[at]?.[index.range] });
       });
-      start = next;
-    } while (start && found.length <= limit);
-
+    }
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1)?.place : undefined;
-    return { items: shown.map(({ decision }) => decision), ...(last ? { cursor: encodeCursor(last) } : {}) };
+    return {
+      items: shown.map(({ decision }) => decision),
+      ...(last === undefined ? {} : { cursor: encodeCursor({ [index.range]: last }) }),
+    };
   }
 }
 
-function placeOf(item: Item, { hash, range }: IndexQuery): Item {
-  return { pk: item.pk, seq: item.seq, [hash]: item[hash], [range]: item[range] };
+async function take<Value>(values: AsyncGenerator<Value>, count: number): Promise<Value[]> {
+  const taken: Value[] = [];
+  while (taken.length < count) {
+    const { value, done } = await values.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+function placeIn(cursor: Readonly<Record<string, unknown>> | undefined, range: string): string | undefined {
+  const place = cursor?.[range];
+  return place === undefined ? undefined : String(place);
 }
 
 /** The way back from `partitionOf`; a set's name has no separator, a key may. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Decision, isFinished } from '../../../domain/model/decision.ts';
 import type { ObjectKey, Region, SetName } from '../../../domain/model/ids.ts';
 import type { KeyRef } from '../../../domain/model/version.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
+import { digestOf, shardName, shardOf } from './shards.ts';
 
 /**
  * A decision as the table holds it: its own fields under their own names, so that a person in the DynamoDB console or PartiQL reads what the
@@ -14,8 +14,8 @@ export interface JournalItem extends Decision, IndexKeys {
   readonly decidedAtText: string;
   /** Told apart by it are one's own append, repeated by the SDK after its answer was lost, and somebody else's. */
   readonly appendToken: string;
-  /** What keeps the decision open, by `openReason`; the value is the set's name. Always there, perhaps empty. See open-state.ts. */
-  readonly stillOpen: Readonly<Record<string, SetName>>;
+  /** What keeps the decision open, by `openReason`; the value is that of `openSet`. Always there, perhaps empty. See open-state.ts. */
+  readonly stillOpen: Readonly<Record<string, string>>;
   /** Seconds since 1970. */
   readonly [EXPIRY_ATTRIBUTE]?: number;
 }
@@ -40,21 +40,24 @@ export function partitionOf({ set, key }: KeyRef): string {
   return `${set}#${key}`;
 }
 
-export function toItem(decision: Decision, appendToken: string): JournalItem {
+/** `shards`: over how many partitions each list of an index is spread. */
+export function toItem(decision: Decision, appendToken: string, shards: number): JournalItem {
   const reasons = openReasons(decision);
-  const place = sortablePlace(decision);
+  const pk = partitionOf(decision);
+  const place = sortablePlace(decision, pk);
+  const shard = shardOf(pk, shards);
+  const openSet = shardName(decision.set, shard);
+  const day = shardName(dayOfSet(decision.set, dayOf(decision)), shard);
   return {
     ...decision,
-    pk: partitionOf(decision),
+    pk,
     decidedAtText: new Date(decision.decidedAt).toISOString(),
     appendToken,
-    stillOpen: Object.fromEntries(reasons.map((reason) => [reason, decision.set])),
-    decidedDay: dayOfSet(decision.set, dayOf(decision)),
+    stillOpen: Object.fromEntries(reasons.map((reason) => [reason, openSet])),
+    decidedDay: day,
     decidedPlace: place,
-    ...(reasons.length > 0 ? { openSet: decision.set, openSince: place } : {}),
-    ...(decision.situation === 'conflict'
-      ? { conflictDay: dayOfSet(decision.set, dayOf(decision)), conflictAt: place }
-      : {}),
+    ...(reasons.length > 0 ? { openSet, openSince: place } : {}),
+    ...(decision.situation === 'conflict' ? { conflictDay: day, conflictAt: place } : {}),
   };
 }
 
@@ -99,9 +102,8 @@ function dayOf({ decidedAt }: Decision): string {
 }
 
 /** By time, and unique. An index's sort key has room for 1,024 bytes, which a key may take up alone, hence the digest. */
-function sortablePlace(decision: Decision): string {
-  const digest = createHash('sha256').update(partitionOf(decision)).digest('hex').slice(0, 16);
-  return `${new Date(decision.decidedAt).toISOString()} ${digest} ${String(decision.seq).padStart(12, '0')}`;
+function sortablePlace(decision: Decision, pk: string): string {
+  return `${new Date(decision.decidedAt).toISOString()} ${digestOf(pk)} ${String(decision.seq).padStart(12, '0')}`;
 }
 
 function inOrder<Value>(record: Readonly<Record<Region, Value>>): Record<Region, Value> {

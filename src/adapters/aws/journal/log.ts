@@ -19,6 +19,7 @@ interface LogParts {
   readonly memory: DecisionMemory;
   readonly newToken: () => string;
   readonly retentionDays: number | undefined;
+  readonly shards: number;
 }
 
 const DAY_SECONDS = 86_400;
@@ -27,7 +28,7 @@ const DAY_SECONDS = 86_400;
 const DECISIONS_OF = 'pk = :pk AND seq >= :first';
 
 /** A key's decisions, one after the other. */
-export function createLog({ table, memory, newToken, retentionDays }: LogParts): Log {
+export function createLog({ table, memory, newToken, retentionDays, shards }: LogParts): Log {
   return {
     async latest(ref, limit) {
       const { items, next } = await newest(partitionOf(ref), limit);
@@ -45,7 +46,7 @@ export function createLog({ table, memory, newToken, retentionDays }: LogParts):
 
     async append(decision) {
       const token = newToken();
-      const item = toItem(decision, token);
+      const item = toItem(decision, token, shards);
       const put = await table.putNew(item);
       // The SDK sends again what got no answer. If the first sending took effect, the second finds the number taken: by us.
       if (!put.held && (put.attempts === 1 || !(await isOurs(item.pk, decision.seq, token)))) return 'taken';

@@ -10,7 +10,7 @@ import { type OpenReason, openReasons, partitionOf } from './item.ts';
  * which push is the last one is known to nobody while several are recorded at once. What is known, from having read the decision, is what
  * *could* keep it open: that never changes, and what has been closed stays closed. So an update that closes reasons
  * - removes the index keys, where all other reasons are known to be closed (always so with two regions);
- * - else sets `openSet` to what it finds under another reason in `stillOpen` (which is the set's name), or, where by then none is left, to
+ * - else sets `openSet` to what it finds under another reason in `stillOpen` (which is the index key), or, where by then none is left, to
  *   a text that no query asks for. DynamoDB evaluates that against the item as the update meets it, so there is no race.
  * The price is an index entry at rest under `closed …` where the last copies of a decision were recorded in the same moment.
  *

@@ -49,7 +49,7 @@ describe('a decision as an item', () => {
     const [there, back] = [
       { [tokyo]: pending, [dublin]: blind },
       { [dublin]: blind, [tokyo]: pending },
-    ].map((pushes) => fromItem({ ...toItem(decision({ seq: 1, pushes }), 't') }));
+    ].map((pushes) => fromItem({ ...toItem(decision({ seq: 1, pushes }), 't', 1) }));
     expect(Object.keys(there?.pushes ?? {})).toEqual(Object.keys(back?.pushes ?? {}));
   });
 
@@ -57,6 +57,7 @@ describe('a decision as an item', () => {
     const item = toItem(
       decision({ seq: 7, situation: 'conflict', pushes: { [dublin]: pending }, doubt: [virginia] }),
       'token',
+      1,
     );
     expect(item).toMatchObject({
       pk: 'documents#a.txt',
@@ -94,7 +95,7 @@ describe('a decision as an item', () => {
       pushes: Object.fromEntries(regions.map((region) => [region, { ...pending, error: 'e'.repeat(1000) }])),
       doubt: regions,
     });
-    expect(Buffer.byteLength(JSON.stringify(toItem(large, 'token')))).toBeLessThan(40_000);
+    expect(Buffer.byteLength(JSON.stringify(toItem(large, 'token', 16)))).toBeLessThan(40_000);
   });
 });
 

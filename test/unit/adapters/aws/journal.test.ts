@@ -105,17 +105,19 @@ describe('an answer that is lost', () => {
 });
 
 describe('the index of what is open', () => {
-  const stillOpen = { 'push eu-west-1': 'documents', 'push us-east-1': 'documents' };
+  /** Where documents#a.txt belongs, of 16. */
+  const shard = 'documents#12';
+  const stillOpen = { 'push eu-west-1': shard, 'push us-east-1': shard };
   beforeEach(() => journal.append(decision({ seq: 1, pushes: { [dublin]: pending, [virginia]: pending } })));
 
   it('holds a decision while something is left to do, and says what', async () => {
     expect(await stored(1)).toMatchObject({
-      openSet: 'documents',
+      openSet: shard,
       openSince: expect.stringMatching(/^2026-03-14T12:00:01.000Z /),
       stillOpen,
     });
     await journal.recordPush(ref, 1, dublin, applied('d1'));
-    expect(await stored(1)).toMatchObject({ openSet: 'documents', stillOpen: { 'push us-east-1': 'documents' } });
+    expect(await stored(1)).toMatchObject({ openSet: shard, stillOpen: { 'push us-east-1': shard } });
   });
 
   it('loses it with the last push', async () => {
@@ -141,7 +143,7 @@ describe('the index of what is open', () => {
 
   it('is cleared of what a later decision has superseded when somebody reads it, and stays so', async () => {
     await ignorant().append(decision({ seq: 2 }));
-    expect(await stored(1)).toMatchObject({ openSet: 'documents' });
+    expect(await stored(1)).toMatchObject({ openSet: shard });
     expect(await allOf((page) => journal.open(documents, page))).toEqual([]);
     expect(await stored(1)).not.toHaveProperty('openSince');
     await journal.recordPush(ref, 1, dublin, applied('d1'));
