@@ -1,3 +1,4 @@
+import { priceOf } from './prices.ts';
 import type { CaseCount, CaseName } from './request-cases.ts';
 
 /** What one occurrence may ask for at most, in R regions. */
@@ -15,7 +16,8 @@ const NOTHING: Budget = { HeadObject: 0, writes: 0, ListObjectVersions: 0, dynam
 /** The design's budget (§3), and beyond it what its other rules make necessary, with the reason. */
 export function budgetOf(name: CaseName, regions: number): Budget {
   const others = regions - 1;
-  const update = { HeadObject: regions, writes: others, ListObjectVersions: 0, dynamodb: 2 + 3 * others, sqs: 1 };
+  // look, append; and once for all pushes, which come in one batch here: look, record, look again
+  const update = { HeadObject: regions, writes: others, ListObjectVersions: 0, dynamodb: 5, sqs: 1 };
   switch (name) {
     case 'echo':
       return NOTHING;
@@ -31,8 +33,11 @@ export function budgetOf(name: CaseName, regions: number): Budget {
       return { ...update, HeadObject: regions + 2, ListObjectVersions: 2, dynamodb: update.dynamodb + 1 };
     case 'delete': // a HEAD does not tell when a marker was made; and that a client made it is noted before anything else
       return { ...update, HeadObject: regions + 1, dynamodb: update.dynamodb + 1 };
-    case 'retry of a failed push': // the refused copy, a look at its source, a read, a record and the delay
-      return { ...update, HeadObject: regions + 1, writes: others + 1, dynamodb: update.dynamodb + 2, sqs: 2 };
+    case 'retry of a failed push': // the refused copy, a look at its source, a read, a record and the delay; then, beside others, two looks and a record alone
+      return {
+        ...{ ...update, HeadObject: regions + 1, writes: others + 1, sqs: 2 },
+        dynamodb: update.dynamodb + (others > 1 ? 4 : 2),
+      };
   }
 }
 
@@ -55,7 +60,15 @@ export function spentOf({
   };
 }
 
-/** One sentence for each kind of request of which there are too many. */
+/** Dollars for a million that DynamoDB may take at most, in up to five regions. */
+const DYNAMODB_DOLLARS: Partial<Readonly<Record<CaseName, number>>> = {
+  'first write': 4.75,
+  'plain update': 5,
+  conflict: 7,
+  duplicate: 0.25,
+};
+
+/** One sentence for each kind of request of which there are too many, and for a bill that is too large. */
 export function excessOf(counted: CaseCount): string[] {
   const budget = budgetOf(counted.name, counted.regions);
   const spent = spentOf(counted);
@@ -63,6 +76,12 @@ export function excessOf(counted: CaseCount): string[] {
   const over = kinds
     .filter((kind) => spent[kind] > budget[kind])
     .map((kind) => `${kind} ${spent[kind]} of ${budget[kind]}`);
-  const beyond = [...over, ...spent.other.map((operation) => `${operation}, which is not foreseen`)];
+  const { dynamodb } = priceOf(counted);
+  const dollars = DYNAMODB_DOLLARS[counted.name] ?? Number.POSITIVE_INFINITY;
+  const beyond = [
+    ...over,
+    ...spent.other.map((operation) => `${operation}, which is not foreseen`),
+    ...(dynamodb > dollars ? [`DynamoDB ${dynamodb} $ of ${dollars} $ a million`] : []),
+  ];
   return beyond.map((excess) => `${counted.name} in ${counted.regions} regions: ${excess}`);
 }

@@ -66,5 +66,5 @@ function tableOf(counted: readonly CaseCount[]): string {
   }
   return `${table.toString()}
 Whether a bucket has versioning is asked once in five minutes by each function, which is not in the table. DynamoDB's dollars are by the bytes of
-items (1 KB a write unit, 4 KB a read unit) with a unit for the index. Not in it: storage, traffic between regions, Lambda's running time.`;
+items (1 KB a write unit, 4 KB a read unit) with a unit for each index that an item enters or leaves. Not in it: storage, traffic between regions, Lambda's running time.`;
 }

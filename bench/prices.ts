@@ -1,3 +1,4 @@
+import { type Attributes, itemBytes, valueBytes } from './item-bytes.ts';
 import type { CaseCount } from './request-cases.ts';
 import type { LoggedRequest } from './request-log.ts';
 
@@ -32,35 +33,55 @@ export interface Price {
 /** Dollars for a million of these. */
 export function priceOf({ requests, invocations, pushBatches }: CaseCount): Price {
   const s3 = sum(requests.map(({ service, operation }) => (service === 's3' ? (S3_PRICES[operation] ?? 0) : 0)));
-  const dynamodb = sum(
-    requests.map((request) => (request.service === 'dynamodb' ? dynamoPrice(request, itemBytesIn(requests)) : 0)),
-  );
+  const dynamodb = sum(unitsOf(requests).map(({ read, write }) => DYNAMODB_READ * read + DYNAMODB_WRITE * write));
   const sqs = SQS * (requests.filter(({ service }) => service === 'sqs').length + SQS_REQUESTS_A_BATCH * pushBatches);
   const lambda = LAMBDA * invocations;
   return { s3, dynamodb, sqs, lambda, total: s3 + dynamodb + sqs + lambda };
 }
 
-/**
- * By the bytes on the wire, which as JSON are more than DynamoDB counts: dear rather than cheap. A write costs the units of its whole item,
- * and one more for the index of open decisions, which an append enters and the last record leaves.
- */
-function dynamoPrice({ operation, requestBytes, responseBytes }: LoggedRequest, itemBytes: number): number {
-  switch (operation) {
-    case 'PutItem':
-      return DYNAMODB_WRITE * (units(requestBytes, WRITE_UNIT_BYTES) + 1);
-    case 'UpdateItem':
-      return DYNAMODB_WRITE * (units(itemBytes, WRITE_UNIT_BYTES) + 1);
-    default:
-      return DYNAMODB_READ * units(responseBytes, READ_UNIT_BYTES);
-  }
+/** What DynamoDB bills of its requests, in order. */
+interface Units {
+  readonly read: number;
+  readonly write: number;
 }
 
-function itemBytesIn(requests: readonly LoggedRequest[]): number {
-  return Math.max(
-    0,
-    ...requests.filter(({ operation }) => operation === 'PutItem').map(({ requestBytes }) => requestBytes),
-  );
+/**
+ * A write costs the units of its whole item, as it is afterwards, and one more for each index that it enters or leaves. What an update adds to an
+ * item is the values that it carries; what it takes away is not made good. A read counts by the bytes on the wire, which as JSON are more than
+ * DynamoDB's: dear rather than cheap.
+ */
+function unitsOf(requests: readonly LoggedRequest[]): Units[] {
+  const sizes = new Map<string, number>();
+  return requests
+    .filter(({ service }) => service === 'dynamodb')
+    .map(({ operation, body = '{}', responseBytes }) => {
+      const asked = JSON.parse(body) as Asked;
+      if (operation === 'PutItem') {
+        const { Item = {} } = asked;
+        const bytes = itemBytes(Item);
+        sizes.set(nameOf(Item), bytes);
+        return { read: 0, write: units(bytes, WRITE_UNIT_BYTES) + INDEX_KEYS.filter((key) => key in Item).length };
+      }
+      if (operation !== 'UpdateItem') return { read: units(responseBytes, READ_UNIT_BYTES), write: 0 };
+      const { Key = {}, ExpressionAttributeValues = {}, UpdateExpression = '' } = asked;
+      const before = sizes.get(nameOf(Key)) ?? Math.max(0, ...sizes.values());
+      const bytes = before + sum(Object.values(ExpressionAttributeValues).map(valueBytes));
+      sizes.set(nameOf(Key), bytes);
+      return { read: 0, write: units(bytes, WRITE_UNIT_BYTES) + (UpdateExpression.includes('openSet') ? 1 : 0) };
+    });
 }
+
+interface Asked {
+  readonly Item?: Attributes;
+  readonly Key?: Attributes;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeValues?: Attributes;
+}
+
+/** An item that carries one of these stands in that one's index. */
+const INDEX_KEYS = ['openSet', 'conflictDay', 'decidedDay'];
+
+const nameOf = ({ pk, seq }: Attributes): string => JSON.stringify([pk, seq]);
 
 const units = (bytes: number, unit: number) => Math.max(1, Math.ceil(bytes / unit));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

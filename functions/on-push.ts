@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { parseMessage } from '../src/adapters/aws/push-queue.ts';
+import { type Meeting, meetingsOf } from '../src/app/deliver/meeting.ts';
 import { takeMessage } from '../src/app/deliver/take-message.ts';
 import type { FunctionEnvironment } from './environment.ts';
 import { queueHandler } from './queue-handler.ts';
@@ -8,7 +9,7 @@ import { lazily, type Wiring, wire } from './wiring.ts';
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
 export function createHandler(environment: FunctionEnvironment) {
   const { wiring, middleware } = wire('on-push', environment);
-  return queueHandler(middleware, wiring, takeRecord);
+  return queueHandler(middleware, wiring, takeRecord, meetingsIn);
 }
 
 export const handler = lazily(createHandler);
@@ -17,12 +18,13 @@ export const handler = lazily(createHandler);
 async function takeRecord(
   { body, messageId, attributes, ...record }: SQSRecord,
   { deps, retryLater }: Wiring,
+  meeting: Meeting | undefined,
 ): Promise<void> {
   const attempt = Number(attributes?.ApproximateReceiveCount ?? 1);
   const message = parseMessage(body);
   try {
     if ('problem' in message) throw new TypeError(message.message);
-    const end = await takeMessage(message, { cause: messageId, attempt }, deps);
+    const end = await takeMessage(message, { cause: messageId, attempt, meeting }, deps);
     if (end.kind === 'again') throw new Error(end.why);
   } catch (error) {
     deps.logger.warn(
@@ -31,7 +33,14 @@ async function takeRecord(
     );
     await retryLater(record.eventSourceARN, record.receiptHandle, attempt);
     throw error;
+  } finally {
+    meeting?.leave();
   }
+}
+
+function meetingsIn(records: readonly SQSRecord[]): readonly (Meeting | undefined)[] {
+  const messages = records.map((record) => (typeof record?.body === 'string' ? parseMessage(record.body) : undefined));
+  return meetingsOf(messages.map((message) => (message && 'type' in message ? message : undefined)));
 }
 
 function aboutOf(message: ReturnType<typeof parseMessage>) {

@@ -16,12 +16,15 @@ import { makeAgain, makerOf } from '../reconcile/make-again.ts';
 import { reconcileKey } from '../reconcile/reconcile-key.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
 import { latestStanding } from '../standing.ts';
+import type { Meeting } from './meeting.ts';
 
 export interface Delivery {
   /** The queue's id of the message: the same over all its deliveries. */
   readonly cause: string;
   /** 1 at the first delivery. */
   readonly attempt: number;
+  /** Where other pushes of the same decision are on their way in the same function. */
+  readonly meeting?: Meeting | undefined;
 }
 
 /** Brings one region to a decision's outcome by one conditional request, and records what became of it. */
@@ -73,6 +76,8 @@ async function bringAndRecord(
   deps: Dependencies,
 ): Promise<PushResult> {
   const result = await bring(message, decision, deps);
+  if (result.kind === 'applied') await delivery.meeting?.arrive();
+  else delivery.meeting?.leave();
   const { set, key, seq, region } = message;
   await deps.journal.recordPush({ set, key }, seq, region, recordOf(result, decision, delivery, deps.clock.now()));
   deps.observer.saw({ kind: 'pushed', decision, region, result: result.kind });

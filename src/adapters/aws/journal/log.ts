@@ -1,9 +1,10 @@
 // src/adapters/aws/journal: the journal in DynamoDB.
 import type { Decision } from '../../../domain/model/decision.ts';
-import { DECISION_SCHEMA } from '../../../domain/model/decision.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
+import { ITEM_SCHEMA } from './compact.ts';
+import { inOneTurn, type Some } from './in-one-turn.ts';
 import { fromItem, partitionOf, toItem } from './item.ts';
 import type { DecisionMemory } from './open-state.ts';
 import { decodeCursor, encodeCursor } from './pages.ts';
@@ -29,11 +30,12 @@ const DECISIONS_OF = 'pk = :pk AND seq >= :first';
 
 /** A key's decisions, one after the other. */
 export function createLog({ table, memory, newToken, retentionDays, shards }: LogParts): Log {
+  // A batch's pushes of one decision begin with one question, and end with one.
+  const shared = inOneTurn(([[pk, limit]]: Some<[pk: string, limit: number]>) => newestDecisions(pk, limit));
   return {
     async latest(ref, limit) {
-      const { items, next } = await newest(partitionOf(ref), limit);
-      const log = items.slice(0, limit).map(read).reverse();
-      return { log, more: items.length > limit || next !== undefined };
+      const pk = partitionOf(ref);
+      return await shared(`${limit} ${pk}`, [pk, limit]);
     },
 
     async get(ref, seq) {
@@ -68,6 +70,11 @@ export function createLog({ table, memory, newToken, retentionDays, shards }: Lo
     return items.map((item) => item && read(item));
   }
 
+  async function newestDecisions(pk: string, limit: number) {
+    const { items, next } = await newest(pk, limit);
+    return { log: items.slice(0, limit).map(read).reverse(), more: items.length > limit || next !== undefined };
+  }
+
   /** One more than asked for, which tells truthfully whether there are more. A page of large decisions may end early, at 1 MB. */
   async function newest(pk: string, limit: number, start?: Item): Promise<{ items: Item[]; next: Item | undefined }> {
     const { items, next } = await table.query({
@@ -82,13 +89,13 @@ export function createLog({ table, memory, newToken, retentionDays, shards }: Lo
   }
 
   function read(item: Item): Decision {
-    const decision = fromItem(item);
-    if (decision.schema > DECISION_SCHEMA) {
-      const { seq, set, key, schema } = decision;
+    if (Number(item.schema) > ITEM_SCHEMA) {
+      const { seq, set, key, schema } = item;
       throw new Unavailable(
-        `Decision ${seq} of ${set}/${key} was written by a newer s3-concord (schema ${schema}, known here: ${DECISION_SCHEMA}): update this one.`,
+        `Decision ${seq} of ${set}/${key} was written by a newer s3-concord (schema ${schema}, known here: ${ITEM_SCHEMA}): update this one.`,
       );
     }
+    const decision = fromItem(item);
     memory.learn(decision);
     return decision;
   }

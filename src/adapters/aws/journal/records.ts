@@ -1,12 +1,12 @@
 import { type Decision, isFinished, type Observed, type Sibling } from '../../../domain/model/decision.ts';
 import type { Region } from '../../../domain/model/ids.ts';
-import type { KeyRef } from '../../../domain/model/version.ts';
 import { Unavailable } from '../../../ports/errors.ts';
-import type { Journal, PushRecord, Settled } from '../../../ports/journal.ts';
+import type { Journal, Settled } from '../../../ports/journal.ts';
 import { openDoubt, openPush, openSibling, partitionOf } from './item.ts';
 import type { Log } from './log.ts';
-import { type Clauses, closing, type DecisionMemory, type KnownDecision } from './open-state.ts';
-import type { Table } from './table.ts';
+import { type Clauses, closing, type DecisionMemory } from './open-state.ts';
+import { createPushRecords } from './push-records.ts';
+import { type Table, updateExpression } from './table.ts';
 
 /** Each round lost means that somebody else recorded something of the same decision in the same moment; there are few who could. */
 const SETTLE_ROUNDS = 10;
@@ -19,18 +19,7 @@ export function createRecords(parts: {
 }): Pick<Journal, 'recordPush' | 'settle' | 'recordSibling'> {
   const { table, memory, log } = parts;
   return {
-    async recordPush(ref, seq, region, result) {
-      const known = await knowledgeOf(ref, seq);
-      // Expired, or the journal was lost and the number given anew: S3 still has the copy, and its marker.
-      if (!known?.pushes.has(region)) return;
-      const pk = partitionOf(ref);
-      if (result.state === 'applied') {
-        await table.update({ pk, seq }, applied(region, result, known, pk));
-        return memory.closed(ref, seq, [openPush(region)]);
-      }
-      const { held } = await table.update({ pk, seq }, notApplied(region, result));
-      if (!held && result.state === 'failed') await table.update({ pk, seq }, refusedBefore(region, result.attempt));
-    },
+    ...createPushRecords(parts),
 
     async recordSibling(ref, seq, sibling, { state, error }) {
       const decision = await log.get(ref, seq);
@@ -41,7 +30,7 @@ export function createRecords(parts: {
       await table.update(
         { pk: partitionOf(ref), seq },
         {
-          UpdateExpression: expressionOf({
+          UpdateExpression: updateExpression({
             set: [
               `siblings[${at}].#state = :state`,
               ...(error === undefined ? [] : [`siblings[${at}].#error = :error`]),
@@ -80,14 +69,6 @@ export function createRecords(parts: {
       throw new Unavailable(`Decision ${seq} of ${ref.set}/${ref.key} kept changing while it was to be settled.`);
     },
   };
-
-  /** Whoever pushes has read the decision; the request is for whoever has not. */
-  async function knowledgeOf(ref: KeyRef, seq: number): Promise<KnownDecision | undefined> {
-    const known = memory.recall(ref, seq);
-    if (known) return known;
-    const decision = await log.get(ref, seq);
-    return decision && memory.learn(decision);
-  }
 }
 
 /** What became of it is not noted yet, or may change. */
@@ -103,77 +84,6 @@ function inQuestion({ pushes }: Decision, { equal }: Settled): [Region, Observed
   });
 }
 
-const PUSH_NAMES = { '#state': 'state', '#at': 'at', '#error': 'error' };
-
-/** A version id that is recorded already fails the condition: nothing is left to do. */
-function applied(
-  region: Region,
-  { id, etag, at }: PushRecord & { state: 'applied' },
-  known: KnownDecision,
-  pk: string,
-) {
-  const change = closing([openPush(region)], known, pk);
-  const set = [
-    'pushes.#region.#state = :applied',
-    'pushes.#region.#at = :at',
-    'pushes.#region.ids = list_append(pushes.#region.ids, :ids)',
-    ...(etag === undefined
-      ? []
-      : ['pushes.#region.etags = list_append(if_not_exists(pushes.#region.etags, :none), :etags)']),
-  ];
-  const etags = etag === undefined ? {} : { ':none': [], ':etags': [etag] };
-  const remove = ['pushes.#region.#error', 'pushes.#region.#reason'];
-  return {
-    UpdateExpression: expressionOf({ set: [...set, ...change.set], remove: [...remove, ...change.remove] }),
-    ConditionExpression: 'attribute_exists(pushes.#region) AND NOT contains(pushes.#region.ids, :id)',
-    ExpressionAttributeNames: { '#region': region, '#reason': 'reason', ...PUSH_NAMES, ...change.names },
-    ExpressionAttributeValues: {
-      ':applied': 'applied',
-      ':at': at,
-      ':ids': [id],
-      ':id': id,
-      ...etags,
-      ...change.values,
-    },
-  };
-}
-
-/**
- * What is finished stays finished, whatever comes later: then the condition fails, and nothing is left to do. Nor does a failure, which only says
- * that this message comes again, take the place of a refusal, which says that somebody has to look.
- */
-function notApplied(region: Region, { state, attempt, at, error, reason }: Exclude<PushRecord, { state: 'applied' }>) {
-  const set = [
-    ...['#state = :state', '#at = :at', '#error = :error', 'attempts = :attempt'],
-    ...(reason === undefined ? [] : ['#reason = :reason']),
-  ].map((of) => `pushes.#region.${of}`);
-  const remove = reason === undefined ? ['pushes.#region.#reason'] : [];
-  const isFailure = state === 'failed';
-  const final = [':applied', ':equal', ...(isFailure ? [':refused'] : [])];
-  return {
-    UpdateExpression: expressionOf({ set, remove }),
-    ConditionExpression: `size(pushes.#region.ids) = :none AND NOT pushes.#region.#state IN (${final.join(', ')})`,
-    ExpressionAttributeNames: {
-      ...{ '#region': region, '#reason': 'reason', ...PUSH_NAMES },
-    },
-    ExpressionAttributeValues: {
-      ...{ ':state': state, ':at': at, ':error': error, ':attempt': attempt, ':none': 0 },
-      ...{ ':applied': 'applied', ':equal': 'equal', ...(isFailure ? { ':refused': 'refused' } : {}) },
-      ...(reason === undefined ? {} : { ':reason': reason }),
-    },
-  };
-}
-
-/** What failed after a refusal: the refusal stays, and this delivery is known to have ended. */
-function refusedBefore(region: Region, attempt: number) {
-  return {
-    UpdateExpression: 'SET pushes.#region.attempts = :attempt',
-    ConditionExpression: 'pushes.#region.#state = :refused',
-    ExpressionAttributeNames: { '#region': region, '#state': 'state' },
-    ExpressionAttributeValues: { ':attempt': attempt, ':refused': 'refused' },
-  };
-}
-
 /**
  * On condition that the decision still is as it was read: two who settle different regions must not undo each other. Doubts are compared one
  * by one, since not every implementation compares lists.
@@ -185,7 +95,7 @@ function settling({ before, rest, equal, change }: Settling) {
     (_, at) => `size(pushes.#equal${at}.ids) = :none AND pushes.#equal${at}.#state <> :equal`,
   );
   return {
-    UpdateExpression: expressionOf({
+    UpdateExpression: updateExpression({
       set: ['doubt = :rest', ...found, ...change.set],
       remove: change.remove,
     }),
@@ -210,8 +120,4 @@ interface Settling {
   readonly rest: readonly Region[];
   readonly equal: readonly (readonly [Region, Observed])[];
   readonly change: Clauses;
-}
-
-function expressionOf({ set, remove }: Pick<Clauses, 'set' | 'remove'>): string {
-  return `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`;
 }

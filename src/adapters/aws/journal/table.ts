@@ -108,6 +108,10 @@ export function openTable(client: DynamoDBClient, name: string) {
   };
 }
 
+export function updateExpression({ set, remove }: Readonly<Record<'set' | 'remove', readonly string[]>>): string {
+  return `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`;
+}
+
 function nameOf({ pk, seq }: Item | ItemKey): string {
   return `${seq} ${pk}`;
 }

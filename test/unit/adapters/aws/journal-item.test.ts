@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromItem, openReasons, toItem } from '../../../../src/adapters/aws/journal/item.ts';
 import { createJournal } from '../../../../src/adapters/aws/journal.ts';
 import { type Decision, isClosed, type Write } from '../../../../src/domain/model/decision.ts';
-import { parseRegion } from '../../../../src/domain/model/ids.ts';
+import { parseETag, parseRegion } from '../../../../src/domain/model/ids.ts';
 import {
   blind,
   decision,
@@ -37,6 +37,83 @@ describe('a decision as an item', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
+  it('says nothing twice, and comes back in full', () => {
+    const own = write({ state: { kind: 'object', etag: parseETag('e1'), size: 5, headers: {}, metadata: {} } });
+    const update = decision({
+      ...{
+        seq: 2,
+        contenders: [own],
+        outcome: { kind: 'winner', write: { ...own, stamp: { ...own.stamp, layer: 0 } } },
+      },
+      ruling: { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] },
+    });
+    const item = toItem(update, 'token', 1) as unknown as Record<string, unknown>;
+    expect(item).toMatchObject({
+      ...{ schema: 2, contenders: ['outcome'], considered: { [tokyo]: 'outcome' } },
+      observed: { [tokyo]: 'outcome', [dublin]: { kind: 'absent' } },
+      outcome: {
+        write: { state: { kind: 'object', etag: 'e1', size: 5, headers: {} }, stamp: { decision: 0, layer: 0 } },
+      },
+    });
+    expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['losers', 'ruling']));
+    expect(fromItem(item)).toEqual(update);
+  });
+
+  it('is read as it was written before entries said nothing twice', () => {
+    const { pk, appendToken, stillOpen, decidedDay, decidedPlace } = toItem(decision({ seq: 2 }), 'token', 1);
+    const table = { pk, appendToken, stillOpen, decidedDay, decidedPlace };
+    const former = { ...decision({ seq: 2 }), ...table, decidedAtText: '2026-03-14T12:00:02.000Z' };
+    expect(fromItem(former)).toEqual(decision({ seq: 2 }));
+  });
+
+  it.each<[string, Partial<Decision>]>([
+    ['another time in its stamp', { contenders: [write({ stamp: { ...write().stamp, time: NOON + 1 } })] }],
+    [
+      'another region in its stamp',
+      { outcome: { kind: 'winner', write: write({ stamp: { ...write().stamp, region: dublin } }) } },
+    ],
+    ['the head of another region', { observed: { [dublin]: decision({ seq: 1 }).observed[tokyo] as never } }],
+    ['a head that has changed', { observed: { [tokyo]: { kind: 'delete', id: id('t2') } } }],
+    [
+      'a delete as outcome',
+      {
+        outcome: { kind: 'winner', write: write({ state: { kind: 'deleted' } }) },
+        observed: { [tokyo]: { kind: 'delete', id: id('t1'), time: NOON } },
+      },
+    ],
+    [
+      'a delete without a time',
+      {
+        outcome: { kind: 'winner', write: write({ state: { kind: 'deleted' } }) },
+        observed: { [tokyo]: { kind: 'delete', id: id('t1') } },
+      },
+    ],
+    ['flags alone', { ruling: { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: ['late'] } }],
+    [
+      'another stamp considered',
+      { considered: { [tokyo]: { id: id('t1'), time: NOON, stampTime: NOON + 1, stampDecision: 0 } } },
+    ],
+    [
+      'metadata called outcome',
+      {
+        contenders: [
+          write({
+            state: {
+              kind: 'object',
+              etag: parseETag('outcome'),
+              size: 0,
+              headers: {},
+              metadata: { outcome: 'outcome' },
+            },
+          }),
+        ],
+      },
+    ],
+  ])('comes back with %s', (_, of) => {
+    const given = decision({ seq: 1, ...of });
+    expect(fromItem(toItem(given, 'token', 1) as unknown as Record<string, unknown>)).toEqual(given);
+  });
+
   it('has reasons to be open exactly while it is not closed', () => {
     fc.assert(
       fc.property(decisions, (given) => {
@@ -63,7 +140,6 @@ describe('a decision as an item', () => {
       pk: 'documents#a.txt',
       seq: 7,
       decidedAt: NOON + 7000,
-      decidedAtText: '2026-03-14T12:00:07.000Z',
       why: 'Only Tokyo has written.',
       openSet: 'documents',
       stillOpen: { 'push eu-west-1': 'documents', 'second look us-east-1': 'documents' },

@@ -242,10 +242,10 @@ describe('what goes wrong', () => {
   });
 
   it('is Unavailable where a newer reader is needed', async () => {
-    await journal.append(decision({ seq: 1, schema: 2 }));
+    await journal.append(decision({ seq: 1, schema: 3 }));
     await expect(journal.latest(ref, 1)).rejects.toMatchObject({
       name: 'Unavailable',
-      message: expect.stringContaining('schema 2'),
+      message: expect.stringContaining('schema 3'),
     });
   });
 });
