@@ -167,11 +167,13 @@ function ofAdmin(words: string[]): string[] {
   return region === undefined || region in (set?.buckets ?? {}) ? [] : [`${path} is no path`];
 }
 
-/** Rules as a whole configuration: the last one has to take every key. */
-function withRules(rules: string): string {
-  const own = parseYaml(rules) as object[];
+/** Rules as a whole configuration: the last one has to take every key. Or another part of one, beside plain rules. */
+function withRules(part: string): string {
+  const parsed = parseYaml(part) as object[] | object;
+  const own = Array.isArray(parsed) ? (parsed as object[]) : [];
   const takesAll = own.some((rule) => Object.keys(rule).join() === 'policy');
   const all = takesAll ? own : [...own, { policy: 'last-writer-wins' }];
   const documents = { buckets: { 'us-east-1': 'acme-a', 'eu-west-1': 'acme-b' }, rules: all };
-  return JSON.stringify({ home: 'us-east-1', sets: { documents } });
+  const others = Array.isArray(parsed) ? {} : parsed;
+  return JSON.stringify({ home: 'us-east-1', sets: { documents }, ...others });
 }
