@@ -8,6 +8,7 @@ import { createHandler as onFailedEvent } from '../functions/on-failed-event.ts'
 import { createHandler as onObjectEvent } from '../functions/on-object-event.ts';
 import { createHandler as onPush } from '../functions/on-push.ts';
 import { createHandler as onSchedule } from '../functions/on-schedule.ts';
+import { farAway } from './far-away.ts';
 import type { Call, FromChild, Ready, ToChild } from './messages.ts';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -36,6 +37,7 @@ export interface Harness extends Ready {
 
 export interface HarnessOptions {
   readonly regions: number;
+  /** What each request to another region pays: to its S3, and to the journal, which lies in the first. Queues lie beside their functions. */
   readonly latencyMs?: number;
   /** Called in place of each function's body; `run` is the body. Default: runs it. */
   readonly around?: (call: Call, run: () => Promise<unknown>) => Promise<unknown>;
@@ -62,12 +64,19 @@ export async function startHarness({
   child.on('message', (message: FromChild) => {
     if (message.type === 'ready') ready.resolve(message);
     else if (message.type === 'invoke') void answer(message);
-    else
-      handlers.set(
-        `${message.name} ${message.environment.AWS_REGION}`,
-        CREATE[message.name](message.environment) as Handler,
-      );
+    else deploy(message);
   });
+  const journals = new Map<string, ReturnType<typeof farAway>>();
+  /** The journal lies at home: functions elsewhere wait for its answers as long as for S3's. */
+  const deploy = ({ name, environment }: Extract<FromChild, { type: 'deployed' }>) => {
+    const { AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: journal = '' } = environment;
+    const isAtHome = latencyMs === 0 || region === regionNames[0];
+    if (!isAtHome && !journals.has(region)) journals.set(region, farAway(journal, latencyMs));
+    const handler = Promise.resolve(isAtHome ? undefined : journals.get(region)).then((far) =>
+      CREATE[name](far ? { ...environment, AWS_ENDPOINT_URL_DYNAMODB: far.url } : environment),
+    );
+    handlers.set(`${name} ${region}`, async (event, context) => await ((await handler) as Handler)(event, context));
+  };
   const answer = async ({ id, ...call }: Extract<FromChild, { type: 'invoke' }>) => {
     try {
       tell({ type: 'finished', id, result: await invoke(call) });
@@ -104,6 +113,7 @@ export async function startHarness({
     },
     async stop() {
       for (const client of clients.values()) client.destroy();
+      for (const journal of journals.values()) (await journal).stop();
       child.disconnect();
       await exited;
     },

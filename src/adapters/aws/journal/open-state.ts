@@ -12,6 +12,7 @@ import { type OpenReason, openReasons, partitionOf } from './item.ts';
  * - removes the index keys, where all other reasons are known to be closed (always so with two regions);
  * - else sets `openSet` to what it finds under another reason in `stillOpen` (which is the index key), or, where by then none is left, to
  *   a text that no query asks for. DynamoDB evaluates that against the item as the update meets it, so there is no race.
+ * Several reasons may be closed by one update: it is all or nothing, and where its condition fails each is closed by an update of its own.
  * The price is an index entry at rest under `closed …` where the last copies of a decision were recorded in the same moment.
  *
  * Reasons of a decision only ever close, so what is remembered here can be out of date in one direction alone, and that is a safe one.
