@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type AttributeValue, itemBytes, valueBytes } from '../../bench/item-bytes.ts';
+import { type AttributeValue, itemBytes, valueBytes } from '../../bench/prices.ts';
 
 it.each<[AttributeValue, number]>([
   [{ S: 'abc' }, 3],
