@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context, EventBridgeEvent, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Quick } from '../src/adapters/aws/embedded/exchange.ts';
 import { unwrapSqsBody } from '../src/adapters/aws/events/index.ts';
 import { takeSightings } from '../src/app/reconcile/take-sightings.ts';
 import type { FunctionEnvironment } from './environment.ts';
@@ -16,8 +17,8 @@ export interface Summary {
 }
 
 /** S3 tells of a new version or delete marker: directly, wrapped in SQS, or by EventBridge. */
-export function createHandler(environment: FunctionEnvironment) {
-  const { wiring, middleware } = wire('on-object-event', environment);
+export function createHandler(environment: FunctionEnvironment, quick?: Quick) {
+  const { wiring, middleware } = wire('on-object-event', environment, quick);
   const take = async (event: ObjectEvent, { awsRequestId }: Context) =>
     isFromQueue(event) ? takeBatch(event, await wiring()) : takePayload(event, awsRequestId, await wiring());
   return middy<ObjectEvent, Summary | SQSBatchResponse>().use(middleware).handler(take) as unknown as (

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { Quick } from '../src/adapters/aws/embedded/exchange.ts';
 import { parseMessage } from '../src/adapters/aws/push-queue.ts';
 import { type Meeting, meetingsOf } from '../src/app/deliver/meeting.ts';
 import { takeMessage } from '../src/app/deliver/take-message.ts';
@@ -7,8 +8,8 @@ import { queueHandler } from './queue-handler.ts';
 import { lazily, type Wiring, wire } from './wiring.ts';
 
 /** Brings regions to decided outcomes, and looks again at keys that could not be known. */
-export function createHandler(environment: FunctionEnvironment) {
-  const { wiring, middleware } = wire('on-push', environment);
+export function createHandler(environment: FunctionEnvironment, quick?: Quick) {
+  const { wiring, middleware } = wire('on-push', environment, quick);
   return queueHandler(middleware, wiring, takeRecord, meetingsIn);
 }
 

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { Quick } from '../src/adapters/aws/embedded/exchange.ts';
 import { measure } from '../src/app/upkeep/measure.ts';
 import { type Swept, sweep } from '../src/app/upkeep/sweep.ts';
 import type { SetName } from '../src/domain/model/ids.ts';
@@ -21,8 +22,8 @@ export interface Summary {
 }
 
 /** Every few minutes: measures what is open, and takes up again what was decided and then stalled. Whatever calls it, the payload says nothing. */
-export function createHandler(environment: FunctionEnvironment) {
-  const { wiring, middleware } = wire('on-schedule', environment);
+export function createHandler(environment: FunctionEnvironment, quick?: Quick) {
+  const { wiring, middleware } = wire('on-schedule', environment, quick);
   const idleMs = Number(environment.CONCORD_SWEEP_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS) * 1000;
   const handle = async () => sweepAll(idleMs, await wiring());
   return middy<unknown, Summary>().use(middleware).handler(handle) as unknown as (

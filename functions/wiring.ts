@@ -1,5 +1,6 @@
 // functions: one file is one Lambda: parse, call the application, report.
 import { readFileSync } from 'node:fs';
+import type { Quick } from '../src/adapters/aws/embedded/exchange.ts';
 import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.ts';
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createBucketClient, createObjectStore } from '../src/adapters/aws/s3/index.ts';
@@ -36,18 +37,21 @@ export interface Wired {
   readonly middleware: ReturnType<typeof watched>;
 }
 
-/** Builds every client of a function, once per cold start; the only place that does. */
-export function wire(functionName: string, environment: FunctionEnvironment): Wired {
+/** Builds every client of a function, once per cold start; the only place that does. `quick` is the embedded stack's, for its own servers. */
+export function wire(functionName: string, environment: FunctionEnvironment, quick: Quick = (client) => client): Wired {
   const { deployed, follow } = configurations(environment);
   const config = compileConfig(deployed);
   const region = environment.AWS_REGION;
   const credentials = credentialsOf(environment);
-  const sqs = createSqsClient({ region, ...endpoint(environment.AWS_ENDPOINT_URL_SQS), ...credentials });
-  const dynamo = createDynamoClient({
-    region: config.home,
-    ...endpoint(environment.AWS_ENDPOINT_URL_DYNAMODB),
-    ...credentials,
-  });
+  const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB } = environment;
+  const sqs = quick(
+    createSqsClient({ region, ...endpoint(AWS_ENDPOINT_URL_SQS), ...credentials }),
+    AWS_ENDPOINT_URL_SQS,
+  );
+  const dynamo = quick(
+    createDynamoClient({ region: config.home, ...endpoint(AWS_ENDPOINT_URL_DYNAMODB), ...credentials }),
+    AWS_ENDPOINT_URL_DYNAMODB,
+  );
   const s3Endpoints: Record<string, string> = JSON.parse(environment.CONCORD_S3_ENDPOINTS ?? '{}');
   const queueUrl = environment.CONCORD_PUSH_QUEUE_URL;
   const watch = watchOf(functionName, environment, config.home);
@@ -62,7 +66,16 @@ export function wire(functionName: string, environment: FunctionEnvironment): Wi
       store: createObjectStore({
         sets: config.sets,
         clientFor: (at, address) =>
-          createBucketClient({ region: at, address, embedded: s3Endpoints[at], ...credentials, ...onAws(environment) }),
+          quick(
+            createBucketClient({
+              region: at,
+              address,
+              embedded: s3Endpoints[at],
+              ...credentials,
+              ...onAws(environment),
+            }),
+            address.endpoint === undefined ? s3Endpoints[at] : undefined,
+          ),
       }),
       journal: createJournal({ client: dynamo, table: environment.CONCORD_TABLE, ...deployed.journal }),
       queue: createPushQueue({ client: sqs, queueUrl }),

@@ -1,4 +1,5 @@
 import type { FunctionEnvironment } from '../../functions/environment.ts';
+import type { Quick } from '../adapters/aws/embedded/exchange.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Handler } from './lambda/function.ts';
 import type { FunctionName } from './names.ts';
@@ -16,8 +17,8 @@ interface SetConfig {
 
 type BucketConfig = string | { readonly bucket: string; readonly endpoint?: string | undefined };
 
-/** The functions come from outside, since nothing here may import them but the contract of their environment. Each is made anew for every region: a cold start. */
-export type Functions = Readonly<Record<FunctionName, (environment: FunctionEnvironment) => Handler>>;
+/** The functions come from outside, since nothing here may import them but the contract of their environment. Each is made anew for every region: a cold start. By `quick` they ask the servers of this process. */
+export type Functions = Readonly<Record<FunctionName, (environment: FunctionEnvironment, quick?: Quick) => Handler>>;
 
 export interface StackOptions {
   readonly config: StackConfig;

@@ -1,4 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Exchanges, Quick } from '../adapters/aws/embedded/exchange.ts';
+import { quicken } from '../adapters/aws/embedded/quicken.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Activity } from './activity.ts';
 import { type Endpoints, functionEnvironment } from './function-environment.ts';
@@ -8,7 +10,14 @@ import { createFunction, type LocalFunction } from './lambda/function.ts';
 import type { PendingEvents } from './lambda/pending-events.ts';
 import { type QueueSource, startQueueSource } from './lambda/queue-source.ts';
 import { startTimer, type Timer } from './lambda/timer.ts';
-import { FUNCTION_NAMES, type FunctionName, functionArn, functionName, SOURCE_QUEUES } from './names.ts';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  functionAccessKeyId,
+  functionArn,
+  functionName,
+  SOURCE_QUEUES,
+} from './names.ts';
 import {
   DEFAULT_ASYNC_RETRY_DELAYS_MS,
   DEFAULT_FUNCTION_CONCURRENCY,
@@ -28,6 +37,7 @@ export interface RegionOptions {
   readonly client: SQSClient;
   readonly hasVisible: ((queueName: string) => boolean) | undefined;
   readonly endpoints: Endpoints;
+  readonly exchanges: Exchanges;
   readonly pendingEvents: PendingEvents;
   readonly activity: Activity;
   readonly schedule: Schedule;
@@ -117,7 +127,7 @@ function deploy(options: RegionOptions, name: FunctionName): DeployedFunction {
   const deployed = createFunction({
     name: functionName(region, name),
     arn: functionArn(region, name),
-    handler: stack.functions[name](environment),
+    handler: stack.functions[name](environment, quickly(functionAccessKeyId(region, name), options.exchanges)),
     timeoutMs: stack.functionTimeoutMs ?? DEFAULT_FUNCTION_TIMEOUT_MS,
     concurrency: stack.functionConcurrency ?? DEFAULT_FUNCTION_CONCURRENCY,
     schedule,
@@ -133,6 +143,14 @@ function deploy(options: RegionOptions, name: FunctionName): DeployedFunction {
     logger: options.logger,
   });
   return { function: deployed, async };
+}
+
+/** Servers of the owner's own have no exchange here, and get all that AWS would. */
+function quickly(accessKeyId: string, exchanges: Exchanges): Quick {
+  return (client, endpoint) => {
+    const exchange = endpoint === undefined ? undefined : exchanges(endpoint);
+    return endpoint && exchange ? quicken(client, { accessKeyId, endpoint, exchange }) : client;
+  };
 }
 
 async function sendToFailedEvents({ client, queues }: RegionOptions, record: DestinationRecord): Promise<void> {

@@ -1,5 +1,6 @@
 // src/local: the embedded stack: everything on one machine.
 import { randomUUID } from 'node:crypto';
+import type { Exchanges } from '../adapters/aws/embedded/exchange.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { adminRoute } from './api/admin.ts';
 import { invokeRoute } from './api/invoke.ts';
@@ -105,13 +106,14 @@ function deployRegions(
   const regionNames = [...backing.regions.keys()];
   const shared = { regions: regionNames, hasVisible, pendingEvents, activity, schedule, logger, stack: options };
   const endpoints = { dynamodb, sqs, s3: s3.endpoints };
+  const exchanges: Exchanges = (endpoint) => backing.exchanges(endpoint) ?? s3.exchanges(endpoint);
   const regions = new Map<string, Region>();
   cleanup.defer(() => quiesce([...regions.values()], options.stopGraceMs));
   // As deployed: the home, or where it has no bucket the first region that has one.
   const sweeping = regionNames.includes(options.config.home) ? options.config.home : regionNames[0];
   for (const [region, { client, queues }] of backing.regions) {
     const sweeps = region === sweeping;
-    regions.set(region, deployRegion({ ...shared, region, sweeps, client, queues, endpoints }));
+    regions.set(region, deployRegion({ ...shared, region, sweeps, client, queues, endpoints, exchanges }));
   }
 
   for (const event of pendingEvents.unfinished) {

@@ -11,7 +11,8 @@ export interface RequestIds {
 }
 
 export function newRequestIds(): RequestIds {
-  return { requestId: randomBytes(8).toString('hex').toUpperCase(), hostId: randomBytes(56).toString('base64') };
+  const bytes = randomBytes(64);
+  return { requestId: bytes.toString('hex', 0, 8).toUpperCase(), hostId: bytes.toString('base64', 8) };
 }
 
 export function answerError(thrown: unknown, resource: string, ids: RequestIds): Answer {
@@ -36,19 +37,34 @@ function internalError(thrown: unknown): S3Error {
   return new S3Error({ code: 'InternalError', status: 500, message });
 }
 
+/** What goes out over a connection, or to whoever asks in this process. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer | undefined;
+}
+
 /** HEAD and 304 have headers but no body; a HEAD's Content-Length is that of the object. */
-export function send(response: ServerResponse, method: string, answer: Answer, ids: RequestIds): void {
-  response.statusCode = answer.status;
-  response.setHeader('server', 'AmazonS3');
-  response.setHeader('x-amz-request-id', ids.requestId);
-  response.setHeader('x-amz-id-2', ids.hostId);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    if (value !== undefined) response.setHeader(name, headerText(String(value)));
+export function wireAnswer(method: string, { status, headers = {}, body }: Answer, ids: RequestIds): WireAnswer {
+  const told: Record<string, string> = {
+    server: 'AmazonS3',
+    'x-amz-request-id': ids.requestId,
+    'x-amz-id-2': ids.hostId,
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) told[name] = headerText(String(value));
   }
-  const isBodiless = method === 'HEAD' || answer.status === 304 || answer.status === 204;
-  if (!isBodiless) response.setHeader('content-length', Buffer.byteLength(answer.body ?? ''));
-  if (method === 'HEAD' && answer.status >= 300) response.removeHeader('content-length');
-  response.end(isBodiless ? undefined : answer.body);
+  const isBodiless = method === 'HEAD' || status === 304 || status === 204;
+  if (!isBodiless) told['content-length'] = String(Buffer.byteLength(body ?? ''));
+  if (method === 'HEAD' && status >= 300) delete told['content-length'];
+  return { status, headers: told, body: isBodiless ? undefined : body };
+}
+
+export function send(response: ServerResponse, method: string, answer: Answer, ids: RequestIds): void {
+  const { status, headers, body } = wireAnswer(method, answer, ids);
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
 }
 
 /** Node takes Latin-1 and no line breaks; text beyond that goes out as the bytes of its UTF-8, as S3 sends it. */

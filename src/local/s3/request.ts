@@ -15,7 +15,15 @@ export interface S3Request {
   readonly sourceIp: string;
 }
 
-export function parseRequest(incoming: IncomingMessage): S3Request {
+/** As much of a request over HTTP as is read here. */
+export interface Incoming {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+export function parseRequest(incoming: Incoming): S3Request {
   const [path = '/', ...rest] = (incoming.url ?? '/').split('?');
   const query = parseQuery(rest.join('?'));
   const host = incoming.headers.host ?? 'localhost';
@@ -67,7 +75,7 @@ function decode(text: string): string {
  * Signers of URLs move `x-amz-*` headers into the query, where S3 reads them as well. A checksum moved there was made
  * before there was a body, so it says nothing about it.
  */
-function gatherHeaders(incoming: IncomingMessage, query: ReadonlyMap<string, string>): Map<string, string> {
+function gatherHeaders(incoming: Incoming, query: ReadonlyMap<string, string>): Map<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of query) {
     const lowered = name.toLowerCase();

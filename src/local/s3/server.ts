@@ -1,6 +1,7 @@
 // src/local/s3: the embedded S3 over HTTP.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange } from '../../adapters/aws/embedded/exchange.ts';
 import { type ClaimedChecksum, verifyChecksum, verifyContentMd5 } from '../../adapters/memory/s3/checksum.ts';
 import { type S3, S3Error } from '../../adapters/memory/s3/index.ts';
 import { guard } from '../../loopback/guard.ts';
@@ -9,11 +10,12 @@ import { answerError, newRequestIds, type RequestIds, send } from './answer.ts';
 import { claimedChecksum, decodeBody, readBody } from './body.ts';
 import { accessKeyIdOf, assertNotExpired } from './caller.ts';
 import type { Answer } from './context.ts';
+import { s3Exchange } from './exchange.ts';
 import { copySourceFrom } from './handlers/copy.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { operationOf } from './operation.ts';
 import { assertExpectedOwner } from './owner.ts';
-import { isS3Host, parseRequest, type S3Request } from './request.ts';
+import { type Incoming, isS3Host, parseRequest, type S3Request } from './request.ts';
 
 /** What hooks are told of a request before it is carried out. */
 export interface RequestSummary {
@@ -52,6 +54,8 @@ export interface S3ServerOptions {
 export interface S3Server extends Listening {
   readonly region: string;
   readonly port: number;
+  /** Answers without a connection whoever runs in this process, while the server runs. */
+  readonly exchange: Exchange;
 }
 
 /** One region's endpoint. Any SDK or CLI talks to it with any credentials. */
@@ -61,7 +65,14 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   server.keepAliveTimeout = 65_000;
   guard(server, { isOwnHost: isS3Host, refuse });
   const listening = await listen(server, options.port ?? 0, `S3 in ${options.region}`);
-  return { ...listening, region: options.region, port: portOf(server) };
+  const isUp = () => server.listening;
+  const port = portOf(server);
+  return { ...listening, region: options.region, port, exchange: s3Exchange({ port, isUp }, answer) };
+
+  /** An answer to what came without a connection. */
+  function answer(incoming: Incoming, raw: Buffer, ids: RequestIds): Promise<Answer> {
+    return answerTo(options, incoming, raw, ids);
+  }
 }
 
 function refuse(response: ServerResponse, message: string): void {
@@ -82,12 +93,7 @@ async function serve(options: S3ServerOptions, incoming: IncomingMessage, respon
   }
 }
 
-async function answerTo(
-  options: S3ServerOptions,
-  incoming: IncomingMessage,
-  raw: Buffer,
-  ids: RequestIds,
-): Promise<Answer> {
+async function answerTo(options: S3ServerOptions, incoming: Incoming, raw: Buffer, ids: RequestIds): Promise<Answer> {
   const resource = (incoming.url ?? '/').split('?')[0] ?? '/';
   try {
     const request = parseRequest(incoming);

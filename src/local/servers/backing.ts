@@ -1,7 +1,9 @@
 // src/local/servers: DynamoDB, SQS and S3 of the stack.
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Exchange, Exchanges } from '../../adapters/aws/embedded/exchange.ts';
+import { quicken } from '../../adapters/aws/embedded/quicken.ts';
 import { journalTable } from '../../adapters/aws/journal-table.ts';
-import { type Ports, tableName } from '../names.ts';
+import { type Ports, STACK_CREDENTIALS, tableName } from '../names.ts';
 import {
   DEFAULT_FUNCTION_TIMEOUT_MS,
   DEFAULT_MAX_RECEIVE_COUNT,
@@ -19,6 +21,8 @@ export interface Backing {
   readonly sqs: string;
   /** Undefined for an outside SQS. */
   readonly hasVisible: ((queueName: string) => boolean) | undefined;
+  /** Of those that are embedded. */
+  readonly exchanges: Exchanges;
   readonly regions: ReadonlyMap<string, { readonly client: SQSClient; readonly queues: RegionQueues }>;
 }
 
@@ -36,8 +40,10 @@ export async function startBacking(
   ] as const;
   await Promise.allSettled(starting);
   const [dynamodb, sqs] = await Promise.all(starting);
-  const regions = await Promise.all(regionNames.map((region) => backingQueues(options, sqs.endpoint, region, cleanup)));
-  return { dynamodb, sqs: sqs.endpoint, hasVisible: sqs.hasVisible, regions: new Map(regions) };
+  const regions = await Promise.all(regionNames.map((region) => backingQueues(options, sqs, region, cleanup)));
+  const exchanges: Exchanges = (endpoint) => [dynamodb, sqs].find((server) => server.endpoint === endpoint)?.exchange;
+  const { endpoint, hasVisible } = sqs;
+  return { dynamodb: dynamodb.endpoint, sqs: endpoint, hasVisible, exchanges, regions: new Map(regions) };
 }
 
 async function backingDynamoDb(
@@ -45,22 +51,27 @@ async function backingDynamoDb(
   dataDir: DataDir | undefined,
   port: number,
   cleanup: AsyncDisposableStack,
-): Promise<string> {
+): Promise<Reachable> {
   const outside = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
-  const endpoint = outside ?? (await embeddedDynamoDb(dataDir?.dynamodb, port, cleanup));
+  const server = outside ? { endpoint: outside } : await embeddedDynamoDb(dataDir?.dynamodb, port, cleanup);
   const keptIn = outside === undefined && dataDir?.kept.has('dynamodb') ? dataDir.dynamodb : undefined;
-  await ensureTable(endpoint, options.config.home, journalTable(tableName), keptIn);
-  return endpoint;
+  await ensureTable(server.endpoint, options.config.home, journalTable(tableName), keptIn);
+  return server;
+}
+
+interface Reachable {
+  readonly endpoint: string;
+  readonly exchange?: Exchange;
 }
 
 async function embeddedDynamoDb(
   folder: string | undefined,
   port: number,
   cleanup: AsyncDisposableStack,
-): Promise<string> {
+): Promise<Reachable> {
   const server = await startDynamoDb({ port, folder });
   cleanup.defer(() => server.stop());
-  return server.endpoint;
+  return server;
 }
 
 async function backingSqs(
@@ -68,16 +79,18 @@ async function backingSqs(
   folder: string | undefined,
   port: number,
   cleanup: AsyncDisposableStack,
-): Promise<{ readonly endpoint: string; readonly hasVisible: Backing['hasVisible'] }> {
+): Promise<Reachable & Pick<Backing, 'hasVisible'>> {
   const outside = (options.environment ?? process.env).AWS_ENDPOINT_URL_SQS;
   if (outside) return { endpoint: outside, hasVisible: undefined };
   const server = await startSqs({ port, folder });
   cleanup.defer(() => server.stop());
-  return { endpoint: server.endpoint, hasVisible: server.hasVisible };
+  return server;
 }
 
-async function backingQueues(options: StackOptions, endpoint: string, region: string, cleanup: AsyncDisposableStack) {
-  const client = sqsClient(endpoint, region);
+async function backingQueues(options: StackOptions, server: Reachable, region: string, cleanup: AsyncDisposableStack) {
+  const client = sqsClient(server.endpoint, region);
+  const { endpoint, exchange } = server;
+  if (exchange) quicken(client, { accessKeyId: STACK_CREDENTIALS.accessKeyId, endpoint, exchange });
   cleanup.defer(() => client.destroy());
   return [region, { client, queues: await ensureQueues(client, region, queueSettings(options)) }] as const;
 }

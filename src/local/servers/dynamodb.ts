@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createRequire } from 'node:module';
 import {
   CreateTableCommand,
@@ -12,8 +12,12 @@ import {
   UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { Exchange } from '../../adapters/aws/embedded/exchange.ts';
 import { guard, refuseAsJson } from '../../loopback/guard.ts';
 import { type Listening, listen } from '../../loopback/listen.ts';
+import { database, type Store } from '../dynamodb/dynalite-parts.ts';
+import { dynamoExchange } from '../dynamodb/exchange.ts';
+import { memoryStore } from '../dynamodb/memory-store.ts';
 import { STACK_CREDENTIALS } from '../names.ts';
 import { withBackups } from '../state/backups.ts';
 import { WHAT_TO_DO } from '../state/data-dir.ts';
@@ -22,10 +26,15 @@ import { WHAT_TO_DO } from '../state/data-dir.ts';
 const TABLE_WAIT_MS = 60_000;
 const TABLE_POLL_MS = 50;
 
+/** Also without a connection, for whoever runs in this process. */
+export interface EmbeddedDynamoDb extends Listening {
+  readonly exchange: Exchange;
+}
+
 /** The embedded DynamoDB. `folder` keeps the tables over restarts. */
-export async function startDynamoDb(options: { port: number; folder?: string | undefined }): Promise<Listening> {
+export async function startDynamoDb(options: { port: number; folder?: string | undefined }): Promise<EmbeddedDynamoDb> {
   if (options.folder !== undefined) await requireOpenable(options.folder);
-  const server = dynalite({ createTableMs: 0, ...(options.folder === undefined ? {} : { path: options.folder }) });
+  const { server, store } = createServer(options.folder);
   const [handler] = server.listeners('request') as RequestListener[];
   if (!handler) throw new TypeError('dynalite listens to no requests');
   server.removeAllListeners('request').on('request', withBackups(handler));
@@ -33,7 +42,27 @@ export async function startDynamoDb(options: { port: number; folder?: string | u
   guard(server, { refuse: refuseAsJson });
   // dynalite throws the error of a client that hangs up in the middle of a request, which would end this whole process.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}));
-  return listen(server, options.port, 'DynamoDB');
+  const listening = await listen(server, options.port, 'DynamoDB');
+  const { host } = new URL(listening.endpoint);
+  return { ...listening, exchange: dynamoExchange({ host, store, isUp: () => server.listening }) };
+}
+
+/** dynalite makes its store itself and hands it to nobody, so the making is overheard; without a folder it is one of ours. */
+function createServer(folder: string | undefined): { readonly server: Server; readonly store: Store } {
+  const { create } = database;
+  let store: Store | undefined;
+  database.create = (options) => {
+    database.create = create;
+    store = folder === undefined ? memoryStore(options) : create(options);
+    return store;
+  };
+  try {
+    const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) });
+    if (!store) throw new TypeError('dynalite made no store');
+    return { server, store };
+  } finally {
+    database.create = create;
+  }
 }
 
 /** dynalite opens its files by itself, and throws what goes wrong past everybody. So they are opened once before, by the Level that it uses. */

@@ -1,3 +1,4 @@
+import type { Exchanges } from '../../adapters/aws/embedded/exchange.ts';
 import { createS3, notificationRecord, type S3, type S3Event } from '../../adapters/memory/s3/index.ts';
 import type { NotificationTarget } from '../../adapters/memory/s3/tell/notifications.ts';
 import { createFaultBoard, type FaultRule } from '../faults.ts';
@@ -5,6 +6,7 @@ import { functionArn, principalOf, regionOfAccessKeyId, SERVICE } from '../names
 import { persistWorld } from '../s3/persistence.ts';
 import { type Fault, type RequestSummary, type S3Server, startS3Server } from '../s3/server.ts';
 import { embeddedBuckets, type RegionPlan } from '../topology.ts';
+import { refused } from './exchanged.ts';
 
 export interface EmbeddedS3Options {
   /** Those regions that have a bucket without an endpoint of its own, each with the port wanted. */
@@ -21,6 +23,8 @@ export type NotificationListener = (region: string, payload: string) => void;
 /** One S3 for all embedded regions, with a server for each: a region's may be stopped, which loses nothing. */
 export interface EmbeddedS3 {
   readonly endpoints: Readonly<Record<string, string>>;
+  /** For whoever runs in this process: a region's server answers without a connection, and while it is stopped refuses. */
+  readonly exchanges: Exchanges;
   /** Events are held until there is a listener: the functions can be made only once the endpoints are known. */
   deliverTo(listener: NotificationListener): void;
   setFaults(region: string, rules: readonly FaultRule[]): void;
@@ -73,8 +77,18 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
     throw error;
   }
   const endpoints = Object.fromEntries([...servers].map(([region, { endpoint }]) => [region, endpoint]));
+  const regionOf = new Map(Object.entries(endpoints).map(([region, endpoint]) => [endpoint, region]));
   return {
     endpoints,
+    exchanges(endpoint) {
+      const region = regionOf.get(endpoint);
+      if (region === undefined) return undefined;
+      return async (request) => {
+        const server = servers.get(region);
+        if (!server) throw refused(new URL(endpoint).host);
+        return await server.exchange(request);
+      };
+    },
     deliverTo(listener) {
       deliver = (event) => listener(event.region, JSON.stringify({ Records: [notificationRecord(event)] }));
       for (const event of held.splice(0)) deliver(event);
