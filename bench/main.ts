@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { reportAgainst } from './against/compare.ts';
 import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
@@ -18,8 +19,10 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
 const NAMES = Object.keys(PARTS);
 
 const HELP = `npm run bench -- [--only ${NAMES.join('|')}] [--json]
+npm run bench -- --against DIR [--pairs 5] [--keys 2000,10000] [--json]
 
-Counts and times what s3-concord does on the embedded stack. Exit 1: a budget or a limit was exceeded.`;
+Counts and times what s3-concord does on the embedded stack. Exit 1: a budget or a limit was exceeded.
+--against: this checkout beside the one in DIR (with its packages installed), in turn: a first fill of so many keys, and the function bodies.`;
 
 const options = readOptions();
 
@@ -30,7 +33,8 @@ else process.exitCode = await main(options);
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
 async function main(options: Options): Promise<0 | 1 | 2> {
-  const { only, json } = options;
+  const { only, json, against } = options;
+  if (against !== undefined) return await compare({ ...options, against });
   if (only !== undefined && !NAMES.includes(only)) {
     console.error(`there is no part ${only}; there are ${NAMES.join(', ')}`);
     return 2;
@@ -54,11 +58,25 @@ async function main(options: Options): Promise<0 | 1 | 2> {
   return failures.length > 0 ? 1 : 0;
 }
 
+async function compare({ against, pairs, keys, json }: Options & { against: string }): Promise<0 | 2> {
+  const sizes = keys.split(',').map(Number);
+  if (![...sizes, Number(pairs)].every((number) => Number.isInteger(number) && number > 0)) {
+    console.error(`--pairs and --keys take whole numbers\n\n${HELP}`);
+    return 2;
+  }
+  const report = await reportAgainst({ other: against, pairs: Number(pairs), sizes });
+  console.log(json ? JSON.stringify(report.data) : `${report.title}\n\n${report.text}\n`);
+  return 0;
+}
+
 function readOptions() {
   try {
     return parseArgs({
       options: {
         only: { type: 'string' },
+        against: { type: 'string' },
+        pairs: { type: 'string', default: '5' },
+        keys: { type: 'string', default: '2000,10000' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
