@@ -8,13 +8,14 @@ import { CLIENT } from './story/clients.ts';
 import type { Size } from './story/plan.ts';
 
 const HELP = `npm run blackbox -- [--seed N] [--policy NAME]… [--keys 1000] [--writes 5000] [--json]
-                       [--servers] [--s3 REGION=URL] [--dynamodb URL] [--sqs URL]
+                       [--servers] [--moto] [--s3 REGION=URL] [--dynamodb URL] [--sqs URL]
 
 Runs the embedded stack, writes to all of its regions at once while one of them goes away and comes back, and holds what comes of it against
 what the clients did. The seed fixes what the clients want; who comes first is a race, and differs from run to run. Exit 1: a promise was broken.
 
 With --s3, --dynamodb and --sqs servers of somebody else's take the place of embedded ones, and are the black box's alone meanwhile: the journal's
-table is made anew for each policy. --servers starts SeaweedFS for eu-west-1, and ElasticMQ; see test/servers.`;
+table is made anew for each policy. --servers starts SeaweedFS for eu-west-1, and ElasticMQ; see test/servers. --moto starts
+moto for DynamoDB, from where test/moto/install puts it.`;
 
 /** Of two deliveries at once a look is left that waits for fifteen minutes; on a busy machine there may be some. */
 const REST_MS = 1_200_000;
@@ -42,7 +43,8 @@ async function main(options: Options): Promise<0 | 1 | 2> {
   say(`seed ${seed}: npm run blackbox -- --seed ${seed}`);
   const results: Result[] = [];
   await using started = options.servers ? await startServers() : undefined;
-  const outside = { ...started?.outside, ...outsideOf(options) };
+  await using moto = options.moto ? await startJournal() : undefined;
+  const outside = { ...started?.outside, ...moto?.outside, ...outsideOf(options) };
   for (const policy of policies.filter(isPolicy)) {
     const result = await runBlackBox({
       policies: [policy],
@@ -87,6 +89,12 @@ async function startServers(): Promise<AsyncDisposable & { readonly outside: Out
     outside: { s3: { region: 'eu-west-1', endpoint: seaweed.endpoint }, sqs: queues.endpoint },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+async function startJournal(): Promise<AsyncDisposable & { readonly outside: Outside }> {
+  const { startMotoOneAtATime } = await import('../moto/one-at-a-time.ts');
+  const moto = await startMotoOneAtATime();
+  return { outside: { dynamodb: moto.endpoint }, [Symbol.asyncDispose]: () => moto.stop() };
 }
 
 function verdictOf({ problems }: Result): string {
@@ -136,6 +144,7 @@ function readOptions() {
         keys: { type: 'string', default: '1000' },
         writes: { type: 'string', default: '5000' },
         servers: { type: 'boolean', default: false },
+        moto: { type: 'boolean', default: false },
         s3: { type: 'string' },
         dynamodb: { type: 'string' },
         sqs: { type: 'string' },
