@@ -5,7 +5,8 @@ import { createDynamoClient, createJournal } from '../src/adapters/aws/journal.t
 import { createPushQueue, createSqsClient, createVisibility, type Visibility } from '../src/adapters/aws/push-queue.ts';
 import { createBucketClient, createObjectStore } from '../src/adapters/aws/s3/index.ts';
 import type { Advisers, Dependencies } from '../src/app/dependencies.ts';
-import { type CompiledConfig, type Config, checkConfig, compileConfig } from '../src/config/index.ts';
+import { type CompiledConfig, compileConfig } from '../src/config/compile.ts';
+import type { Config } from '../src/config/shape/schema.ts';
 import type { Region } from '../src/domain/model/ids.ts';
 import { loadEngine } from '../src/merge/index.ts';
 import { createAdvisers } from '../src/policies/framework/advisers.ts';
@@ -127,11 +128,11 @@ function notifierOf(
   });
 }
 
-/** What was deployed, and where to look for what may have come since. */
+/** What was deployed, and where to look for what may have come since. Whoever deployed it has checked it, so that no function carries the means. */
 function configurations({ CONCORD_CONFIG: text, CONCORD_DEPLOYED_CONFIG, LAMBDA_TASK_ROOT }: FunctionEnvironment) {
   const follow = /^(s3|ssm):/.test(text) ? text : undefined;
   const source = follow ? (CONCORD_DEPLOYED_CONFIG ?? `${LAMBDA_TASK_ROOT}/concord.json`) : text;
-  return { deployed: checkConfig(JSON.parse(configText(source)), 'CONCORD_CONFIG'), follow };
+  return { deployed: JSON.parse(configText(source)) as Config, follow };
 }
 
 /** Loaded by those alone that follow one. Where it can't even be opened, what was deployed holds, and every invocation says so. */

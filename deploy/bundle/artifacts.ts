@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { enginesDeployed } from '../../src/config/engines.ts';
 import type { LiveAddress } from '../../src/config/live-address.ts';
 import { bundleFunctions, bundlePath, CONFIGURED, type FunctionName } from './bundle.ts';
-import type { BundledCode } from './owners-code.ts';
+import { checksOf } from './checks.ts';
+import { asksOwnersCode, type BundledCode } from './owners-code.ts';
 import { zip } from './zip.ts';
 
 /**
@@ -28,7 +29,9 @@ interface Contents {
  */
 export async function buildArtifacts(root: string, contents: Contents): Promise<void> {
   const { functions, configuration, ownersCode: code, liveConfig: live, notifies } = contents;
-  await bundleFunctions(root, { engines: enginesDeployed(configuration, live !== undefined), code, live, notifies });
+  const engines = enginesDeployed(configuration, live !== undefined);
+  const checks = checksOf(configuration, { isLive: live !== undefined, asksCode: asksOwnersCode(code) });
+  await bundleFunctions(root, { engines, code, live, notifies, checks });
   const folder = join(root, FOLDER);
   await mkdir(folder, { recursive: true });
   await Promise.all(functions.map((name) => writeArtifact(name)));

@@ -9,9 +9,12 @@ export interface BundledCode extends OwnersCode {
 
 const NO_CODE: BundledCode = { modules: [], lambdas: [], folder: '.' };
 
+export const asksOwnersCode = ({ modules, lambdas }: OwnersCode = NO_CODE): boolean =>
+  modules.length + lambdas.length > 0;
+
 /**
  * Puts what functions/configuration/owners-code.ts does by looking around into the bundle: each module that the configuration names, by its name there, and
- * Lambda's client only where a Lambda is named. Modules find `s3-concord/custom` wherever they lie.
+ * Lambda's client only where a Lambda is named. Modules find `s3-concord/custom` wherever they lie. Where nothing is named, nobody is asked either.
  */
 export function bundleOwnersCode(root: string, code: BundledCode = NO_CODE): Plugin {
   const file = resolve(root, 'functions', 'configuration', 'owners-code.ts');
@@ -21,12 +24,20 @@ export function bundleOwnersCode(root: string, code: BundledCode = NO_CODE): Plu
       onLoad({ filter: /[\\/]functions[\\/]configuration[\\/]owners-code\.ts$/ }, ({ path }) =>
         path === file ? { contents: sourceOf(code), loader: 'ts', resolveDir: dirname(file) } : undefined,
       );
+      onLoad({ filter: /[\\/]functions[\\/]configuration[\\/]custom-code\.ts$/ }, () =>
+        asksOwnersCode(code) ? undefined : { contents: NOBODY, loader: 'ts' },
+      );
       onResolve({ filter: /^s3-concord\/custom$/ }, () => ({
         path: resolve(root, 'src', 'policies', 'custom', 'contract.ts'),
       }));
     },
   };
 }
+
+const NOBODY = `
+  const why = 'No own code was named when this function was bundled: deploy again.';
+  export const createCustomCode = () => async () => ({ kind: 'none', failed: true, why });
+`;
 
 function sourceOf({ modules, lambdas, folder }: BundledCode): string {
   const imports = modules.map(

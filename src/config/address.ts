@@ -1,5 +1,5 @@
 import type { BucketAddress } from '../domain/model/replica-set.ts';
-import { toSource, type WrittenCredentials } from './shape/credentials.ts';
+import type { WrittenCredentials } from './shape/credentials.ts';
 
 type Address = { readonly bucket: string; readonly endpoint?: string | undefined };
 
@@ -32,5 +32,18 @@ export function toAddress(written: string | WrittenAddress): BucketAddress {
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
     ...(signingRegion === undefined ? {} : { signingRegion }),
     ...(credentials === undefined ? {} : { credentials: toSource(credentials) }),
+  };
+}
+
+/** The names of variables, written out. */
+function toSource({ profile, env }: WrittenCredentials) {
+  if (profile !== undefined) return { profile };
+  if (typeof env !== 'string') return { env: { accessKeyId: '', secretAccessKey: '', ...env } };
+  return {
+    env: {
+      accessKeyId: `${env}_ACCESS_KEY_ID`,
+      secretAccessKey: `${env}_SECRET_ACCESS_KEY`,
+      sessionToken: `${env}_SESSION_TOKEN`,
+    },
   };
 }

@@ -47,16 +47,3 @@ export const credentialSource = strictObject(
 );
 
 export type WrittenCredentials = z.output<typeof credentialSource>;
-
-/** The names of variables, written out. */
-export function toSource({ profile, env }: WrittenCredentials) {
-  if (profile !== undefined) return { profile };
-  if (typeof env !== 'string') return { env: { accessKeyId: '', secretAccessKey: '', ...env } };
-  return {
-    env: {
-      accessKeyId: `${env}_ACCESS_KEY_ID`,
-      secretAccessKey: `${env}_SECRET_ACCESS_KEY`,
-      sessionToken: `${env}_SESSION_TOKEN`,
-    },
-  };
-}
