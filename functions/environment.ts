@@ -6,7 +6,7 @@ export interface FunctionEnvironment {
   /** The region that the function runs in. AWS sets it. */
   AWS_REGION: string;
   /**
-   * Path of the compiled configuration, or the configuration itself as JSON text (it then starts with `{`). Or the address of a live one, in the
+   * Path of the configuration as deploying has checked and completed it, or itself as JSON text (it then starts with `{`). Or the address of a live one, in the
    * home region: `s3://BUCKET/KEY`, `ssm:/NAME`.
    */
   CONCORD_CONFIG: string;

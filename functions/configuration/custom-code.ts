@@ -2,7 +2,8 @@ import type { InvokeCode } from '../../src/adapters/aws/custom/lambda-code.ts';
 import type { Advisers } from '../../src/app/dependencies.ts';
 import type { Answer } from '../../src/domain/model/decision.ts';
 import { readAnswer } from '../../src/policies/custom/answer.ts';
-import { type CustomRequest, targetOf } from '../../src/policies/custom/request.ts';
+import type { CustomRequest } from '../../src/policies/custom/request.ts';
+import { targetOf } from '../../src/policies/custom/telling.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Metrics } from '../observing/metrics.ts';
 

@@ -8,7 +8,7 @@ import { type BundledCode, bundleOwnersCode } from '../../deploy/bundle/owners-c
 import type { Write } from '../../src/domain/model/decision.ts';
 import { readAnswer } from '../../src/policies/custom/answer.ts';
 import type { Resolver } from '../../src/policies/custom/contract.ts';
-import { requestOf } from '../../src/policies/custom/request.ts';
+import { requestOf } from '../../src/policies/custom/telling.ts';
 import { conflictOf, DUBLIN, puts, TOKYO } from '../support/conflicts.ts';
 import { ROOT } from './template.ts';
 

@@ -29,7 +29,13 @@ export async function startSeaweedFs(regions: readonly string[], clients: readon
       ...['server', `-dir=${folder}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', '-filer', '-s3', `-s3.config=${config}`],
       ...[`-master.port=${master}`, `-volume.port=${volume}`, `-filer.port=${filer}`, `-s3.port=${s3}`],
       ...[`-master.port.grpc=${grpc[0]}`, `-volume.port.grpc=${grpc[1]}`, `-filer.port.grpc=${grpc[2]}`],
-      ...[`-s3.port.grpc=${grpc[3]}`, '-s3.port.iceberg=0', '-master.volumeSizeLimitMB=64', '-volume.max=100'],
+      ...[
+        `-s3.port.grpc=${grpc[3]}`,
+        '-s3.port.iceberg=0',
+        '-s3.port.lance=0',
+        '-master.volumeSizeLimitMB=64',
+        '-volume.max=100',
+      ],
     ];
   };
   return await startProcess(program, argsIn, `http://127.0.0.1:${s3}`);

@@ -107,6 +107,32 @@ export const REPLACEMENTS: readonly Replacement[] = [
     },
   },
   {
+    file: at('@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/AwsSdkSigV4ASigner\\.js'),
+    why: 'the same',
+    by: js('export class AwsSdkSigV4ASigner {}'),
+  },
+  {
+    file: at(
+      '@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-region-redirect/region-redirect-middleware\\.js',
+    ),
+    why: 'a bucket that lies elsewhere than configured is a mistake to report, not to follow',
+    by: js(`export const getRegionRedirectMiddlewarePlugin = () => ({ applyToStack() {} });
+      export const regionRedirectMiddleware = undefined, regionRedirectMiddlewareOptions = undefined;`),
+  },
+  {
+    file: at(
+      '@smithy/core/dist-es/submodules/serde/util-stream/(?:checksum/createChecksumStream|sdk-stream-mixin|getAwsChunkedEncodingStream)\\.browser\\.js',
+    ),
+    why: 'bodies are streams of Node.js, not of browsers',
+    by: ({ path }) => {
+      const name = { createChecksumStream: 'createChecksumStream', 'sdk-stream-mixin': 'sdkStreamMixin' };
+      const file = /([\w-]+)\.browser\.js$/.exec(path)?.[1] ?? '';
+      const error = "throw new Error('Functions are bundled for streams of Node.js.');";
+      const exported = (name as Readonly<Record<string, string>>)[file] ?? file;
+      return { contents: `export const ${exported} = () => { ${error} };`, loader: 'js' };
+    },
+  },
+  {
     file: at('@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy\\.js'),
     why: 'clients retry by the standard strategy',
     by: js(`export class AdaptiveRetryStrategy {

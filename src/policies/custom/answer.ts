@@ -3,7 +3,8 @@ import type { Answer } from '../../domain/model/decision.ts';
 import { parseRegion, parseVersionId } from '../../domain/model/ids.ts';
 import type { Place } from '../../domain/model/version.ts';
 import { strictObject } from '../support/strict-object.ts';
-import { CUSTOM_SCHEMA, type CustomRequest } from './request.ts';
+import { CUSTOM_SCHEMA } from './edition.ts';
+import type { CustomRequest } from './request.ts';
 
 /** The journal keeps the answer in the decision's item, of which DynamoDB allows 400 KB; base64 takes a third more. */
 export const MAX_ANSWER_BYTES = 200 * 1024;

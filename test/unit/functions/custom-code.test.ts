@@ -7,7 +7,7 @@ import { loadLambdaCode, loadModule } from '../../../functions/configuration/own
 import type { InvokeCode } from '../../../src/adapters/aws/custom/lambda-code.ts';
 import type { Question } from '../../../src/domain/model/policy.ts';
 import { type LocalStack, startStack } from '../../../src/local/stack.ts';
-import { requestOf } from '../../../src/policies/custom/request.ts';
+import { requestOf } from '../../../src/policies/custom/telling.ts';
 import { conflictOf, DUBLIN, puts, TOKYO } from '../../support/conflicts.ts';
 import { type Call, recordingHandler, stackOptions, until } from '../local/fixtures.ts';
 

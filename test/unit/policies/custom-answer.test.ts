@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ANSWER_BYTES, readAnswer } from '../../../src/policies/custom/answer.ts';
-import { requestOf } from '../../../src/policies/custom/request.ts';
+import { requestOf } from '../../../src/policies/custom/telling.ts';
 import { conflictOf, DUBLIN, deletes, puts, TOKYO } from '../../support/conflicts.ts';
 
 const request = requestOf(conflictOf([puts(DUBLIN), deletes(TOKYO)]), undefined);
