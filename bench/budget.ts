@@ -62,9 +62,9 @@ export function spentOf({
 
 /** Dollars for a million that DynamoDB may take at most, in up to five regions. */
 const DYNAMODB_DOLLARS: Partial<Readonly<Record<CaseName, number>>> = {
-  'first write': 4.75,
-  'plain update': 5,
-  conflict: 7,
+  'first write': 5.5,
+  'plain update': 6.25,
+  conflict: 8.5,
   duplicate: 0.25,
 };
 

@@ -2,16 +2,16 @@ import { type Decision, isFinished } from '../../../domain/model/decision.ts';
 import type { ObjectKey, Region, SetName } from '../../../domain/model/ids.ts';
 import type { KeyRef } from '../../../domain/model/version.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
-import { compact, expand } from './compact.ts';
 import { digestOf, shardName, shardOf } from './shards.ts';
 
 /**
- * A decision as the table holds it: its own fields under their own names (see compact.ts for what is left out), so that a person in the DynamoDB
+ * A decision as the table holds it: its own fields under their own names, so that a person in the DynamoDB
  * console or PartiQL reads what the code reads, and beside them what the table needs. Decisions have no more contenders than regions (in one region a write has seen those
  * below it) and S3 allows 2 KB of user metadata each, so an item of five regions stays below 40 KB of the 400 that DynamoDB allows.
  */
 export interface JournalItem extends Pick<Decision, 'set' | 'key' | 'seq' | 'decidedAt'>, IndexKeys {
   readonly pk: string;
+  readonly decidedAtText: string;
   /** Told apart by it are one's own append, repeated by the SDK after its answer was lost, and somebody else's. */
   readonly appendToken: string;
   /** What keeps the decision open, by `openReason`; the value is that of `openSet`. Always there, perhaps empty. See open-state.ts. */
@@ -29,7 +29,6 @@ interface IndexKeys {
   readonly decidedPlace: string;
 }
 
-/** `decidedAtText` stands in older items; `decidedPlace` begins with the same. */
 const TABLE_ATTRIBUTES = new Set([
   ...['pk', 'decidedAtText', 'appendToken', 'stillOpen', EXPIRY_ATTRIBUTE],
   ...['openSet', 'openSince', 'conflictDay', 'conflictAt', 'decidedDay', 'decidedPlace'],
@@ -50,8 +49,9 @@ export function toItem(decision: Decision, appendToken: string, shards: number):
   const openSet = shardName(decision.set, shard);
   const day = shardName(dayOfSet(decision.set, dayOf(decision)), shard);
   return {
-    ...(compact(decision) as Pick<Decision, 'set' | 'key' | 'seq' | 'decidedAt'>),
+    ...decision,
     pk,
+    decidedAtText: new Date(decision.decidedAt).toISOString(),
     appendToken,
     stillOpen: Object.fromEntries(reasons.map((reason) => [reason, openSet])),
     decidedDay: day,
@@ -62,7 +62,9 @@ export function toItem(decision: Decision, appendToken: string, shards: number):
 }
 
 export function fromItem(item: Record<string, unknown>): Decision {
-  const decision = expand(Object.fromEntries(Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.has(name))));
+  const decision = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.has(name)),
+  ) as unknown as Decision;
   // DynamoDB keeps no order inside maps: one order, whichever answer it came in, keeps what is derived from a decision the same.
   return {
     ...decision,

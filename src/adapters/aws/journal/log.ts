@@ -1,9 +1,8 @@
 // src/adapters/aws/journal: the journal in DynamoDB.
-import type { Decision } from '../../../domain/model/decision.ts';
+import { DECISION_SCHEMA, type Decision } from '../../../domain/model/decision.ts';
 import { Unavailable } from '../../../ports/errors.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { EXPIRY_ATTRIBUTE } from '../journal-table.ts';
-import { ITEM_SCHEMA } from './compact.ts';
 import { inOneTurn, type Some } from './in-one-turn.ts';
 import { fromItem, partitionOf, toItem } from './item.ts';
 import type { DecisionMemory } from './open-state.ts';
@@ -89,10 +88,10 @@ export function createLog({ table, memory, newToken, retentionDays, shards }: Lo
   }
 
   function read(item: Item): Decision {
-    if (Number(item.schema) > ITEM_SCHEMA) {
+    if (Number(item.schema) > DECISION_SCHEMA) {
       const { seq, set, key, schema } = item;
       throw new Unavailable(
-        `Decision ${seq} of ${set}/${key} was written by a newer s3-concord (schema ${schema}, known here: ${ITEM_SCHEMA}): update this one.`,
+        `Decision ${seq} of ${set}/${key} was written by a newer s3-concord (schema ${schema}, known here: ${DECISION_SCHEMA}): update this one.`,
       );
     }
     const decision = fromItem(item);

@@ -37,35 +37,6 @@ describe('a decision as an item', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it('says nothing twice, and comes back in full', () => {
-    const own = write({ state: { kind: 'object', etag: parseETag('e1'), size: 5, headers: {}, metadata: {} } });
-    const update = decision({
-      ...{
-        seq: 2,
-        contenders: [own],
-        outcome: { kind: 'winner', write: { ...own, stamp: { ...own.stamp, layer: 0 } } },
-      },
-      ruling: { rule: 'none', policies: [], deletes: 'policy', decidedBy: 'none', flags: [] },
-    });
-    const item = toItem(update, 'token', 1) as unknown as Record<string, unknown>;
-    expect(item).toMatchObject({
-      ...{ schema: 2, contenders: ['outcome'], considered: { [tokyo]: 'outcome' } },
-      observed: { [tokyo]: 'outcome', [dublin]: { kind: 'absent' } },
-      outcome: {
-        write: { state: { kind: 'object', etag: 'e1', size: 5, headers: {} }, stamp: { decision: 0, layer: 0 } },
-      },
-    });
-    expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['losers', 'ruling']));
-    expect(fromItem(item)).toEqual(update);
-  });
-
-  it('is read as it was written before entries said nothing twice', () => {
-    const { pk, appendToken, stillOpen, decidedDay, decidedPlace } = toItem(decision({ seq: 2 }), 'token', 1);
-    const table = { pk, appendToken, stillOpen, decidedDay, decidedPlace };
-    const former = { ...decision({ seq: 2 }), ...table, decidedAtText: '2026-03-14T12:00:02.000Z' };
-    expect(fromItem(former)).toEqual(decision({ seq: 2 }));
-  });
-
   it.each<[string, Partial<Decision>]>([
     ['another time in its stamp', { contenders: [write({ stamp: { ...write().stamp, time: NOON + 1 } })] }],
     [
