@@ -59,8 +59,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/causality/contenders',
-        '...outcome.stamp, layer: 0',
-        '...outcome.stamp, time: latest.decidedAt, layer: 0',
+        'function outcomeOf({ outcome: { write } }: Decision): Write { return { ...write, stamp: { ...write.stamp, layer: 0 } };',
+        'function outcomeOf({ outcome: { write }, decidedAt }: Decision): Write { return { ...write, stamp: { ...write.stamp, time: decidedAt, layer: 0 } };',
       ),
     ],
   },
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit('domain/causality/origin', 'return couldHaveLanded', 'return true || couldHaveLanded'),
       edit(
         'domain/causality/origin',
-        "if (isSightedAs('client', entry.id, region, evidence)) return { kind: 'client' };",
+        "if (isSightedAs('client', entry.id, region, evidence) || isKnownWrite(entry, region, evidence)) return { kind: 'client' };",
         '',
       ),
       edit('domain/model/marker', '=== marker.binding ? marker : undefined', '=== marker.binding ? marker : marker'),
@@ -85,8 +85,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/causality/frontier',
-        "case 'copy': decision = Math.max(decision, origin.seq); break;",
-        "case 'copy': decision = Math.max(decision, origin.seq); write = undefined; break;",
+        "decision = Math.max(decision, origin.seq); break; case 'unknown-delete':",
+        "decision = Math.max(decision, origin.seq); write = undefined; stacked.length = 0; break; case 'unknown-delete':",
       ),
     ],
   },
@@ -181,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/model/version',
-        'return isSameContent(a, b) && describeState(a) === describeState(b) && haveSameTags(a, b);',
+        'return isSameContent(a, b) && describeState(a, ignored) === describeState(b, ignored) && haveSameTags(a, b);',
         'return a.etag === b.etag;',
       ),
     ],
@@ -286,7 +286,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'losers are not named',
-    edits: [edit('domain/deciding/decide', 'losers: losersOf(verdict, outcome, contenders),', 'losers: [],')],
+    edits: [edit('domain/deciding/decide', 'losers: [...losersOf(verdict, outcome, contenders, rule), ', 'losers: [')],
   },
   {
     name: 'stand-ins step over an append',
@@ -349,8 +349,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/reconcile/field',
-        'const apart = takeApart(news.frontier, news.contenders, log);',
-        'const apart = log.length < 0 ? takeApart(news.frontier, news.contenders, log) : undefined;',
+        'const apart = takeApart(news.frontier, news.contest, log);',
+        'const apart = log.length < 0 ? takeApart(news.frontier, news.contest, log) : undefined;',
       ),
     ],
   },
