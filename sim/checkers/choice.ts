@@ -36,6 +36,7 @@ export const choice: Checker = {
     if (
       changer &&
       changer.content !== winner.content &&
+      !ledger.saysOtherwise(changer) &&
       !isUntold(winner, ledger) &&
       isCertain(winner, changer, ledger)
     )

@@ -34,7 +34,7 @@ function nothingUnreadIsSuperseded(decision: Decision, ledger: Ledger): void {
   // What may have been read where nobody can look now is not known, so the stack counts.
   const isBlind = Object.values(decision.observed).some(({ kind }) => kind === 'unreadable');
   // What was written after its region was read is found later, and the stack counts until then.
-  const isBehind = (seer: Entry) => ledger.meantBy(seer).every(({ id }) => !isWithin(id, decision, ledger));
+  const isBehind = (seer: Entry) => ledger.meantByName(seer).every(({ id }) => !isWithin(id, decision, ledger));
   const seenBy = (seer: Entry) => (isBlind || isBehind(seer) ? ledger.mayHaveSeen(seer) : ledger.directlySeenBy(seer));
   const earlier = ledger.writes().filter(({ id, says = [] }) => known.has(id) && says.length > 0);
   for (const one of others) {

@@ -192,6 +192,11 @@ export class Ledger {
     );
   }
 
+  /** Those of them that bear it themselves, and not only by what came to the same. */
+  meantByName(write: Entry): Entry[] {
+    return this.meantBy(write).filter(({ etag = '' }) => write.says?.includes(etag));
+  }
+
   private beneath(write: Entry): Entry | undefined {
     return this.below(write).findLast(({ maker }) => maker.who !== 'replication');
   }
@@ -204,8 +209,7 @@ export class Ledger {
 
   /** It says to have been made on something else than what it lies on, by an ETag that a write bears itself: who else bears it may not be known yet. */
   saysOtherwise(write: Entry): boolean {
-    const isMeant = this.meantBy(write).some(({ etag = '' }) => write.says?.includes(etag));
-    return isMeant && !this.saysBeneath(write);
+    return this.meantByName(write).length > 0 && !this.saysBeneath(write);
   }
 
   /** Its own, and those of whatever holds the very same: copies of it, and what came to the same by itself. */

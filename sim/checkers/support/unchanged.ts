@@ -85,7 +85,7 @@ export function yieldsTo(write: Entry, others: readonly Entry[], ledger: Ledger)
     if (other === write) return false;
     if (other.content === write.content) return !repeatedBy(other, ledger);
     const change = repeatedBy(other, ledger)?.change ?? other;
-    const knows = ledger.seenBy(change);
+    const knows = ledger.mayHaveSeen(change);
     return knows.has(repeated.change.id) && !knows.has(write.id) && !ledger.seenBy(write).has(other.id);
   });
 }
