@@ -86,6 +86,6 @@ export function yieldsTo(write: Entry, others: readonly Entry[], ledger: Ledger)
     if (other.content === write.content) return !repeatedBy(other, ledger);
     const change = repeatedBy(other, ledger)?.change ?? other;
     const knows = ledger.mayHaveSeen(change);
-    return knows.has(repeated.change.id) && !knows.has(write.id) && !ledger.seenBy(write).has(other.id);
+    return knows.has(repeated.change.id) && !ledger.seenBy(change).has(write.id) && !ledger.seenBy(write).has(other.id);
   });
 }

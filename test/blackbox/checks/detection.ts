@@ -57,11 +57,11 @@ function checkSituation(
 function mutuallyUnseen(
   { seq, situation }: DecisionItem,
   contenders: readonly ClientWrite[],
-  { hasPlainlySeen }: Story,
+  { hasSurelySeen }: Story,
 ): string[] {
   return contenders.flatMap((a) =>
     contenders
-      .filter((b) => hasPlainlySeen(a, b))
+      .filter((b) => hasSurelySeen(a, b))
       .map((b) => `decision ${seq} is called ${situation}, but ${nameOf(a)} had seen ${nameOf(b)}`),
   );
 }

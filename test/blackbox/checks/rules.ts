@@ -23,6 +23,20 @@ const RULES: Readonly<Record<PolicyName, (field: Field, story: Story) => Field>>
   'optimistic-concurrency': onTheBase,
 };
 
+/** It says that somebody who changed nothing yields. */
+export function isYielding({ why }: Pick<DecisionItem, 'why'>): boolean {
+  return why.startsWith('unchanged: ');
+}
+
+/** Uploads are never the same here, so that only a delete of what was deleted changes nothing. */
+function changedIn(field: Field, { stacks, entryOf }: Story): Field {
+  return field.filter(({ write }) => {
+    const stack = stacks[write.region];
+    const below = stack[stack.indexOf(entryOf(write)) - 1];
+    return write.kind === 'put' || (below !== undefined && below.kind !== 'delete');
+  });
+}
+
 /** The winner of every conflict, recomputed; and everybody else is named as a loser, unless nobody could tell them apart. */
 export function checkRuling(story: Story, policy: PolicyName): string[] {
   return story.log
@@ -32,7 +46,7 @@ export function checkRuling(story: Story, policy: PolicyName): string[] {
         const write = story.writeOf(item);
         return write ? [{ item, write }] : [];
       });
-      const winner = latest(RULES[policy](field, story));
+      const winner = latest(RULES[policy](isYielding(decision) ? changedIn(field, story) : field, story));
       const decided = story.writeOf(decision.outcome.write);
       const problems =
         winner === decided
@@ -60,7 +74,12 @@ function checkLosers(decision: DecisionItem, field: Field, story: Story): string
 
 /** Whoever read what all contenders stem from, and says so, wins over those who did not. */
 function onTheBase(field: Field, story: Story): Field {
-  const seq = Math.min(...field.map(({ item }) => item.stamp.decision));
+  const seenBy = ({ claim, stamp }: ContenderItem) => (claim?.kind === 'read' ? claim.decision : stamp.decision);
+  const seq = Math.min(...field.map(({ item }) => seenBy(item)));
+  // By the entry's own account: who names a later outcome than the base is preferred by that.
+  const named = ({ claim }: ContenderItem) => (claim?.isOutcome ? claim.decision : 0);
+  const newest = Math.max(...field.map(({ item }) => named(item)));
+  if (newest > 0 && newest !== seq) return field.filter(({ item }) => named(item) === newest);
   const base = story.log.find((candidate) => candidate.seq === seq);
   const read = base && story.writeOf(base.outcome.write);
   return orAll(

@@ -1,6 +1,7 @@
 import { OWNER, type PolicyName, PRIORITY } from '../stack/setup.ts';
 import type { Story } from '../story/causality.ts';
 import { type ClientWrite, nameOf } from '../story/history.ts';
+import { isYielding } from './rules.ts';
 
 export interface WinnerCheck {
   readonly problems: readonly string[];
@@ -16,9 +17,9 @@ export function checkWinner(story: Story, policy: PolicyName): WinnerCheck {
   const outcome = story.log.at(-1)?.outcome.write;
   const winner = outcome && story.writeOf(outcome);
   if (!winner) return { problems: ['no decision says what the key came to'], isForetold: false };
-  const overtaken = story.writes.filter((write) => story.hasPlainlySeen(write, winner));
+  const overtaken = story.writes.filter((write) => story.hasSurelySeen(write, winner));
   const problems = overtaken.map((write) => `it came to rest at ${nameOf(winner)}, which ${nameOf(write)} had seen`);
-  const foretold = FORETELL[policy](story);
+  const foretold = story.log.some(isYielding) ? undefined : FORETELL[policy](story);
   if (!foretold) return { problems, isForetold: false };
   const isRight = foretold.some((write) => write === winner || (write.kind === 'delete' && winner.kind === 'delete'));
   const should = `by ${policy} it should be ${foretold.map(nameOf).join(' or ')}`;
@@ -74,6 +75,6 @@ function theOnlyOne(story: Story): readonly ClientWrite[] | undefined {
   return all.length === 1 ? all : undefined;
 }
 
-function unseen({ writes, hasPlainlySeen }: Story, candidates: readonly ClientWrite[]): readonly ClientWrite[] {
-  return candidates.filter((candidate) => !writes.some((other) => hasPlainlySeen(other, candidate)));
+function unseen({ writes, hasSurelySeen }: Story, candidates: readonly ClientWrite[]): readonly ClientWrite[] {
+  return candidates.filter((candidate) => !writes.some((other) => hasSurelySeen(other, candidate)));
 }

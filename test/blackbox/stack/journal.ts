@@ -41,6 +41,8 @@ export interface ContenderItem extends Place {
   readonly time: number;
   readonly state: { readonly kind: 'object' | 'deleted' };
   readonly stamp: { readonly time: number; readonly decision: number; readonly region: string; readonly layer: 0 | 1 };
+  /** What it says to have read, and what that was taken for; the decision seen by that, and whether its outcome is what was read. */
+  readonly claim?: { readonly kind: string; readonly decision: number; readonly isOutcome?: true };
 }
 
 /** Who made a delete marker, as its event told. */
@@ -68,48 +70,15 @@ export async function readJournal(client: DynamoDBClient, table: string): Promis
     const page = await documents.send(
       new ScanCommand({ TableName: table, ConsistentRead: true, ...(start ? { ExclusiveStartKey: start } : {}) }),
     );
-    for (const item of (page.Items ?? []) as (Stored | NoteItem)[]) {
+    for (const item of (page.Items ?? []) as (DecisionItem | NoteItem)[]) {
       items += 1;
       if ('maker' in item) makers.set(item.id, item.maker);
-      else logs.set(item.key, [...(logs.get(item.key) ?? []), inFull(item)]);
+      else logs.set(item.key, [...(logs.get(item.key) ?? []), item]);
     }
     start = page.LastEvaluatedKey;
   } while (start);
   for (const log of logs.values()) log.sort((a, b) => a.seq - b.seq);
   return { logs, makers, items };
-}
-
-/** An entry says nothing twice: `outcome` stands for the outcome's write. */
-type Stored = Omit<DecisionItem, 'contenders' | 'considered' | 'observed' | 'losers' | 'ruling'> & {
-  readonly contenders: readonly (ContenderItem | 'outcome')[];
-  readonly considered: Readonly<Record<string, { readonly id: string } | 'outcome'>>;
-  readonly observed: Readonly<Record<string, HeadItem | 'outcome'>>;
-} & Partial<Pick<DecisionItem, 'losers' | 'ruling'>>;
-
-function inFull({ losers = [], ruling = { decidedBy: 'none', flags: [] }, ...item }: Stored): DecisionItem {
-  const write = withStamp(item.outcome.write);
-  const head: HeadItem = { kind: write.state.kind === 'object' ? 'object' : 'delete', id: write.id };
-  const contender = { ...write, stamp: { ...write.stamp, layer: 1 as const } };
-  return {
-    ...item,
-    losers,
-    ruling,
-    outcome: { ...item.outcome, write },
-    contenders: item.contenders.map((one) => (one === 'outcome' ? contender : withStamp(one))),
-    considered: replaced(item.considered, { id: write.id }),
-    observed: replaced(item.observed, head),
-  };
-}
-
-function withStamp(write: ContenderItem): ContenderItem {
-  const { time, region } = write;
-  return { ...write, stamp: Object.assign({ time, region }, write.stamp) };
-}
-
-function replaced<Value>(record: Readonly<Record<string, Value | 'outcome'>>, value: Value): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, one]) => [name, one === 'outcome' ? value : one]),
-  ) as Record<string, Value>;
 }
 
 /** What the sparse index of open decisions names: those that something is still owed to. */

@@ -17,6 +17,8 @@ export interface Story {
   hasSeen(a: ClientWrite, b: ClientWrite): boolean;
   /** The same, but of all that clients said only what the client of `a` said itself. */
   hasPlainlySeen(a: ClientWrite, b: ClientWrite): boolean;
+  /** What it has seen for certain, by lying on it: of who says what he read nothing. */
+  hasSurelySeen(a: ClientWrite, b: ClientWrite): boolean;
   /** The number of the latest decision whose outcome lies below the write; 0 for none. */
   decisionSeen(write: ClientWrite): number;
   /**
@@ -43,6 +45,8 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
   const belowOf = (write: ClientWrite) => [...(seen.get(write) ?? [])];
   const saidOf = ({ claimed }: ClientWrite) => (claimed ? [claimed] : []);
   const plainly = closure(belowOf);
+  // Who says what he read may have seen no more than that, whatever he lies on; what that was, the simulator judges.
+  const surely = closure((write) => (write.claimed ? [] : belowOf(write)));
   const fully = closure((write) => [...belowOf(write), ...saidOf(write)]);
 
   function climb(region: RegionName): void {
@@ -81,6 +85,7 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
     },
     hasSeen: (a, b) => fully(a).has(b),
     hasPlainlySeen: (a, b) => plainly(a).has(b) || saidOf(a).some((said) => said === b || plainly(said).has(b)),
+    hasSurelySeen: (a, b) => surely(a).has(b),
     decisionSeen: (write) => numbers.get(write)?.all ?? 0,
     decisionSurelySeen: (write) => numbers.get(write)?.sure ?? 0,
   };
