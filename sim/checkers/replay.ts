@@ -1,5 +1,5 @@
 import { fingerprint, hash } from '../../src/app/fingerprint.ts';
-import { mergedState } from '../../src/domain/deciding/decide.ts';
+import { mergedState } from '../../src/domain/deciding/outcome.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import { contentName, type KeptLoser, type Verdict } from '../../src/domain/model/policy.ts';
 import { isSameState } from '../../src/domain/model/version.ts';

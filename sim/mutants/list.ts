@@ -359,7 +359,7 @@ export const MUTANTS: readonly Mutant[] = [
     policy: 'highest,json-merge',
     edits: [
       edit(
-        'domain/deciding/decide',
+        'domain/deciding/outcome',
         'const of = [...ending.holds, ...base].map',
         'const of = [...contenders, ...base].map',
       ),

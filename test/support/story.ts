@@ -222,3 +222,15 @@ export class Story {
     return NOON + this.seconds * 1000;
   }
 }
+
+/** Every region stands at decision 1: the text 'draft', written in Virginia. */
+export function agreed() {
+  const story = new Story();
+  const first = story.put(VIRGINIA, { bytes: 'draft' });
+  const decision = story.decide(first) as Decision;
+  story.landAll(decision);
+  return { story, first, decision };
+}
+
+/** Of the contenders. */
+export const idsOf = (decision: Decision | undefined) => decision?.contenders.map(({ id }) => id);

@@ -14,6 +14,7 @@ import {
   stateOf,
   type Version,
 } from '../../domain/model/version.ts';
+import { isWriteOf } from '../../domain/model/write.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { RECENT_DECISIONS } from '../limits.ts';
 import { standingOf } from '../standing.ts';
@@ -134,7 +135,7 @@ function isAtOutcome(head: Readable, region: Region, decision: Decision, log: re
 }
 
 function isTheWrite(head: Version, region: Region, { outcome: { write } }: Decision): boolean {
-  return write.via === undefined && write.region === region && isSameVersion(write, head);
+  return isWriteOf(write, head, region);
 }
 
 function isFoundEqual(head: Version, region: Region, decision: Decision): boolean {

@@ -1,6 +1,7 @@
 import { placeOf, placesOf } from '../../domain/deciding/plan.ts';
-import { type Decision, isMerge, type Sibling, type Write } from '../../domain/model/decision.ts';
+import type { Decision, Sibling, Write } from '../../domain/model/decision.ts';
 import type { KeyRef, Place } from '../../domain/model/version.ts';
+import { isMerge } from '../../domain/model/write.ts';
 import type { Loser } from '../../domain/steps/sibling-step.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { DECISIONS_IN_DOUBT } from '../limits.ts';

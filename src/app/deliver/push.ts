@@ -1,8 +1,9 @@
 import { expectedAt, sourcesOf } from '../../domain/deciding/plan.ts';
-import { type Decision, isFinished, isMerge, mayPass } from '../../domain/model/decision.ts';
+import { type Decision, isFinished, mayPass } from '../../domain/model/decision.ts';
 import type { Region, VersionId } from '../../domain/model/ids.ts';
 import { encodeMarker } from '../../domain/model/marker.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
+import { isMerge } from '../../domain/model/write.ts';
 import type { Occasion } from '../../domain/steps/occasion.ts';
 import { isLateCopy, pushStep } from '../../domain/steps/push-step.ts';
 import { Unavailable } from '../../ports/errors.ts';

@@ -1,9 +1,10 @@
 import type { Contest } from '../../domain/causality/frontier.ts';
 import { type Apart, conflictBehind, takeApart } from '../../domain/causality/take-apart.ts';
 import { conflictOf, type Reopening } from '../../domain/deciding/decide.ts';
-import { type Decision, isMerge, outcomeNumber, type Write } from '../../domain/model/decision.ts';
+import { type Decision, outcomeNumber, type Write } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
 import { type Aids, type Conflict, contentName, type Rule } from '../../domain/model/policy.ts';
+import { isMerge } from '../../domain/model/write.ts';
 import type { Due } from '../../domain/steps/next-step.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { consult, ruleFor } from './consult.ts';

@@ -1,8 +1,9 @@
 import { ownPlaces } from '../../domain/deciding/plan.ts';
 import { isReinstated } from '../../domain/deciding/restore.ts';
-import { type Decision, isMerge, type Outcome, type Write } from '../../domain/model/decision.ts';
+import type { Decision, Outcome, Write } from '../../domain/model/decision.ts';
 import type { Aids, Material } from '../../domain/model/policy.ts';
 import type { KeyRef, Place } from '../../domain/model/version.ts';
+import { isMerge } from '../../domain/model/write.ts';
 import type { Made } from '../../ports/object-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fingerprint } from '../fingerprint.ts';

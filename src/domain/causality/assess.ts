@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
 import { isOfOutcome, markerOf } from '../model/marker.ts';
 import { DELETED, type Head, isSameState, isSameVersion, type State, stateOf, type Version } from '../model/version.ts';
+import { isWriteOf } from '../model/write.ts';
 import { contestOf } from './contenders.ts';
 import { type Contest, type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
@@ -126,7 +127,7 @@ export function writeAt(region: Region, evidence: Evidence): Write | undefined {
 
 /** The latest word on it: a decision found it at its outcome, or it contended. */
 function recordOf(head: Version, region: Region, { log }: Evidence): Write | undefined {
-  const isIt = (write: Write) => write.via === undefined && write.region === region && isSameVersion(write, head);
+  const isIt = (write: Write) => isWriteOf(write, head, region);
   const found = log.findLast((decision) => {
     const equal = equalHead(decision, region);
     return equal !== undefined && 'id' in equal && isSameVersion(equal, head);

@@ -1,15 +1,9 @@
 import { comparable } from '../model/claim.ts';
-import {
-  type Considered,
-  type Decision,
-  decisionSeenBy,
-  foundEqual,
-  outcomeNumber,
-  type Write,
-} from '../model/decision.ts';
+import { type Considered, type Decision, foundEqual, outcomeNumber, type Write } from '../model/decision.ts';
 import type { ETag, Region } from '../model/ids.ts';
 import { contentName } from '../model/policy.ts';
 import { isSameState, type ObjectState, type Stack } from '../model/version.ts';
+import { decisionSeenBy } from '../model/write.ts';
 import { recordedCopies } from './origin.ts';
 
 /** A state that somebody can have read, as the log tells of it. */

@@ -11,6 +11,7 @@ import {
   type Stack,
   type StackEntry,
 } from '../model/version.ts';
+import { isWriteOf } from '../model/write.ts';
 
 /** Whose version an entry of a stack is. */
 export type Origin =
@@ -74,7 +75,7 @@ function isJudged(entry: ObjectVersion, region: Region, { log }: Evidence): bool
 
 /** A decision knows it for a client's write, whatever it carries along. */
 function isKnownWrite(entry: ObjectVersion, region: Region, { log }: Evidence): boolean {
-  const isIt = (write: Write) => write.via === undefined && write.region === region && isSameVersion(write, entry);
+  const isIt = (write: Write) => isWriteOf(write, entry, region);
   return log.some(({ outcome, contenders }) => isIt(outcome.write) || contenders.some(isIt));
 }
 

@@ -17,6 +17,7 @@ import {
   stateOf,
   type Version,
 } from '../model/version.ts';
+import { isWriteOf } from '../model/write.ts';
 
 /** The version directly below the next one of a stack, and which decision's outcome it shows, if it does. */
 export interface Beneath {
@@ -86,21 +87,14 @@ function foundAt(
   { log }: Evidence,
 ): Repeats | undefined {
   const decision = log.findLast(
-    (candidate) => isFoundBy(candidate, version, region) || isIt(candidate.outcome.write, version, region),
+    (candidate) => isFoundBy(candidate, version, region) || isWriteOf(candidate.outcome.write, version, region),
   );
   if (!decision) return undefined;
   const { repeats } = decision.outcome.write;
   // Whoever has seen the first that considered it has seen it, whatever came of it then.
-  const first = log.find(({ contenders }) => contenders.some((write) => isIt(write, version, region)));
-  return repeats
-    ? { decision: repeats.decision }
-    : first
-      ? { decision: outcomeNumber(first) }
-      : repeatsOf(decision, log);
-}
-
-function isIt(write: Write, version: Pick<Version, 'id'> & { time?: number | undefined }, region: Region): boolean {
-  return write.via === undefined && write.region === region && isSameVersion(write, version);
+  const first = log.find(({ contenders }) => contenders.some((write) => isWriteOf(write, version, region)));
+  if (!repeats && first) return { decision: outcomeNumber(first) };
+  return repeatsOf(decision, log);
 }
 
 function isFoundBy(
@@ -128,7 +122,7 @@ function settledBy(decision: Decision, log: readonly Decision[]): number {
 }
 
 function recordOf(entry: Stack[number], region: Region, log: readonly Decision[]): Write | undefined {
-  const isThis = (write: Write) => isIt(write, entry, region);
+  const isThis = (write: Write) => isWriteOf(write, entry, region);
   return log.findLast(({ contenders }) => contenders.some(isThis))?.contenders.find(isThis);
 }
 

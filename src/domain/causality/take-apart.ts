@@ -1,6 +1,7 @@
 import { isByHand } from '../deciding/causes.ts';
-import { type Decision, decisionSeenBy, outcomeNumber, type Write } from '../model/decision.ts';
+import { type Decision, outcomeNumber, type Write } from '../model/decision.ts';
 import { isSameVersion } from '../model/version.ts';
+import { decisionSeenBy } from '../model/write.ts';
 import { isDerived } from './derived.ts';
 import type { Contest, Frontier } from './frontier.ts';
 

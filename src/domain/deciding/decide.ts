@@ -8,7 +8,6 @@ import {
   type Considered,
   DECISION_SCHEMA,
   type Decision,
-  decisionSeenBy,
   isFinished,
   type Observed,
   type Outcome,
@@ -19,27 +18,22 @@ import {
   type Suspension,
   type Write,
 } from '../model/decision.ts';
-import { digest } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Region, VersionId } from '../model/ids.ts';
-import type { Conflict, Ending, Rule, Verdict } from '../model/policy.ts';
-import type { HashName } from '../model/surroundings.ts';
-import { type Head, isSameState, type ObjectState, type Place } from '../model/version.ts';
-import { completeSurroundings } from '../surroundings/surroundings.ts';
+import type { Region } from '../model/ids.ts';
+import type { Conflict, Rule, Verdict } from '../model/policy.ts';
+import { type Head, isSameState, type Place } from '../model/version.ts';
+import { decisionSeenBy } from '../model/write.ts';
 import { claimNotes } from './claim-notes.ts';
 import { describe, describeState } from './describe.ts';
-import { placeOf, placesOf } from './plan.ts';
+import { type Fingerprints, outcomeOf } from './outcome.ts';
+import { placeOf } from './plan.ts';
 import { keptWith, owedSiblings, siblingsOf, siblingsToMake } from './siblings.ts';
 
 /** Who decides, when, and on whose account; the only inputs of a decision besides evidence and rule. */
-export interface Authorship {
+export interface Authorship extends Fingerprints {
   readonly now: number;
   readonly by: string;
   readonly cause: string;
-  /** How S3 would know these bytes. */
-  fingerprint(bytes: Uint8Array): Pick<ObjectState, 'etag' | 'checksum'>;
-  /** In hex of lower case. */
-  hash(name: HashName, bytes: Uint8Array): string;
 }
 
 /** What a policy is handed; undefined where one write has seen all the others, and nothing has to be chosen. */
@@ -73,7 +67,13 @@ export function decide(
 ): Decision {
   const { contenders, superseded, against, claims } = contest;
   const { situation, verdict, ruling } = settle(contest, conflict, frontier, rule);
-  const outcome = outcomeOf(verdict, contenders, conflict, evidence, frontier, authorship);
+  const outcome = outcomeOf(
+    verdict,
+    contenders,
+    conflict?.base,
+    { log: evidence.log, seq: nextSeq(frontier, evidence) },
+    authorship,
+  );
   const suspended = suspensionOf(verdict, rule, { outcome, ruling }, frontier, evidence);
   const made = siblingsOf(verdict);
   const siblings = siblingsToMake(owedSiblings(frontier), made);
@@ -108,54 +108,6 @@ function losersOf(
   const held = [settledOn, ...(merged?.holds.filter((write) => !isKept(write)) ?? [])];
   const isHeld = ({ state }: Write) => held.some((write) => isSameState(write.state, state, ignoreMetadata));
   return contenders.filter((write) => !isHeld(write)).map(placeOf);
-}
-
-function outcomeOf(
-  { winner, ending }: Verdict,
-  contenders: readonly Write[],
-  conflict: Conflict | undefined,
-  evidence: Evidence,
-  frontier: Frontier,
-  authorship: Authorship,
-): Outcome {
-  if (ending?.kind !== 'merges' || winner.state.kind !== 'object') return { kind: 'winner', write: settled(winner) };
-  const base = conflict?.base ? [conflict.base.write] : [];
-  const of = [...ending.holds, ...base].map((write) => ({
-    region: write.region,
-    id: write.id,
-    places: placesOf(write, evidence.log),
-  }));
-  const state = mergedState(ending, authorship);
-  // Above all that contended, and named by it: whoever decides about the same comes to the same.
-  const name = digest(JSON.stringify([...contenders, ...base].map(({ region, id }) => [region, id]).sort()));
-  const time = Math.max(...contenders.map(({ stamp }) => stamp.time));
-  const decision = Math.max(...contenders.map(({ stamp }) => stamp.decision));
-  const stamp = { ...winner.stamp, time, decision, layer: 0 as const };
-  const id = `merge-${name}` as VersionId;
-  // It was made here, wherever the winner was written.
-  const { key: _, repeats: _nothing, claim: _claim, ...like } = winner;
-  const write: Write = { ...like, id, state, stamp, via: 'merge', madeBy: nextSeq(frontier, evidence) };
-  return { kind: 'merged', write, of };
-}
-
-/** What a merge comes to. Its tags are told also where it has none: nobody has to read them any more. */
-export function mergedState(
-  { content, around }: Extract<Ending, { kind: 'merges' }>,
-  { fingerprint, hash }: Pick<Authorship, 'fingerprint' | 'hash'>,
-): ObjectState {
-  const { headers, metadata, tags } = completeSurroundings(around, (name) => hash(name, content));
-  const tagCount = Object.keys(tags).length;
-  return {
-    kind: 'object',
-    size: content.length,
-    ...fingerprint(content),
-    ...{ headers, metadata, tags },
-    ...(tagCount === 0 ? {} : { tagCount }),
-  };
-}
-
-function settled(winner: Write): Write {
-  return { ...winner, stamp: { ...winner.stamp, layer: 0 } };
 }
 
 function suspensionOf(

@@ -1,7 +1,8 @@
 import type { Uncovered } from '../causality/uncovered.ts';
-import { type Decision, effective, equalHead, isMerge, type Write } from '../model/decision.ts';
+import { type Decision, effective, equalHead, type Write } from '../model/decision.ts';
 import type { ETag, Region } from '../model/ids.ts';
 import type { Place } from '../model/version.ts';
+import { isMerge } from '../model/write.ts';
 
 /** What a target's head must still be for a push: an object of this ETag, or nothing (S3 can't tell a delete marker from nothing). */
 export type Expected = { readonly kind: 'etag'; readonly etag: ETag } | { readonly kind: 'nothing' };

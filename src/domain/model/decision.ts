@@ -38,11 +38,6 @@ export interface Repeats {
   readonly stamp?: Stamp;
 }
 
-/** It was made by merging, and nobody wrote it: it lies nowhere but in copies. */
-export function isMerge({ via, madeBy }: Pick<Write, 'via' | 'madeBy'>): boolean {
-  return via === 'merge' || madeBy !== undefined;
-}
-
 /** A region's entry of the vector of what has been considered: this client's write, and everything below it. */
 export interface Considered {
   readonly id: VersionId;
@@ -268,11 +263,6 @@ export function foundEqual(decision: Decision, region: Region): boolean {
 /** The head of the region that was found at the outcome without a copy, when the decision gathered or later. */
 export function equalHead(decision: Decision, region: Region): Observed | undefined {
   return foundEqual(decision, region) ? decision.observed[region] : decision.pushes[region]?.found;
-}
-
-/** The number of the latest decision whose outcome a write was made on: as it says itself, else by what lies beneath it. */
-export function decisionSeenBy({ claim, stamp }: Write): number {
-  return claim?.kind === 'read' ? claim.decision : stamp.decision;
 }
 
 /** The number that stamps count by: an affirmation is no new outcome, and who sees the one in place of the other has seen as much. */

@@ -1,6 +1,7 @@
-import { decisionSeenBy, type Write } from '../../domain/model/decision.ts';
+import type { Write } from '../../domain/model/decision.ts';
 import type { Conflict, Ending, Rule, Verdict } from '../../domain/model/policy.ts';
 import { isSameState } from '../../domain/model/version.ts';
+import { decisionSeenBy } from '../../domain/model/write.ts';
 import { listOf, nameOf, namesOf } from '../support/sentence.ts';
 import type { CompiledPolicy, Policy } from './definition.ts';
 import type { Narrowing } from './narrowing.ts';

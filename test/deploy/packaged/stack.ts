@@ -1,43 +1,17 @@
-import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { bundlePath, FUNCTION_NAMES, MAX_BUNDLE_BYTES } from '../../deploy/bundle/bundle.ts';
-import { journalTable } from '../../src/adapters/aws/journal-table.ts';
-import {
-  ACCOUNT,
-  allStatements,
-  ofType,
-  type Package,
-  packageRegion,
-  permissionsOf,
-  ROOT,
-  serverless,
-} from './template.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../../deploy/bundle/bundle.ts';
+import { journalTable } from '../../../src/adapters/aws/journal-table.ts';
+import { ACCOUNT, allStatements, ofType, permissionsOf, ROOT } from '../template.ts';
+import { DUBLIN, HOME, PUSH_ROLE, resourceOf, templateOf } from './packaged.ts';
 
-/** The example configuration, packaged as a deployment would package it: the home, and one region beside it. */
-
-const HOME = 'us-east-1';
-const DUBLIN = 'eu-west-1';
 const BUCKETS: Record<string, string> = {
   [HOME]: 'acme-docs-virginia',
   [DUBLIN]: 'acme-docs-dublin',
   'ap-northeast-1': 'acme-docs-tokyo',
 };
-const PUSH_ROLE = { arn: `arn:aws:iam::${ACCOUNT}:role/s3-concord-test-push`, id: 'AROAEXAMPLE' };
 const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRemoved:Delete'];
-
-const templates: Record<string, Package> = {};
-
-beforeAll(async () => {
-  templates[HOME] = await packageRegion(HOME);
-  const params = ['--param', `pushRoleArn=${PUSH_ROLE.arn}`, '--param', `pushRoleId=${PUSH_ROLE.id}`];
-  templates[DUBLIN] = await packageRegion(DUBLIN, ...params);
-}, 120_000);
-
-const templateOf = (region: string): Package => templates[region] ?? { Resources: {}, Outputs: {}, zips: {} };
-const resourceOf = (region: string, logicalId: string) => templateOf(region).Resources[logicalId];
 
 const environmentOf = (region: string, logicalId: string) =>
   (resourceOf(region, logicalId)?.Properties.Environment ?? { Variables: {} }) as { Variables: object };
@@ -284,57 +258,6 @@ describe.each([HOME, DUBLIN])('the stack in %s', (region) => {
       if (Effect === 'Allow') for (const action of [Action].flat()) expect(action).not.toContain('*');
     }
   });
-});
-
-describe.each([HOME, DUBLIN])('what nobody should reach, in %s', (region) => {
-  it('is refused without TLS: queues, the topic, and the bucket that the framework deploys from', () => {
-    const { Resources } = templateOf(region);
-    const refused = allStatements(Resources).filter(
-      ({ Effect, Condition }) =>
-        Effect === 'Deny' && /^."Bool":."aws:SecureTransport":"?false"?..$/.test(JSON.stringify(Condition)),
-    );
-    const ids = Object.keys(Resources).filter((id) =>
-      /^AWS::(SQS::Queue|SNS::Topic|S3::Bucket)$/.test(Resources[id]?.Type ?? ''),
-    );
-    const named = JSON.stringify(refused.map(({ Resource }) => Resource));
-    expect(ids).toHaveLength(6);
-    for (const id of ids) expect(named).toContain(id);
-  });
-
-  it('has one policy for each queue and topic, since a second one would take the place of the first', () => {
-    for (const [type, field] of [
-      ['AWS::SQS::QueuePolicy', 'Queues'],
-      ['AWS::SNS::TopicPolicy', 'Topics'],
-    ] as const) {
-      const targets = ofType(templateOf(region), type).flatMap(({ Properties }) => Properties[field] as string[]);
-      expect([type, targets.length]).toEqual([type, new Set(targets).size]);
-    }
-  });
-
-  it('lets alarms publish, which a policy of its own takes from a topic unless it says so', () => {
-    const topic = resourceOf(region, 'AlarmTopicPolicy')?.Properties.PolicyDocument;
-    expect(allStatements(topic)).toContainEqual({
-      Sid: 'TakeAlarms',
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: 'sns:Publish',
-      Resource: ['AlarmTopic'],
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': ACCOUNT },
-        ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${region}:${ACCOUNT}:alarm:*` },
-      },
-    });
-  });
-
-  it('the deployment bucket is public to nobody', () => {
-    const [bucket] = ofType(templateOf(region), 'AWS::S3::Bucket');
-    expect(bucket?.Properties.PublicAccessBlockConfiguration).toEqual({
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    });
-  });
 
   it('Lambda ends no chain of writes, pushes and events: it is as long as clients go on writing', () => {
     const allowed = ofType(templateOf(region), 'AWS::Lambda::Function').filter(
@@ -387,44 +310,6 @@ describe("the home's stack", () => {
   it('tells the other regions of the push role', () => {
     expect(templateOf(HOME).Outputs.PushRoleArn?.Value).toBe('PushRole.Arn');
     expect(templateOf(HOME).Outputs.PushRoleId?.Value).toBe('PushRole.RoleId');
-  });
-});
-
-describe('the artifacts', () => {
-  it.each(FUNCTION_NAMES)('%s is small, can be imported by itself, and exports a handler', async (name) => {
-    const file = bundlePath(ROOT, name);
-    expect((await stat(file)).size).toBeLessThan(MAX_BUNDLE_BYTES);
-    const look = `console.log(typeof (await import(${JSON.stringify(file)})).handler)`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', look]);
-    expect(stdout.trim()).toBe('function');
-  });
-
-  it.each([HOME, DUBLIN])(
-    'lie where the framework looks for changes: in %s those of its functions, and no other',
-    (region) => {
-      const functions = ofType(templateOf(region), 'AWS::Lambda::Function').map(({ Properties }) => Properties.Code);
-      const uploaded = functions.map((code) => basename((code as { S3Key: string }).S3Key));
-      expect(Object.keys(templateOf(region).zips).sort()).toEqual(uploaded.sort());
-    },
-  );
-
-  it('carry the configuration where the functions are told to look', () => {
-    for (const name of FUNCTION_NAMES.filter((each) => each !== 'bucket-trigger')) {
-      const archive = templateOf(name === 'on-schedule' ? HOME : DUBLIN).zips[`${name}.zip`];
-      expect([name, archive?.includes('concord.json')]).toEqual([name, true]);
-    }
-  });
-});
-
-describe('refusals', () => {
-  it('a region without a bucket is refused, naming those that have one', async () => {
-    const attempt = packageRegion('us-west-2');
-    await expect(attempt).rejects.toThrow('deploy to one of: us-east-1, eu-west-1, ap-northeast-1');
-  });
-
-  it('a region beside the home is not deployed without the push role', async () => {
-    const attempt = serverless('deploy', '--stage', 'test', '--region', DUBLIN);
-    await expect(attempt).rejects.toThrow('needs the push role');
   });
 });
 
