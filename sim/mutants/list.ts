@@ -360,8 +360,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'domain/deciding/outcome',
-        'const of = [...ending.holds, ...base].map',
-        'const of = [...contenders, ...base].map',
+        'const of = [...ending.holds, ...bases].map',
+        'const of = [...contenders, ...bases].map',
       ),
     ],
   },
