@@ -58,14 +58,22 @@ export function checkRuling(story: Story, policy: PolicyName): string[] {
     });
 }
 
+/** Everybody who lost, and whom somebody says to have read though the order puts him later: by the seconds of the stacks themselves. */
 function checkLosers(decision: DecisionItem, field: Field, story: Story): string[] {
   const winner = story.writeOf(decision.outcome.write);
-  const beaten = field.filter(
-    ({ write }) => write !== winner && !(write.kind === 'delete' && winner?.kind === 'delete'),
+  const beaten = field.flatMap(({ write }) =>
+    write === winner || (write.kind === 'delete' && winner?.kind === 'delete') ? [] : [write],
   );
+  const superseded = new Set((decision.superseded ?? []).map(story.writeOf));
+  const read = story.writes.filter((write) => superseded.has(write));
+  const timeOf = (write: ClientWrite) => story.entryOf(write).time;
+  const readersOf = (write: ClientWrite) => story.writes.filter(({ claimed }) => claimed === write);
+  const later = read.filter((write) => readersOf(write).every((reader) => timeOf(write) > timeOf(reader)));
+  const perhapsLater = read.filter((write) => readersOf(write).some((reader) => timeOf(write) >= timeOf(reader)));
   const named = decision.losers.map(story.writeOf);
-  const isExact = named.length === beaten.length && beaten.every(({ write }) => named.includes(write));
-  return isExact
+  const isComplete = [...beaten, ...later].every((write) => named.includes(write));
+  const isExact = named.every((write) => write && [...beaten, ...perhapsLater].includes(write));
+  return isComplete && isExact && new Set(named).size === named.length
     ? []
     : [
         `decision ${decision.seq} names other losers than those that lost: ${named.map((write) => write && nameOf(write))}`,

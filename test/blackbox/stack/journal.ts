@@ -9,6 +9,8 @@ export interface DecisionItem {
   readonly horizon: number;
   readonly situation: 'first' | 'fast-forward' | 'identical' | 'conflict' | 'affirmed';
   readonly contenders: readonly ContenderItem[];
+  /** Whom none of those lies on, though one of them says to have read it. */
+  readonly superseded?: readonly ContenderItem[];
   readonly base?: { readonly seq: number; readonly write: ContenderItem };
   readonly outcome: { readonly write: ContenderItem };
   readonly losers: readonly Place[];
