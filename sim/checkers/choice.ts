@@ -4,7 +4,7 @@ import { type Checker, Violation } from '../world/violation.ts';
 import { winnerOf } from './support/outcome.ts';
 import { etagsKnown, etagsOfOutcome, outcomesNamed, prefer } from './support/preference.ts';
 import { compareStamps, isCertain } from './support/stamps.ts';
-import { isUntold, repeatedBy, standInOf, yieldsTo } from './support/unchanged.ts';
+import { hasSurelySeenRepeated, isUntold, repeatedBy, standInOf, yieldsTo } from './support/unchanged.ts';
 
 const PROMISE = 'What wins is what the policy, read naively, prefers among the contenders';
 
@@ -38,6 +38,7 @@ export const choice: Checker = {
       changer.content !== winner.content &&
       !ledger.saysOtherwise(changer) &&
       !isUntold(winner, ledger) &&
+      hasSurelySeenRepeated(changer, winner, ledger) &&
       isCertain(winner, changer, ledger)
     )
       throw new Violation(

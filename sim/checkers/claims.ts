@@ -1,7 +1,8 @@
 import { isByHand } from '../../src/domain/deciding/causes.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
 import type { Entry, Ledger } from '../world/ledger.ts';
-import { type Checker, Violation } from '../world/violation.ts';
+import { bucketOf } from '../world/places.ts';
+import { type CheckedWorld, type Checker, Violation } from '../world/violation.ts';
 import { settledOn } from './support/outcome.ts';
 import { compareStamps, isCertain } from './support/stamps.ts';
 
@@ -12,14 +13,14 @@ export const claims: Checker = {
   promise: PROMISE,
   decided(decision, world) {
     const ledger = world.ledgerOf(decision.key);
-    nothingUnreadIsSuperseded(decision, ledger);
+    nothingUnreadIsSuperseded(decision, ledger, world);
     honestClaimsCount(decision, ledger);
     againstTheOrderIsNamed(decision, ledger);
   },
 };
 
 /** Whoever does not contend any more was seen: by what lies above it and doesn't say otherwise, or by who may have read it. */
-function nothingUnreadIsSuperseded(decision: Decision, ledger: Ledger): void {
+function nothingUnreadIsSuperseded(decision: Decision, ledger: Ledger, { s3 }: CheckedWorld): void {
   const { key, seq, contenders } = decision;
   const before = ledger.standingBefore(seq);
   // What was taken apart contends by its parts, also where a person has chosen among them.
@@ -35,7 +36,12 @@ function nothingUnreadIsSuperseded(decision: Decision, ledger: Ledger): void {
   const isBlind = Object.values(decision.observed).some(({ kind }) => kind === 'unreadable');
   // What was written after its region was read is found later, and the stack counts until then.
   const isBehind = (seer: Entry) => ledger.meantByName(seer).every(({ id }) => !isWithin(id, decision, ledger));
-  const seenBy = (seer: Entry) => (isBlind || isBehind(seer) ? ledger.mayHaveSeen(seer) : ledger.directlySeenBy(seer));
+  // What lifecycle has removed can't be found either.
+  const isThere = ({ region, id }: Entry) =>
+    s3.stackOf({ bucket: bucketOf(region), key }).some((one) => one.versionId === id);
+  const isGone = (seer: Entry) => ledger.meantByName(seer).every((one) => !isThere(one));
+  const seenBy = (seer: Entry) =>
+    isBlind || isBehind(seer) || isGone(seer) ? ledger.mayHaveSeen(seer) : ledger.directlySeenBy(seer);
   const earlier = ledger.writes().filter(({ id, says = [] }) => known.has(id) && says.length > 0);
   for (const one of others) {
     if (isHidden(one)) continue;

@@ -20,7 +20,9 @@ export function isCertain(a: Entry, b: Entry, ledger: Ledger): boolean {
   const writes = [a, b];
   if (writes.some((write) => isRaised(write, ledger))) return false;
   if (writes.some((write) => ledger.below(write).some((entry) => isRecordedLate(entry, write, ledger)))) return false;
-  return stampTime(a, ledger) !== stampTime(b, ledger) || !writes.some((write) => isFoundLate(write, ledger));
+  if (stampTime(a, ledger) !== stampTime(b, ledger)) return true;
+  // By what it says it may have seen a later decision than by what it lies on.
+  return !writes.some((write) => isFoundLate(write, ledger) || hasSeenBySaying(write, ledger));
 }
 
 /** It says to have seen what is later than itself: clocks are apart, and when it was looked at decides whether that counts. */
@@ -30,6 +32,10 @@ function isRaised(write: Entry, ledger: Ledger): boolean {
     const seen = ledger.writeNamed(id);
     return seen !== undefined && seen !== write && compareStamps(seen, write, ledger) > 0;
   });
+}
+
+function hasSeenBySaying(write: Entry, ledger: Ledger): boolean {
+  return [write, ...ledger.below(write)].some((one) => ledger.meantBy(one).length > 0);
 }
 
 function isFoundLate(write: Entry, ledger: Ledger): boolean {

@@ -1,5 +1,6 @@
 import { type Decision, equalHead } from '../../../src/domain/model/decision.ts';
 import type { Entry, Ledger } from '../../world/ledger.ts';
+import { stampTime } from './stamps.ts';
 
 export interface Repeated {
   /** The change that it left as it was. */
@@ -14,12 +15,24 @@ export function repeatedBy(write: Entry, ledger: Ledger): Repeated | undefined {
   const below = ledger.below(write).findLast(({ maker }) => maker.who !== 'replication');
   if (!below) return repeatedByNothing(write, ledger);
   if (below.content !== write.content) return undefined;
+  const other = otherChangeFoundAt(below, ledger);
+  if (other) return { change: repeatedBy(other, ledger)?.change ?? other };
   const seq = decisionShownBy(below, ledger);
   const origin = seq === undefined ? below : ledger.writeNamed(ledger.decision(seq)?.outcome.write.id ?? '');
   if (!origin || (seq !== undefined && hasSeenMore(write, seq, ledger))) return undefined;
   const deeper = repeatedBy(origin, ledger) ?? (isSettledOn(origin, below, ledger) ? { change: origin } : undefined);
   if (!deeper) return undefined;
   return origin === below ? deeper : { standsFor: origin, ...deeper };
+}
+
+/** Another write that came to the same, and that a decision settled on while this one was the head: who lies above stands for both. */
+function otherChangeFoundAt(below: Entry, ledger: Ledger): Entry | undefined {
+  if (below.maker.who !== 'client') return undefined;
+  const found = settledIn(ledger).findLast(
+    (decision) => isFoundBy(decision, below) || decision.outcome.write.id === below.id,
+  );
+  const settled = ledger.writeNamed(found?.outcome.write.id ?? '');
+  return settled?.id === below.id ? undefined : settled;
 }
 
 /** What nobody has decided yet, or what has lost, is no state that others have: who writes it again asks for it again. */
@@ -74,7 +87,14 @@ export function isUntold(write: Entry, ledger: Ledger): boolean {
 export function standInOf(write: Entry, ledger: Ledger, others: readonly Entry[] = []): Entry {
   const repeated = repeatedBy(write, ledger);
   if (!repeated) return write;
-  return repeated.standsFor ?? (yieldsTo(write, others, ledger) ? repeated.change : write);
+  if (repeated.standsFor) return standInOf(repeated.standsFor, ledger, others);
+  return yieldsTo(write, others, ledger) ? repeated.change : write;
+}
+
+/** It has truly seen what the other repeats, whatever it says itself. */
+export function hasSurelySeenRepeated(changer: Entry, write: Entry, ledger: Ledger): boolean {
+  const change = repeatedBy(changer, ledger)?.change ?? changer;
+  return ledger.seenBy(change).has(repeatedBy(write, ledger)?.change.id ?? '');
 }
 
 /** Another has seen what it repeats, and changed it, or came to the same by a change: then it yields. */
@@ -83,7 +103,8 @@ export function yieldsTo(write: Entry, others: readonly Entry[], ledger: Ledger)
   if (!repeated) return undefined;
   return others.find((other) => {
     if (other === write) return false;
-    if (other.content === write.content) return !repeatedBy(other, ledger);
+    if (other.content === write.content)
+      return !repeatedBy(other, ledger) && stampTime(other, ledger) > stampTime(repeated.change, ledger);
     const change = repeatedBy(other, ledger)?.change ?? other;
     const knows = ledger.mayHaveSeen(change);
     return knows.has(repeated.change.id) && !ledger.seenBy(change).has(write.id) && !ledger.seenBy(write).has(other.id);

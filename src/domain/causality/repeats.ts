@@ -8,6 +8,7 @@ import {
 } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
+import type { Stamp } from '../model/stamp.ts';
 import {
   DELETED,
   isSameState,
@@ -40,7 +41,8 @@ export function beneathCopy(
 ): Beneath | undefined {
   const decision = log.findLast((candidate) => candidate.seq === seq || isFoundBy(candidate, entry, region));
   if (!decision) return undefined;
-  const { state, repeats = { decision: settledBy(decision, log) }, stamp } = decision.outcome.write;
+  const { state, stamp } = decision.outcome.write;
+  const repeats = decision.outcome.write.repeats ?? { decision: settledBy(decision, log), change: changeOf(stamp) };
   const isAll = decision.seq >= hasSeen && decision.considered[region]?.id === log.at(-1)?.considered[region]?.id;
   return { state, ...(isAll ? { repeats: { stamp, ...repeats } } : {}) };
 }
@@ -71,7 +73,7 @@ export function beneathNews(
 }
 
 function beneathRecorded(write: Write, region: Region, evidence: Evidence): Beneath {
-  const shown = write.repeats ?? foundAt(write, region, evidence);
+  const shown = foundAt(write, region, evidence) ?? write.repeats;
   return { state: write.state, ...(shown ? { repeats: shown } : {}) };
 }
 
@@ -90,11 +92,12 @@ function foundAt(
     (candidate) => isFoundBy(candidate, version, region) || isWriteOf(candidate.outcome.write, version, region),
   );
   if (!decision) return undefined;
-  const { repeats } = decision.outcome.write;
+  const { write } = decision.outcome;
+  // Another change came to the same: who lies above has seen that one as well, and stands for both.
+  if (write.repeats || !isWriteOf(write, version, region)) return repeatsOf(decision, log);
   // Whoever has seen the first that considered it has seen it, whatever came of it then.
-  const first = log.find(({ contenders }) => contenders.some((write) => isWriteOf(write, version, region)));
-  if (!repeats && first) return { decision: outcomeNumber(first) };
-  return repeatsOf(decision, log);
+  const first = log.find(({ contenders }) => contenders.some((one) => isWriteOf(one, version, region)));
+  return { decision: outcomeNumber(first ?? decision), change: changeOf(write.stamp) };
 }
 
 function isFoundBy(
@@ -111,8 +114,13 @@ function isFoundBy(
  * reads heads alone would know that he repeated anything.
  */
 function repeatsOf(decision: Decision, log: readonly Decision[]): Repeats {
-  return { decision: decision.outcome.write.repeats?.decision ?? settledBy(decision, log) };
+  const { repeats, stamp } = decision.outcome.write;
+  if (!repeats) return { decision: settledBy(decision, log), change: changeOf(stamp) };
+  const { change = repeats.stamp && changeOf(repeats.stamp) } = repeats;
+  return { decision: repeats.decision, ...(change ? { change } : {}) };
 }
+
+const changeOf = ({ time, decision }: Stamp) => ({ time, decision });
 
 /** The first that settled on it: others may have let it win again, and who has seen the first has seen it. */
 function settledBy(decision: Decision, log: readonly Decision[]): number {

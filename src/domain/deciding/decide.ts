@@ -169,7 +169,8 @@ function plainSituation({ stamp }: Write, latest: Decision | undefined): Situati
 
 function plainReason(winner: Write, latest: Decision | undefined, superseded: readonly Write[]): string {
   if (superseded.length > 0) {
-    const seer = winner.stamp.layer === 0 ? 'what was considered before' : describe(winner);
+    const seer =
+      winner.stamp.layer > 0 && winner.claim?.kind === 'read' ? describe(winner) : 'what was considered before';
     return `No conflict: ${seer} has seen ${superseded.map(describe).join(' and ')}, as ${PREVIOUS_ETAG} says.`;
   }
   if (!latest) return `First seen: ${describe(winner)}. No other region holds a write of this key.`;

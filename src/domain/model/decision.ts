@@ -36,6 +36,8 @@ export interface Repeats {
   readonly decision: number;
   /** The stamp of that outcome, where a copy of it lay there: for the order the write stands for that one. */
   readonly stamp?: Stamp;
+  /** Of the stamp of the change that came to it first: all that this is later than, or had seen. */
+  readonly change?: Pick<Stamp, 'time' | 'decision'>;
 }
 
 /** A region's entry of the vector of what has been considered: this client's write, and everything below it. */

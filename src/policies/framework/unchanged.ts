@@ -1,5 +1,6 @@
-import type { Write } from '../../domain/model/decision.ts';
+import type { Repeats, Write } from '../../domain/model/decision.ts';
 import type { Conflict, Ending, Rule, Verdict } from '../../domain/model/policy.ts';
+import type { Stamp } from '../../domain/model/stamp.ts';
 import { isSameState } from '../../domain/model/version.ts';
 import { decisionSeenBy } from '../../domain/model/write.ts';
 import { listOf, nameOf, namesOf } from '../support/sentence.ts';
@@ -30,14 +31,28 @@ const keepChanges: Policy = (conflict) => {
   return { kind: 'narrows', to, why: `${why}, and yields to ${namesOf(to, conflict)}` };
 };
 
-/** Somebody else has seen what it repeats, and made something else of it; or came to the same by a change, and stands for it. */
+/**
+ * Somebody else has seen what it repeats, and made something else of it. Or he came to the same by a later change, and stands for it: an earlier one
+ * would be later than whoever has seen what is repeated in no case, and earlier than the others.
+ */
 function isOverChanged({ repeats, state }: Write, { contenders, ignoreMetadata }: Conflict): boolean {
   if (!repeats) return false;
+  const { time = Number.NEGATIVE_INFINITY } = changeOf(repeats);
   return contenders.some((other) => {
     const isOlder = other.repeats !== undefined && other.repeats.decision <= repeats.decision;
     if (isOlder) return false;
-    return isSameState(other.state, state, ignoreMetadata) || decisionSeenBy(other) >= repeats.decision;
+    const isSame = isSameState(other.state, state, ignoreMetadata);
+    return changeSeenBy(other) >= repeats.decision || (isSame && other.stamp.time > time);
   });
+}
+
+/** What the change that it repeats had seen; of an entry that does not tell, as if it had seen nothing. */
+function changeSeenBy(write: Write): number {
+  return write.repeats ? (changeOf(write.repeats).decision ?? 0) : decisionSeenBy(write);
+}
+
+function changeOf({ change, stamp }: Repeats): Partial<Pick<Stamp, 'time' | 'decision'>> {
+  return change ?? stamp ?? {};
 }
 
 /** For the policies a write that changed nothing is as late as what it repeats. `originalOf` tells whose place one takes. */

@@ -109,6 +109,55 @@ describe('an upload that changed nothing', () => {
     expect(world.bodies()).toEqual(all('EDITED'));
   });
 
+  it('stands for all that came to what it repeats: who has not seen the latest of that is no reason to yield', async () => {
+    const world = scene(LATEST);
+    world.down.add(TOKYO);
+    await world.settles(VIRGINIA, 'old');
+    const edit = world.puts(DUBLIN, 'EDITED');
+    world.pass(10);
+    const same = world.puts(TOKYO, 'old');
+    world.down.delete(TOKYO);
+    world.down.add(DUBLIN);
+    await world.tells([TOKYO, same]);
+    const touch = world.puts(VIRGINIA, 'old');
+    await world.tells([VIRGINIA, touch]);
+    world.down.delete(DUBLIN);
+    await world.tells([DUBLIN, edit]);
+    expect([world.bodies(), (await world.latest()).ruling.decidedBy]).toEqual([all('old'), 'last-writer-wins']);
+  });
+
+  it('does not become as early as another upload of the same that came before what it repeats', async () => {
+    const world = scene(LATEST);
+    for (const region of [TOKYO, VIRGINIA]) world.down.add(region);
+    const same = world.puts(TOKYO, 'old');
+    world.pass(5);
+    const edit = world.puts(VIRGINIA, 'EDITED');
+    world.pass(5);
+    await world.settles(DUBLIN, 'old');
+    const touch = world.puts(DUBLIN, 'old');
+    world.down.delete(TOKYO);
+    await world.tells([DUBLIN, touch], [TOKYO, same]);
+    world.down.delete(VIRGINIA);
+    await world.tells([VIRGINIA, edit]);
+    expect(world.bodies()).toEqual(all('old'));
+  });
+
+  it('does not yield to another that changed nothing, and repeats what had not seen it', async () => {
+    const world = scene(LATEST);
+    world.down.add(DUBLIN);
+    world.puts(DUBLIN, 'other');
+    await world.settles(TOKYO, 'old');
+    world.down.delete(DUBLIN);
+    world.down.add(TOKYO);
+    world.pass(5);
+    await world.settles(DUBLIN, 'other, later');
+    const [dublin, tokyo] = [world.puts(DUBLIN, 'other, later'), world.puts(TOKYO, 'old')];
+    world.down.delete(TOKYO);
+    world.pass(1);
+    await world.tells([TOKYO, tokyo], [DUBLIN, dublin]);
+    expect((await world.latest()).ruling.decidedBy).not.toBe('unchanged');
+  });
+
   it('is a change where it says to have been made on something else', async () => {
     const world = scene(LATEST);
     await world.settles(VIRGINIA, 'first');
