@@ -3,7 +3,7 @@ import type { Entry, Ledger } from '../world/ledger.ts';
 import { bucketOf, contentOf } from '../world/places.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { isOrder, prefer } from './support/preference.ts';
-import { compareStamps, isCertain } from './support/stamps.ts';
+import { compareStamps, isCertain, isRaised } from './support/stamps.ts';
 import { isUntold, repeatedBy, standInOf } from './support/unchanged.ts';
 
 const PROMISE = 'The outcome does not depend on the order, number or delay of events: the last writer by stamp holds';
@@ -32,6 +32,8 @@ export const lastWriter: Checker = {
       const latest = (others: readonly Entry[]) =>
         writes.map((write) => standInOf(write, ledger, others)).reduce((a, b) => (compare(b, a) > 0 ? b : a));
       const [best, alone] = [latest(writes), latest([])];
+      // Whose reader is the earlier by order: who else that one meets, and when, decides what becomes of both.
+      if (writes.some((write) => isRaised(write, ledger) && ledger.mayHaveSeen(write).has(best.id))) continue;
       const [head] = s3.stackOf({ bucket: bucketOf(regions[0] as (typeof regions)[number]), key: ledger.key });
       const state = head ? contentOf(head) : 'deleted';
       const asGood = writes.filter((write) => isPreferred(write, best) === 0 && !isCertain(write, best, ledger));

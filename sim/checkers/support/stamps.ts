@@ -26,7 +26,7 @@ export function isCertain(a: Entry, b: Entry, ledger: Ledger): boolean {
 }
 
 /** It says to have seen what is later than itself: clocks are apart, and when it was looked at decides whether that counts. */
-function isRaised(write: Entry, ledger: Ledger): boolean {
+export function isRaised(write: Entry, ledger: Ledger): boolean {
   if (!ledger.writes().some(({ says = [] }) => says.length > 0)) return false;
   return [...ledger.mayHaveSeen(write)].some((id) => {
     const seen = ledger.writeNamed(id);
