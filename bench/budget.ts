@@ -21,8 +21,8 @@ export function budgetOf(name: CaseName, regions: number): Budget {
   switch (name) {
     case 'echo':
       return NOTHING;
-    case 'duplicate':
-      return { ...NOTHING, dynamodb: 1 };
+    case 'duplicate': // far from home the other regions are asked while the journal answers
+      return { ...NOTHING, HeadObject: others, dynamodb: 1 };
     case 'echo of a delete': // it tells who made a marker; where the push has not recorded that yet, the echo does
       return { ...NOTHING, dynamodb: 2 };
     case 'first write':

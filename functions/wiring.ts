@@ -85,6 +85,7 @@ export function wire(functionName: string, environment: FunctionEnvironment, qui
       logger,
       observer,
       by: `${functionName} in ${region}`,
+      isFarFromHome: region !== config.home,
       deleteWaitMs: Number(environment.CONCORD_DELETE_WAIT_SECONDS ?? 6 * 3600) * 1000,
     },
   };

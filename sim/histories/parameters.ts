@@ -31,7 +31,7 @@ export interface Parameters {
  * `journal-loss`: the journal is lost once and starts empty · `replication`: S3 replicates natively · `lifecycle`: noncurrent versions go ·
  * `unknown-makers`: events don't say who · `long-overlap`: a copy may take minutes, and a message come again while it is worked on ·
  * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do) ·
- * `undo`: people undo decisions.
+ * `undo`: people undo decisions · `far-from-home`: some functions are far from the journal, and ask ahead.
  */
 export const EXTRAS = [
   'journal-loss',
@@ -41,6 +41,7 @@ export const EXTRAS = [
   'long-overlap',
   'no-overlap',
   'undo',
+  'far-from-home',
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
@@ -50,6 +51,7 @@ const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
   ['undo', 0.3],
   ['replication', 0.15],
   ['journal-loss', 0.1],
+  ['far-from-home', 0.5],
 ];
 
 /** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) may have lain where a lost entry told alone, until lifecycle took it. */

@@ -23,6 +23,8 @@ const ECHO = "sighting.maker === 's3-concord' && sighting.kind === 'object'";
 const REFUSED = "case 'refused': return await reconcile({ kind: 'refused-push', region: message.region });";
 const CONDITIONS = "conditions: expected.kind === 'etag' ? { ifMatch: expected.etag } : { ifNoneMatch: '*' },";
 
+const HEAD = 'const head = asked && tellsAsIfReadNow(asked, region, log) ? asked : await store.head(target);';
+
 const edit = (file: string, find: string, replace: string): Edit => ({ file: `src/${file}.ts`, find, replace });
 const BRING = 'adapters/memory/object-store-bring';
 const UNCONDITIONAL = [
@@ -94,8 +96,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: '"absent" taken for "deleted"',
     edits: [
       edit(
-        'app/reconcile/gather',
-        'const head = await store.head(target);',
+        'app/reconcile/gathering/gather',
+        HEAD,
         "const found = await store.head(target); const head = found.kind === 'absent' ? { kind: 'delete', id: 'nothing', time: 1769900000000 } : found;",
       ),
     ],
@@ -104,8 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: '"unreadable" taken for "absent"',
     edits: [
       edit(
-        'app/reconcile/gather',
-        'const head = await store.head(target);',
+        'app/reconcile/gathering/gather',
+        HEAD,
         "const found = await store.head(target); const head = found.kind === 'unreadable' ? { kind: 'absent' } : found;",
       ),
     ],
@@ -290,7 +292,31 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stand-ins step over an append',
-    edits: [edit('app/reconcile/gather', 'return (log.at(-1)?.seq ?? 0) > evidence.seq;', 'return false;')],
+    edits: [edit('app/reconcile/gathering/gather', 'return (log.at(-1)?.seq ?? 0) > evidence.seq;', 'return false;')],
+  },
+  {
+    name: 'a head that was asked for ahead counts whatever was decided meanwhile',
+    edits: [edit('domain/causality/ahead', 'if (!latest ||', 'if (latest || !latest ||')],
+  },
+  {
+    name: 'a push that was sent ahead is done where its entry is not there yet',
+    edits: [
+      edit(
+        'domain/steps/push-step',
+        'if (!standing || standing.seq < seq)',
+        "if (!standing || standing.seq < seq) return { kind: 'done', why: '' }; if (!standing)",
+      ),
+    ],
+  },
+  {
+    name: 'a push that was sent ahead takes somebody to be on the way, who is itself',
+    edits: [
+      edit(
+        'app/deliver/push',
+        "if (step.kind === 'reconcile' && isAhead(step, message))",
+        'if (step.kind === undefined)',
+      ),
+    ],
   },
   {
     name: 'refused push is not looked into',

@@ -174,6 +174,12 @@ export function createFunctions(parts: WorkerParts): Functions {
     return new Process(name, { kernel, trace, misfortunes, random, dials });
   }
 
+  function isFar({ name }: Process): boolean {
+    return (
+      parameters.extras.includes('far-from-home') && randomFrom(seedOf(parameters.seed, `place of ${name}`)).chance(0.7)
+    );
+  }
+
   function dependenciesOf(process: Process, seq = 0): Dependencies {
     return {
       sets: parts.sets,
@@ -186,6 +192,7 @@ export function createFunctions(parts: WorkerParts): Functions {
       observer: UNOBSERVED,
       by: 'the simulator',
       deleteWaitMs: isAnyEventLost ? SHORT_DELETE_WAIT_MS : DELETE_WAIT_MS,
+      isFarFromHome: isFar(process),
     };
   }
 }

@@ -25,6 +25,11 @@ export interface Dependencies {
   readonly by: string;
   /** How long a delete marker of unknown maker may keep its key waiting, milliseconds. */
   readonly deleteWaitMs: number;
+  /**
+   * The journal and the queue lie in another region: what need not wait for the journal's answer does not. Left out: they are near, and asking
+   * ahead would only cost.
+   */
+  readonly isFarFromHome?: boolean;
 }
 
 /** What policies rely on besides the store. */

@@ -99,8 +99,23 @@ export function portsOf(ask: Ask, seq: number): Ports {
       },
     );
   const queue = port('queue') as PushQueue;
-  const send: PushQueue['send'] = (messages) => (messages.length === 0 ? Promise.resolve() : queue.send(messages));
-  return { store: port('store') as ObjectStore, journal: port('journal') as Journal, queue: { send } };
+  const journal = port('journal') as Journal;
+  // Who is far from home sends while he appends. One write at a time is a move here: the other order is that of all who are near.
+  let sending: Promise<void> = Promise.resolve();
+  const send: PushQueue['send'] = (messages) => {
+    if (messages.length === 0) return Promise.resolve();
+    sending = queue.send(messages);
+    return sending;
+  };
+  const append: Journal['append'] = (decision) => sending.then(() => journal.append(decision));
+  return { store: port('store') as ObjectStore, journal: orIn(journal, { append }), queue: { send } };
+}
+
+/** The proxied port, with an operation of its own. */
+function orIn(journal: Journal, own: Pick<Journal, 'append'>): Journal {
+  return new Proxy(journal, {
+    get: (target, method) => (method === 'append' ? own.append : Reflect.get(target, method)),
+  });
 }
 
 function labelOf(port: Port, method: string, args: readonly unknown[]): string {

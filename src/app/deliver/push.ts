@@ -5,7 +5,7 @@ import { encodeMarker } from '../../domain/model/marker.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import { isMerge } from '../../domain/model/write.ts';
 import type { Occasion } from '../../domain/steps/occasion.ts';
-import { isLateCopy, pushStep } from '../../domain/steps/push-step.ts';
+import { isLateCopy, type PushStep, pushStep } from '../../domain/steps/push-step.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { PushRecord } from '../../ports/journal.ts';
 import type { PushRequest, PushResult } from '../../ports/object-store.ts';
@@ -37,7 +37,14 @@ export async function push(
   const ref: KeyRef = { set: message.set, key: message.key };
   const { cause, attempt } = delivery;
   const reconcile = (occasion: Occasion) => reconcileKey({ ref, occasion, cause }, deps);
-  const step = pushStep(await latestStanding(ref, deps.journal), { ...message, attempt });
+  const nextStep = async () => pushStep(await latestStanding(ref, deps.journal), { ...message, attempt });
+  let step = await nextStep();
+  if (step.kind === 'reconcile' && isAhead(step, message)) {
+    const end = await reconcile(step.occasion);
+    if (end.kind !== 'done') return end;
+    step = await nextStep();
+    if (isAhead(step, message)) return isStillToCome(message, deps) ? { kind: 'again', why: step.why } : DONE;
+  }
   switch (step.kind) {
     case 'done':
       return DONE;
@@ -56,6 +63,16 @@ export async function push(
       }
     }
   }
+}
+
+/** Its entry is not there, and was not when it was sent. */
+function isAhead(step: PushStep, { sentAheadAt }: PushMessage): boolean {
+  return sentAheadAt !== undefined && step.kind === 'reconcile' && step.isMissing === true;
+}
+
+/** Whoever sent it may be about to append. After that nobody will: he has died, and his work was done by another one, under whatever number. */
+function isStillToCome({ sentAheadAt = 0 }: PushMessage, { clock }: Dependencies): boolean {
+  return clock.now() < sentAheadAt + LONGEST_RUN_SECONDS * 1000;
 }
 
 /** What the target takes under no circumstances rests in the journal, open, until a person has it looked at again. */

@@ -7,7 +7,8 @@ import { type Look, sightingsOf } from '../../domain/steps/occasion.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { tellOfAgreement } from './agreement.ts';
 import { dueEntry } from './due-entry.ts';
-import { gather } from './gather.ts';
+import { gather } from './gathering/gather.ts';
+import type { HeadsAhead } from './gathering/heads-ahead.ts';
 import { messagesOf, siblingMessagesOf } from './messages-of.ts';
 
 /** Who carries out, and for which key. */
@@ -16,6 +17,7 @@ export interface Carrier {
   readonly look: Look;
   /** Takes the numbers of the entries that are appended meanwhile. */
   readonly own: Set<number>;
+  readonly ahead?: HeadsAhead;
 }
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
@@ -55,10 +57,10 @@ const OVERTAKEN: Ending = { kind: 'start-over', why: 'Somebody else appended mea
 
 async function gathered(
   { question, known }: StepOf<'gather'>,
-  { ref }: Carrier,
+  { ref, ahead }: Carrier,
   deps: Dependencies,
 ): Promise<Facts | Ending> {
-  const evidence = await gather(ref, question, deps);
+  const evidence = await gather(ref, question, deps, ahead);
   return evidence === 'overtaken' ? OVERTAKEN : { at: 'regions', known, evidence };
 }
 
@@ -68,18 +70,36 @@ async function decided(step: StepOf<'decide'>, { look }: Carrier, deps: Dependen
   return end.kind === 'again' ? end : { at: 'decided', known, evidence, decision: end.decision };
 }
 
-/** Overtaken where somebody else has appended an entry of this number. */
+/**
+ * Overtaken where somebody else has appended an entry of this number. Far from home the pushes of what is news are queued while the entry is appended:
+ * whoever takes one before the entry is there looks at the key himself, finds the same news, and appends or meets an entry of that number. An affirmation
+ * has no news to be found, so its pushes come after it.
+ */
 export async function appendAndQueue(
   decision: Decision,
   evidence: Evidence,
   { look, own }: Pick<Carrier, 'look' | 'own'>,
   deps: Dependencies,
 ): Promise<Appended | Ending> {
-  if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;
+  const messages = messagesOf(decision, sightingsOf(look));
+  const ahead = messages.flatMap((message) =>
+    message.type === 'push' && isSentAhead(decision, deps) ? [message] : [],
+  );
+  const sentAheadAt = deps.clock.now();
+  const sending =
+    ahead.length > 0 ? deps.queue.send(ahead.map((message) => ({ ...message, sentAheadAt }))) : Promise.resolve();
+  const [append] = await Promise.allSettled([deps.journal.append(decision), sending]);
+  if (append.status === 'rejected') throw append.reason;
+  if (append.value === 'taken') return OVERTAKEN;
   own.add(decision.seq);
   tell(decision, evidence, deps);
-  await deps.queue.send(messagesOf(decision, sightingsOf(look)));
+  await sending;
+  await deps.queue.send(messages.filter((message) => !ahead.some((one) => one === message)));
   return { at: 'appended', decision, evidence };
+}
+
+function isSentAhead({ contenders }: Decision, { isFarFromHome }: Dependencies): boolean {
+  return isFarFromHome === true && contenders.some(({ stamp }) => stamp.layer > 0);
 }
 
 function tell(decision: Decision, { heads }: Evidence, deps: Dependencies): void {

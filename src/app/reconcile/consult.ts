@@ -8,8 +8,8 @@ import { Unavailable } from '../../ports/errors.ts';
 import type { Dependencies, Unfinished } from '../dependencies.ts';
 import { RECENT_DECISIONS } from '../limits.ts';
 import { MAX_ASKS, NO_AIDS, withContents } from './contents.ts';
+import { tagsOfAll } from './gathering/read-tags.ts';
 import { contentAgain } from './make-again.ts';
-import { tagsOfAll } from './read-tags.ts';
 import { taggedConflict } from './tagged-conflict.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Evidence, Sighting } from '../../domain/model/evidence.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import { type Known, questionOf } from '../../domain/steps/facts.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { gather } from './gather.ts';
+import { gather } from './gathering/gather.ts';
 
 /** What a key's regions hold beyond the journal's latest entries, and what it comes to: for a person, who has no work to come back to. */
 export async function examine(

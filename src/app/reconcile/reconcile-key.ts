@@ -7,6 +7,7 @@ import { MAX_ROUNDS, RECENT_DECISIONS } from '../limits.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
 import { standingOf } from '../standing.ts';
 import { carryOut } from './carry-out.ts';
+import { askAhead, NOTHING_AHEAD } from './gathering/heads-ahead.ts';
 
 /** A piece of work that comes to one key. */
 export interface Work {
@@ -39,15 +40,21 @@ async function noteClientsDeletes({ ref, occasion }: Work, { journal }: Dependen
 
 async function lookUntilKnown(work: Work, own: Set<number>, deps: Dependencies): Promise<Finished | Unfinished> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const end = await lookOnce(work, own, deps);
+    const end = await lookOnce(work, own, deps, round === 0);
     if (end.kind !== 'start-over') return end;
   }
   return { kind: 'again', why: `${MAX_ROUNDS} rounds were each overtaken by other writers of the key` };
 }
 
-async function lookOnce({ ref, occasion, cause }: Work, own: Set<number>, deps: Dependencies): Promise<Ending> {
+async function lookOnce(
+  { ref, occasion, cause }: Work,
+  own: Set<number>,
+  deps: Dependencies,
+  isFirst: boolean,
+): Promise<Ending> {
+  const ahead = isFirst ? askAhead(ref, occasion, deps) : NOTHING_AHEAD;
   const look: Look = { occasion, cause, own: new Set(own) };
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
   const standing = await standingOf(ref, recent.log, deps.journal);
-  return await carryOut({ at: 'journal', known: { ...recent, standing } }, { ref, look, own }, deps);
+  return await carryOut({ at: 'journal', known: { ...recent, standing } }, { ref, look, own, ahead }, deps);
 }

@@ -3,7 +3,7 @@ import type { Decision } from '../../domain/model/decision.ts';
 import type { Conflict } from '../../domain/model/policy.ts';
 import { isTagsUnread } from '../../domain/surroundings/surroundings.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { tagsOfAll } from './read-tags.ts';
+import { tagsOfAll } from './gathering/read-tags.ts';
 
 /** What contends and its base, with their tags: the entry that comes of it tells them to whoever replays it. Throws `Unavailable` where they can't be told. */
 export async function taggedConflict(

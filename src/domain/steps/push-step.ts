@@ -6,7 +6,7 @@ import type { Occasion } from './occasion.ts';
  * The flow of one delivery of a push.
  *
  *   standing ──▶ done: superseded, at the first delivery (rule b)
- *      │  └────▶ reconcile: superseded, redelivered (rule b) │ its entry is lost, or it is done
+ *      │  └────▶ reconcile: superseded, redelivered (rule b) │ it is done │ its entry is not there: sent ahead of it, then once more from the top
  *      │ bring, after a look was left where two deliveries may overlap (rule e)
  *   result ────▶ reconcile: refused │ again: failed
  *      │ applied: read what stands now
@@ -14,7 +14,8 @@ import type { Occasion } from './occasion.ts';
  */
 export type PushStep =
   | { readonly kind: 'done'; readonly why: string }
-  | { readonly kind: 'reconcile'; readonly occasion: Occasion; readonly why: string }
+  /** `isMissing`: the entry is not there. Of a message that was sent ahead of it, it may come yet, and whoever looks takes this delivery to be on its way. */
+  | { readonly kind: 'reconcile'; readonly occasion: Occasion; readonly isMissing?: true; readonly why: string }
   /** By one conditional request; before it a look is left for when every delivery is over, where `leavesLook` says so. */
   | { readonly kind: 'bring'; readonly decision: Decision; readonly leavesLook: boolean; readonly why: string };
 
@@ -30,7 +31,12 @@ export function pushStep(standing: Decision | undefined, delivery: PushDelivery)
   const { seq, region, attempt } = delivery;
   if (standing && standing.seq > seq) return ifSuperseded(delivery);
   if (!standing || standing.seq < seq)
-    return { kind: 'reconcile', occasion: { kind: 'refused-push', region }, why: 'The journal has lost the entry.' };
+    return {
+      kind: 'reconcile',
+      occasion: { kind: 'refused-push', region },
+      isMissing: true,
+      why: 'The journal has lost the entry, or does not have it yet.',
+    };
   const push = standing.pushes[region];
   // Whoever did it may have died before he looked (rule d).
   if (isDone(push))

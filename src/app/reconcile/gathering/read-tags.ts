@@ -1,12 +1,12 @@
-import { type ReadTags, toldTags, type Untold, untoldTags, withTags } from '../../domain/causality/tags.ts';
-import { placesOf } from '../../domain/deciding/plan.ts';
-import type { Decision, Write } from '../../domain/model/decision.ts';
-import type { Evidence } from '../../domain/model/evidence.ts';
-import type { Region } from '../../domain/model/ids.ts';
-import { contentName } from '../../domain/model/policy.ts';
-import { type KeyRef, type Place, type Tags, tagCountOf, type Unreadable } from '../../domain/model/version.ts';
-import { Unavailable } from '../../ports/errors.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
+import { type ReadTags, toldTags, type Untold, untoldTags, withTags } from '../../../domain/causality/tags.ts';
+import { placesOf } from '../../../domain/deciding/plan.ts';
+import type { Decision, Write } from '../../../domain/model/decision.ts';
+import type { Evidence } from '../../../domain/model/evidence.ts';
+import type { Region } from '../../../domain/model/ids.ts';
+import { contentName } from '../../../domain/model/policy.ts';
+import { type KeyRef, type Place, type Tags, tagCountOf, type Unreadable } from '../../../domain/model/version.ts';
+import { Unavailable } from '../../../ports/errors.ts';
+import type { ObjectStore } from '../../../ports/object-store.ts';
 import { withoutRegions } from './without-regions.ts';
 
 type TagReader = Pick<ObjectStore, 'tags'>;

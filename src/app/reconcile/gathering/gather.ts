@@ -1,18 +1,21 @@
-import { hasClaimsElsewhere } from '../../domain/causality/contenders.ts';
-import { logWithDerived, seqBeyondLog } from '../../domain/causality/derived.ts';
-import { regionsInDoubt } from '../../domain/causality/doubt.ts';
-import { isKnownHead } from '../../domain/causality/frontier.ts';
-import { recordedCopies, unresolvedReplicas } from '../../domain/causality/origin.ts';
-import { type Decision, effective } from '../../domain/model/decision.ts';
-import type { Evidence } from '../../domain/model/evidence.ts';
-import type { Region, VersionId } from '../../domain/model/ids.ts';
-import type { ReplicaSet } from '../../domain/model/replica-set.ts';
-import type { Head, KeyRef, Stack, Unreadable } from '../../domain/model/version.ts';
-import type { Question } from '../../domain/steps/facts.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { DECISIONS_IN_DOUBT } from '../limits.ts';
-import { replicaSetOf } from '../replica-set-of.ts';
+// src/app/reconcile/gathering: reads what the regions hold, as far as it is needed.
+import { tellsAsIfReadNow } from '../../../domain/causality/ahead.ts';
+import { hasClaimsElsewhere } from '../../../domain/causality/contenders.ts';
+import { logWithDerived, seqBeyondLog } from '../../../domain/causality/derived.ts';
+import { regionsInDoubt } from '../../../domain/causality/doubt.ts';
+import { isKnownHead } from '../../../domain/causality/frontier.ts';
+import { recordedCopies, unresolvedReplicas } from '../../../domain/causality/origin.ts';
+import { type Decision, effective } from '../../../domain/model/decision.ts';
+import type { Evidence } from '../../../domain/model/evidence.ts';
+import type { Region, VersionId } from '../../../domain/model/ids.ts';
+import type { ReplicaSet } from '../../../domain/model/replica-set.ts';
+import type { Head, KeyRef, Stack, Unreadable } from '../../../domain/model/version.ts';
+import type { Question } from '../../../domain/steps/facts.ts';
+import type { ObjectStore } from '../../../ports/object-store.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { DECISIONS_IN_DOUBT } from '../../limits.ts';
+import { replicaSetOf } from '../../replica-set-of.ts';
+import { type HeadsAhead, NOTHING_AHEAD } from './heads-ahead.ts';
 import { withTagsRead } from './read-tags.ts';
 import { withoutRegions } from './without-regions.ts';
 
@@ -21,11 +24,16 @@ import { withoutRegions } from './without-regions.ts';
  * differs in nothing else.
  * `overtaken`: somebody appended after the log of `question` was read, and his copies are here already; whoever went on would step over that append.
  */
-export async function gather(ref: KeyRef, question: Question, deps: Dependencies): Promise<Evidence | 'overtaken'> {
+export async function gather(
+  ref: KeyRef,
+  question: Question,
+  deps: Dependencies,
+  ahead: HeadsAhead = NOTHING_AHEAD,
+): Promise<Evidence | 'overtaken'> {
   const replicaSet = replicaSetOf(ref, deps);
   const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
   const { log, seq, sightings } = question;
-  const heads = await headsOf(ref, replicaSet, log, deps);
+  const heads = await headsOf(ref, replicaSet, log, deps, ahead);
   const evidence: Evidence = {
     replicaSet,
     key: ref.key,
@@ -58,13 +66,15 @@ async function headsOf(
   replicaSet: ReplicaSet,
   log: readonly Decision[],
   { store }: Dependencies,
+  ahead: HeadsAhead,
 ): Promise<Record<Region, Head>> {
   const latest = log.at(-1);
   const copies = recordedCopies({ log });
   const entries = await Promise.all(
     replicaSet.regions.map(async (region): Promise<[Region, Head]> => {
       const target = { set: ref.set, region, key: ref.key };
-      const head = await store.head(target);
+      const asked = await ahead.get(region);
+      const head = asked && tellsAsIfReadNow(asked, region, log) ? asked : await store.head(target);
       // The time of a delete marker takes a request of its own, and matters only where the marker is news.
       const isNews = head.kind === 'delete' && !isKnownHead(head, region, latest) && !copies.has(head.id);
       if (!isNews || head.time !== undefined) return [region, head];

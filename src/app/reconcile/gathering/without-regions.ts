@@ -1,6 +1,6 @@
-import type { Evidence } from '../../domain/model/evidence.ts';
-import type { Region } from '../../domain/model/ids.ts';
-import type { Unreadable } from '../../domain/model/version.ts';
+import type { Evidence } from '../../../domain/model/evidence.ts';
+import type { Region } from '../../../domain/model/ids.ts';
+import type { Unreadable } from '../../../domain/model/version.ts';
 
 /** A region of which not all can be read is none that could be read. */
 export function withoutRegions(evidence: Evidence, unread: ReadonlyMap<Region, Unreadable>): Evidence {
