@@ -1,6 +1,9 @@
 import type { ClaimedChecksum } from '../../adapters/memory/s3/checksum.ts';
-import type { Caller, S3 } from '../../adapters/memory/s3/index.ts';
+import type { Caller, S3, S3Error } from '../../adapters/memory/s3/index.ts';
 import type { S3Request } from './request.ts';
+
+/** What an action on a key is refused with, if the bucket's policy denies it to whoever asks. */
+export type DenialOf = (action: string, bucket: string, key: string) => S3Error | undefined;
 
 /** All that a handler needs; `body` is decoded, its checksum stated but not yet verified. */
 export interface Context {
@@ -10,6 +13,7 @@ export interface Context {
   readonly body: Buffer;
   readonly checksum: ClaimedChecksum | undefined;
   readonly caller: Caller;
+  readonly denialOf: DenialOf;
 }
 
 export interface Answer {

@@ -15,6 +15,7 @@ import { copySourceFrom } from './handlers/copy.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { operationOf } from './operation.ts';
 import { assertExpectedOwner } from './owner.ts';
+import { assertNotDenied, denialsFor } from './policy/enforce.ts';
 import { type Incoming, isS3Host, parseRequest, type S3Request } from './request.ts';
 
 /** What hooks are told of a request before it is carried out. */
@@ -149,11 +150,13 @@ function carryOut(
   if (!handler) throw notImplemented(summary.operation);
   assertInRegion(options, summary);
   assertExpectedOwner(request);
+  const denialOf = denialsFor(model, summary.accessKeyId);
+  assertNotDenied(denialOf, summary.operation, request);
   const { bytes, trailers } = decodeBody(raw, request.headers);
   const checksum = claimedChecksum(request.headers, trailers);
   if (!CLAIMS_OF_OBJECTS.has(summary.operation)) verifyDocument(request, bytes, checksum);
   const caller = { principalId: principalOf(options, summary.accessKeyId), sourceIp: request.sourceIp, ...ids };
-  return handler({ s3: model, region, request, body: bytes, checksum, caller });
+  return handler({ s3: model, region, request, body: bytes, checksum, caller, denialOf });
 }
 
 /** Their checksums are about an object, and the model looks at them. */

@@ -1,11 +1,13 @@
 import type { DeletedEntry } from '../../../adapters/memory/s3/change/delete-object.ts';
 import { invalidRequest, malformedXml } from '../../../adapters/memory/s3/errors.ts';
+import type { S3Error } from '../../../adapters/memory/s3/index.ts';
 import { type Answer, type Context, xmlAnswer } from '../context.ts';
+import { actionOf } from '../policy/actions.ts';
 import { optional } from '../request-headers.ts';
 import { branch, childrenNamed, leaf, parseXml, textOf, xmlDocument } from '../xml.ts';
 
 export function deleteObjects(context: Context): Answer {
-  const { s3, request, body, caller } = context;
+  const { s3, request, body, caller, denialOf } = context;
   s3.headBucket({ bucket: request.bucket });
   assertDigest(context);
   const root = parseXml(body.toString('utf8'));
@@ -22,9 +24,21 @@ export function deleteObjects(context: Context): Answer {
     };
   });
   const isQuiet = textOf(root, 'Quiet')?.trim().toLowerCase() === 'true';
-  const entries = s3.deleteObjects({ bucket: request.bucket, objects, caller });
+  const { bucket } = request;
+  const denied = objects.map((object) => denialOf(actionOf('DeleteObject', 'versionId' in object), bucket, object.key));
+  const allowed = objects.filter((_, at) => denied[at] === undefined);
+  const deleted =
+    allowed.length === 0 && objects.length > 0 ? [] : s3.deleteObjects({ bucket, objects: allowed, caller });
+  const entries = objects.map((object, at) => refusedEntry(object, denied[at]) ?? (deleted.shift() as DeletedEntry));
   const shown = isQuiet ? entries.filter(({ outcome }) => outcome === 'refused') : entries;
   return xmlAnswer(xmlDocument('DeleteResult', ...shown.map(entryElement)));
+}
+
+function refusedEntry(
+  { key, versionId }: { readonly key: string; readonly versionId?: string },
+  error: S3Error | undefined,
+): DeletedEntry | undefined {
+  return error && { outcome: 'refused', key, versionId, error };
 }
 
 /** The one operation that insists on a digest: a flipped bit would delete the wrong keys. */
