@@ -97,7 +97,7 @@ async function withTags(
 }
 
 /** What the person says besides; an empty text takes a field away. */
-function changed<Fields extends object>(fields: Fields, changes: Partial<Fields> = {}): Fields {
+export function changed<Fields extends object>(fields: Fields, changes: Partial<Fields> = {}): Fields {
   const removed = Object.entries(changes).filter(([, value]) => value === '');
   const names = new Set(removed.map(([name]) => name));
   const all = Object.entries({ ...fields, ...changes });

@@ -23,6 +23,7 @@ import { addRedrive } from './steering/redrive.ts';
 import { addResolve } from './steering/resolve.ts';
 import { addRestore } from './steering/restore.ts';
 import { addUndo } from './steering/undo.ts';
+import { addWindow } from './window/window.ts';
 
 /** A new command is one file and one line here. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -43,6 +44,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addRedrive,
   addReconcile,
+  addWindow,
   addConsole,
   addDoctor,
   addReplay,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { createDynamoClient, createJournal } from '../../adapters/aws/journal.ts';
+import { openWindowLog } from '../../adapters/aws/window-log.ts';
 import { type CompiledConfig, type Config, compileConfig } from '../../config/index.ts';
 import type { SetName } from '../../domain/model/ids.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { WindowLog } from '../../ports/window-log.ts';
 import { UsageError } from '../command.ts';
 import type { RunningLocal } from './local-file.ts';
 import { type Use, whereOf } from './where.ts';
@@ -60,15 +62,21 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   return { journal: journalOf(site, options), set: site.set };
 }
 
-export function journalOf(
-  { config, compiled, local, stack }: Deployment,
-  options: Pick<JournalOptions, 'table'>,
-): Journal {
+export function journalOf(site: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
+  return createJournal({ ...tableAt(site, options), ...site.config.journal });
+}
+
+/** The records of windows lie in the same table. */
+export function windowLogOf(site: Deployment, options: Pick<JournalOptions, 'table'>): WindowLog {
+  return openWindowLog(tableAt(site, options));
+}
+
+function tableAt({ compiled, local, stack }: Deployment, { table }: Pick<JournalOptions, 'table'>) {
   const client = createDynamoClient({
     region: compiled.home,
     ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),
   });
-  return createJournal({ client, table: options.table ?? local?.table ?? `${stack}-journal`, ...config.journal });
+  return { client, table: table ?? local?.table ?? `${stack}-journal` };
 }
 
 /** The embedded stack lets in whoever comes; what is signed so counts as a client's. */

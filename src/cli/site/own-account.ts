@@ -12,22 +12,34 @@ export function ownAccount(home: string): Pick<S3ClientOptions, 'onAws'> {
 }
 
 /** What failed is asked again: the console runs for long. */
-function accountOfCaller(home: string): Promise<string> {
-  account ??= askWhoCalls(home).catch((error: unknown) => {
-    account = undefined;
-    throw error;
-  });
-  return account;
+async function accountOfCaller(home: string): Promise<string> {
+  return (await whoCalls(home)).account;
 }
 
-let account: Promise<string> | undefined;
+/** Who the credentials are of, as policies name it. */
+export interface CallerOnAws {
+  readonly account: string;
+  /** `aws:userid`; of a role with its session. */
+  readonly userId: string;
+  readonly arn: string;
+}
 
-async function askWhoCalls(region: string): Promise<string> {
+export function whoCalls(home: string): Promise<CallerOnAws> {
+  caller ??= askWhoCalls(home).catch((error: unknown) => {
+    caller = undefined;
+    throw error;
+  });
+  return caller;
+}
+
+let caller: Promise<CallerOnAws> | undefined;
+
+async function askWhoCalls(region: string): Promise<CallerOnAws> {
   const client = new STSClient({ region });
   try {
-    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    const { Account, UserId = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
     if (Account === undefined) throw new Error('STS does not say which account these credentials belong to.');
-    return Account;
+    return { account: Account, userId: UserId, arn: Arn };
   } finally {
     client.destroy();
   }
