@@ -10,7 +10,7 @@ export interface WindowLog {
   append(window: SyncWindow): Promise<'appended' | 'taken'>;
 
   /**
-   * Writes over these fields of a record on condition that it still is in the state that was read; undefined ones are left as they are. `changed`:
+   * Writes over these fields of a record on condition that it still is in the state that was read. `changed`:
    * somebody else has taken it further, or it is not there, and nothing was written.
    */
   update(window: Pick<SyncWindow, 'set' | 'seq' | 'state'>, changes: WindowChanges): Promise<'updated' | 'changed'>;

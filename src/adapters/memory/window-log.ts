@@ -18,12 +18,11 @@ export function createMemoryWindowLog(): WindowLog {
     },
 
     async update({ set, seq, state }, changes) {
-      const defined = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       const log = logs.get(set) ?? [];
       if (!log.some((window) => window.seq === seq && window.state === state)) return 'changed';
       logs.set(
         set,
-        log.map((window) => (window.seq === seq ? { ...window, ...defined } : window)),
+        log.map((window) => (window.seq === seq ? { ...window, ...changes } : window)),
       );
       return 'updated';
     },

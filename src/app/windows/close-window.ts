@@ -1,5 +1,7 @@
 import type { Region } from '../../domain/model/ids.ts';
 import { isOverdue, isStanding, type SyncWindow } from '../../domain/windows/sync-window.ts';
+import type { WindowChanges } from '../../ports/window-log.ts';
+import { MAX_ROUNDS } from '../limits.ts';
 import { awaitAgreement, disagreementText } from './agreement.ts';
 import { RECENT_WINDOWS, type WindowDependencies } from './dependencies.ts';
 import { chosenWindow } from './record.ts';
@@ -53,8 +55,20 @@ export async function releaseAll(window: SyncWindow, deps: WindowDependencies): 
     left: [],
     ...(isBroken ? { trouble: brokenText(missing) } : {}),
   } as const;
-  await deps.windows.update(window, closed);
+  await writeDown(window, closed, deps);
   return { kind: 'closed', window: { ...window, ...closed }, missing: isBroken ? missing : [] };
+}
+
+/** Its opener may take the record a step further in the same moment; what is released is closed, whatever it says. */
+async function writeDown(window: SyncWindow, closed: WindowChanges, deps: WindowDependencies): Promise<void> {
+  let current = window;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if ((await deps.windows.update(current, closed)) === 'updated') return;
+    const records = await deps.windows.windows(window.set, RECENT_WINDOWS);
+    const found = records.find(({ seq }) => seq === window.seq);
+    if (!found || found.state === 'closed') return;
+    current = found;
+  }
 }
 
 export function brokenText(missing: readonly Region[]): string {

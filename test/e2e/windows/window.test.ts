@@ -39,7 +39,9 @@ describe('a sync window', () => {
       const ann = clientOf(concord, region, 'ann');
       await expect(ann.put(tea, 'ann')).rejects.toMatchObject({ name: 'AccessDenied' });
       const { s3, Bucket } = ann;
-      await expect(s3.send(new DeleteObjectCommand({ Bucket, Key: tea }))).rejects.toMatchObject({ name: 'AccessDenied' });
+      await expect(s3.send(new DeleteObjectCommand({ Bucket, Key: tea }))).rejects.toMatchObject({
+        name: 'AccessDenied',
+      });
       const upload = new CreateMultipartUploadCommand({ Bucket, Key: tea });
       await expect(s3.send(upload)).rejects.toMatchObject({ name: 'AccessDenied' });
       await ann.put(`other/${region}`, 'goes on');

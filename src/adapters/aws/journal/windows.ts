@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SetName } from '../../../domain/model/ids.ts';
 import type { SyncWindow } from '../../../domain/windows/sync-window.ts';
 import type { WindowLog } from '../../../ports/window-log.ts';
@@ -37,23 +38,23 @@ export function createWindowLog(table: Table): WindowLog {
     },
 
     async update({ set, seq, state }, changes) {
-      const fields = Object.entries(changes).filter(([, value]) => value !== undefined);
-      const { held } = await table.update(
-        { pk: windowPartition(set), seq },
-        {
-          UpdateExpression: updateExpression({ set: fields.map(([name]) => `#${name} = :${name}`), remove: [] }),
-          ConditionExpression: '#state = :was',
-          ExpressionAttributeNames: {
-            '#state': 'state',
-            ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ':was': state,
-            ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-          },
+      const fields = Object.entries(changes);
+      const place = { pk: windowPartition(set), seq };
+      const end = await table.update(place, {
+        UpdateExpression: updateExpression({ set: fields.map(([name]) => `#${name} = :${name}`), remove: [] }),
+        ConditionExpression: '#state = :was',
+        ExpressionAttributeNames: {
+          '#state': 'state',
+          ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
         },
-      );
-      return held ? 'updated' : 'changed';
+        ExpressionAttributeValues: {
+          ':was': state,
+          ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+        },
+      });
+      if (end.held) return 'updated';
+      const there = end.attempts > 1 ? await table.get(place) : undefined;
+      return there && fields.every(([name, value]) => isDeepStrictEqual(there[name], value)) ? 'updated' : 'changed';
     },
 
     async takeTurn(set, holder, { now, until }) {

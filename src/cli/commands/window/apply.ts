@@ -8,7 +8,7 @@ import { examplesOf } from '../../screen/help.ts';
 import { paragraph, printable } from '../../screen/terminal.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, untilCalledOff } from './spans.ts';
+import { spanOf, untilCalledOff } from './watching.ts';
 
 interface ApplyOptions extends JournalOptions, Omit<AroundOptions, 'like'> {
   wait: string;

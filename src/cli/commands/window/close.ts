@@ -3,10 +3,9 @@ import type { AddCommand, ExitCode, Screen } from '../../command.ts';
 import { counting } from '../../input/arguments.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { paragraph } from '../../screen/terminal.ts';
-import { progressText } from '../../screen/window-text.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, untilCalledOff } from './spans.ts';
+import { spanOf, telling, untilCalledOff } from './watching.ts';
 
 interface CloseOptions extends JournalOptions {
   wait: string;
@@ -34,14 +33,14 @@ async function close(screen: Screen, seq: number | undefined, options: CloseOpti
   const application = await openApplication(options, 'window close');
   const place = await placeOf(application);
   screen.say(`${placeText(place)}.`);
-  const tell: Parameters<typeof windowsAt>[2] = {
-    tell: (progress) => screen.say(paragraph(progressText(progress))),
+  const watching: Parameters<typeof windowsAt>[2] = {
+    tell: telling(screen),
     signal: untilCalledOff(),
   };
   const { set } = application;
   const end = await closeWindow(
     { set, ...(seq === undefined ? {} : { seq }), waitMs },
-    windowsAt(application, options, tell),
+    windowsAt(application, options, watching),
   );
   screen.data({ place, ...end });
   if (end.kind === 'refused') {

@@ -7,10 +7,10 @@ import { confirm } from '../../input/confirm.ts';
 import { timeText } from '../../screen/decision-text.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { paragraph, printable } from '../../screen/terminal.ts';
-import { leftText, progressText } from '../../screen/window-text.ts';
+import { leftText } from '../../screen/window-text.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, untilCalledOff } from './spans.ts';
+import { spanOf, telling, untilCalledOff } from './watching.ts';
 
 interface OpenOptions extends JournalOptions {
   prefix?: string;
@@ -66,7 +66,7 @@ async function open(screen: Screen, keys: readonly string[], options: OpenOption
   const signal = untilCalledOff();
   const windows = windowsAt(application, options, {
     signal,
-    tell: (progress) => screen.say(paragraph(progressText(progress))),
+    tell: telling(screen),
   });
   const kind = options.advisory ? 'advisory' : 'deny';
   const reason = options.reason === undefined ? {} : { reason: options.reason };

@@ -1,5 +1,8 @@
-import { UsageError } from '../../command.ts';
+import type { Progress } from '../../../app/windows/progress.ts';
+import { type Screen, UsageError } from '../../command.ts';
 import { durationMs } from '../../input/since.ts';
+import { paragraph } from '../../screen/terminal.ts';
+import { progressText } from '../../screen/window-text.ts';
 
 /** Milliseconds, of an option that takes a span within limits. */
 export function spanOf(
@@ -20,4 +23,14 @@ export function untilCalledOff(): AbortSignal {
   const off = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => off.abort());
   return off.signal;
+}
+
+/** Each sentence once in a row: whoever waits is asked every second. */
+export function telling(screen: Screen): (progress: Progress) => void {
+  let last = '';
+  return (progress) => {
+    const line = progressText(progress);
+    if (line !== last) screen.say(paragraph(line));
+    last = line;
+  };
 }
