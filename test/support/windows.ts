@@ -39,3 +39,15 @@ export function clientOf({ stack }: Running, region: string, accessKeyId: string
     },
   };
 }
+
+/** Time that passes only while somebody waits, beginning now: S3 and the journal go by the real one. */
+export function impatient(): Pick<WindowDependencies, 'clock' | 'pause'> {
+  let waited = 0;
+  return {
+    clock: { now: () => Date.now() + waited },
+    async pause(ms) {
+      waited += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
