@@ -22,3 +22,17 @@ export function durationMs(text: string): number | undefined {
   const unitMs = UNITS_MS[unit ?? ''];
   return count !== undefined && unitMs !== undefined ? Number(count) * unitMs : undefined;
 }
+
+/** Milliseconds, of an option that takes a span within limits. */
+export function spanOf(
+  option: string,
+  text: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): number {
+  const ms = durationMs(text);
+  if (ms === undefined || ms < (durationMs(from) ?? 0) || ms > (durationMs(to) ?? 0))
+    throw new UsageError(
+      `${option} takes a number with s, m or h, from ${from} to ${to}, such as 30m, not ${JSON.stringify(text)}`,
+    );
+  return ms;
+}

@@ -4,11 +4,12 @@ import { fileMistake } from '../../../config/check/file-mistake.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
 import { keyOf } from '../../input/arguments.ts';
 import { type AroundOptions, aroundOf, gather } from '../../input/around.ts';
+import { spanOf } from '../../input/since.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { paragraph, printable } from '../../screen/terminal.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, untilCalledOff } from './watching.ts';
+import { untilCalledOff } from './watching.ts';
 
 interface ApplyOptions extends JournalOptions, Omit<AroundOptions, 'like'> {
   wait: string;

@@ -1,11 +1,12 @@
 import { closeWindow } from '../../../app/windows/close-window.ts';
 import type { AddCommand, ExitCode, Screen } from '../../command.ts';
 import { counting } from '../../input/arguments.ts';
+import { spanOf } from '../../input/since.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { paragraph } from '../../screen/terminal.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, telling, untilCalledOff } from './watching.ts';
+import { telling, untilCalledOff } from './watching.ts';
 
 interface CloseOptions extends JournalOptions {
   wait: string;

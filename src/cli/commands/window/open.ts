@@ -2,15 +2,16 @@ import { type OpenEnd, openWindow } from '../../../app/windows/open-window.ts';
 import type { Scope } from '../../../domain/windows/scope.ts';
 import { scopeText } from '../../../domain/windows/scope.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
-import { keyOf, regionOf } from '../../input/arguments.ts';
+import { keyOf, oneOf } from '../../input/arguments.ts';
 import { confirm } from '../../input/confirm.ts';
+import { spanOf } from '../../input/since.ts';
 import { timeText } from '../../screen/decision-text.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { paragraph, printable } from '../../screen/terminal.ts';
 import { leftText } from '../../screen/window-text.ts';
 import { type JournalOptions, withJournalOptions } from '../../site/journal-access.ts';
 import { placeOf, placeText } from '../../site/place.ts';
-import { spanOf, telling, untilCalledOff } from './watching.ts';
+import { telling, untilCalledOff } from './watching.ts';
 
 interface OpenOptions extends JournalOptions {
   prefix?: string;
@@ -56,7 +57,7 @@ async function open(screen: Screen, keys: readonly string[], options: OpenOption
   const primary =
     options.primary === undefined
       ? {}
-      : { primary: regionOf(options.primary, [...(deps.sets.get(set)?.regions ?? [])]) };
+      : { primary: oneOf('--primary', [...(deps.sets.get(set)?.regions ?? [])], options.primary) };
   const place = await placeOf(application);
   screen.say(`${placeText(place)}.`);
   if (scope.kind === 'set' && !options.yes) {

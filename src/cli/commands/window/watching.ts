@@ -1,22 +1,7 @@
 import type { Progress } from '../../../app/windows/progress.ts';
-import { type Screen, UsageError } from '../../command.ts';
-import { durationMs } from '../../input/since.ts';
+import type { Screen } from '../../command.ts';
 import { paragraph } from '../../screen/terminal.ts';
 import { progressText } from '../../screen/window-text.ts';
-
-/** Milliseconds, of an option that takes a span within limits. */
-export function spanOf(
-  option: string,
-  text: string,
-  { from, to }: { readonly from: string; readonly to: string },
-): number {
-  const ms = durationMs(text);
-  if (ms === undefined || ms < (durationMs(from) ?? 0) || ms > (durationMs(to) ?? 0))
-    throw new UsageError(
-      `${option} takes a number with s, m or h, from ${from} to ${to}, such as 30m, not ${JSON.stringify(text)}`,
-    );
-  return ms;
-}
 
 /** By Ctrl-C whoever waits is sent away first, so that what was begun is taken back; by a second one the process ends. */
 export function untilCalledOff(): AbortSignal {
