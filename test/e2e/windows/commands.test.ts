@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Commands, commandsBeside } from '../../support/commands.ts';
@@ -139,6 +139,15 @@ describe('s3-concord/windows', () => {
     expect(standing).toBeNull();
     expect(await commands.bodies('settings.json')).toEqual(Array(3).fill('{"on":true}'));
     await commands.put(TOKYO, 'settings.json', 'free again');
+  });
+
+  it('the program that docs/sync-windows.md shows does what it says', async () => {
+    const shown = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(ROOT, 'docs/sync-windows.md'), 'utf8'))?.[1] ?? '';
+    const { status, stdout, stderr } = program(shown.replace(/^import .*$/m, ''));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^\S{20,}\n$/);
+    expect(await commands.bodies('settings.json')).toEqual(Array(3).fill('{"checkout":"new"}'));
+    expect((await commands.headOf(TOKYO, 'settings.json')).ContentType).toBe('application/json');
   });
 
   it('standingWindow tells clients of an advisory window, and synchronizedUpdate throws where another stands', async () => {

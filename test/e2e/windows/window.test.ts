@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -7,6 +9,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyInWindow } from '../../../src/app/windows/apply.ts';
 import { closeWindow } from '../../../src/app/windows/close-window.ts';
@@ -15,6 +18,7 @@ import type { Progress } from '../../../src/app/windows/progress.ts';
 import { updateInWindow } from '../../../src/app/windows/synchronized-update.ts';
 import { windowStatus } from '../../../src/app/windows/window-status.ts';
 import { parseObjectKey } from '../../../src/domain/model/ids.ts';
+import { parseAws } from '../../support/documents/aws-commands.ts';
 import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../../support/running.ts';
 import { clientOf, DOCUMENTS, windowsOn } from '../../support/windows.ts';
 
@@ -200,6 +204,28 @@ describe('what is applied in a window', () => {
   });
 });
 
+/** The query of the page, as the AWS CLI would send it. */
+async function queried() {
+  const [line = ''] = /^aws .*dynamodb query .*$/m.exec(readFileSync('docs/sync-windows.md', 'utf8')) ?? [];
+  const { options } = parseAws(line);
+  const value = (name: string) => options[name]?.[0] ?? '';
+  const typed = { ':windows': { S: '#windows#documents' }, ':zero': { N: '0' } };
+  expect(JSON.parse(value('expression-attribute-values'))).toEqual(typed);
+  const credentials = { accessKeyId: 'me', secretAccessKey: 'any' };
+  const client = new DynamoDBClient({ region: VIRGINIA, endpoint: concord.stack.dynamodb, credentials });
+  const { Items } = await DynamoDBDocumentClient.from(client).send(
+    new QueryCommand({
+      TableName: value('table-name'),
+      KeyConditionExpression: value('key-condition-expression'),
+      ExpressionAttributeValues: { ':windows': '#windows#documents', ':zero': 0 },
+      ConsistentRead: 'consistent-read' in options,
+      ScanIndexForward: !('no-scan-index-forward' in options),
+    }),
+  );
+  client.destroy();
+  return Items ?? [];
+}
+
 describe('an advisory window', () => {
   it('changes no policy and halts nobody; its record says so, and it needs no right to policies', async () => {
     const out = { from: 'clients', code: 'AccessDenied' };
@@ -211,6 +237,10 @@ describe('an advisory window', () => {
     const { deps } = windowsOn(concord);
     const end = await openWindow({ ...opening, kind: 'advisory', reason: 'stocktaking' }, deps);
     expect(end).toMatchObject({ kind: 'open', window: { kind: 'advisory' } });
+    // What docs/sync-windows.md tells clients to ask.
+    expect(await queried()).toMatchObject([
+      { state: 'open', kind: 'advisory', scope: { kind: 'prefix', prefix: 'prices/' } },
+    ]);
     await clientOf(concord, TOKYO, 'ann').put(tea, 'x');
     await concord.stack.whenIdle();
     const applied = await applyInWindow({ set: DOCUMENTS, key: tea, content: { bytes }, waitMs: 20_000 }, deps);

@@ -15,7 +15,7 @@ interface CloseOptions extends JournalOptions {
 
 export const addWindowClose: AddCommand = (program, run) => {
   const command = withJournalOptions(program.command('close'))
-    .argument('[number]', 'which window; left out: the one that stands', counting('the number of a window'))
+    .argument('[number]', 'which window; left out: the one that stands', counting('close'))
     .description('wait until every region agrees, and let everybody write again; tidies up a window that is over')
     .option('--wait <time>', 'how long the regions may take', '5m')
     .option('--now', 'whatever the regions hold')
