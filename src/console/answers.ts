@@ -5,6 +5,7 @@ import type { KeyStatus } from '../app/asking/status.ts';
 import type { Placed } from '../domain/deciding/phase.ts';
 import type { Decision } from '../domain/model/decision.ts';
 import type { ObjectKey, Region, SetName } from '../domain/model/ids.ts';
+import type { SyncWindow } from '../domain/windows/sync-window.ts';
 import type { Page } from '../ports/journal.ts';
 
 /** The header by which a content's size is told, of which what comes may be the beginning. */
@@ -67,6 +68,8 @@ export interface Answers {
     readonly open: Page<Placed>;
     readonly history: Page<Placed>;
     readonly status: KeyStatus;
+    /** Those that stand now. */
+    readonly windows: readonly SyncWindow[];
     /** `isPart`: there were more than are counted. `waiting`: now, whatever the time that the rest is of. */
     readonly statistics: Statistics & { readonly isPart: boolean; readonly waiting: OpenNow };
   };

@@ -267,3 +267,16 @@ function png(...colour: readonly number[]): Buffer {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
+
+it("a window that stands is told on every view, a stranger's words as text, and is gone once it is closed", async () => {
+  const opened = await commands.concord('window', 'open', '--advisory', '--prefix', 'prices/', '--reason', HOSTILE);
+  expect(opened.code).toBe(0);
+  const notice = page.getByRole('status').filter({ hasText: 'asks to leave alone keys that begin with prices/' });
+  await notice.waitFor();
+  expect(await notice.textContent()).toContain('<img src=x onerror=');
+  await page.getByRole('link', { name: 'Conflicts' }).click();
+  await notice.waitFor();
+  await commands.concord('window', 'close', '--now');
+  await notice.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+}, 60_000);

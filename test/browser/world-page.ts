@@ -10,7 +10,7 @@ export async function openedConsole(
   world: SmallWorld,
   over: Partial<ConsoleDependencies> = {},
 ): Promise<Page> {
-  const deps = { ...world.deps, reader: world.reader, ...over };
+  const deps = { ...world.deps, reader: world.reader, windows: world.windows, ...over };
   const running = await startConsole({ deps, isLocal: true, port: 0 });
   const context = await browser.newContext();
   onTestFinished(async () => {

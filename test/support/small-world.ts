@@ -2,6 +2,7 @@ import { createMemoryJournal } from '../../src/adapters/memory/journal.ts';
 import { createMemoryObjectStore, type StoreFault } from '../../src/adapters/memory/object-store.ts';
 import { createMemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
 import { createS3, isS3Error, type Version } from '../../src/adapters/memory/s3/index.ts';
+import { createMemoryWindowLog } from '../../src/adapters/memory/window-log.ts';
 import { takeMessage } from '../../src/app/deliver/take-message.ts';
 import type { Advisers } from '../../src/app/dependencies.ts';
 import { reconcileKey } from '../../src/app/reconcile/reconcile-key.ts';
@@ -74,6 +75,7 @@ export function smallWorld(rule: {
     faults: ({ region }) => (down.has(region) ? UNREACHABLE : undefined),
   });
   const ref = { set: replicaSet.name, key: parseObjectKey('contracts/lease.txt') };
+  const windows = createMemoryWindowLog();
   const deps: ResolveDependencies = {
     ...{
       sets,
@@ -93,7 +95,7 @@ export function smallWorld(rule: {
   const stackOf = (region: Region, key = ref.key): Version[] => s3.stackOf({ bucket: bucketOf(region), key });
 
   const world = {
-    ...{ deps, ref, journal, queue, down, facts, s3, bucketOf, reader: store },
+    ...{ deps, ref, windows, journal, queue, down, facts, s3, bucketOf, reader: store },
 
     /** Without an event: see `tell`. */
     put(region: Region, body: string | Uint8Array, contentType?: string): VersionId {

@@ -16,7 +16,7 @@ export function windowsOn({ stack }: Running, changes: Partial<WindowDependencie
   const site = { config, compiled: compileConfig(config), local, stack: 's3-concord-dev' };
   const told: Progress[] = [];
   const application = applicationAt(site, 'window');
-  const deps = { ...windowsAt(application, {}, { tell: (progress) => told.push(progress) }), ...changes };
+  const deps = { ...windowsAt(application, { tell: (progress) => told.push(progress) }), ...changes };
   return { deps, told };
 }
 

@@ -8,6 +8,7 @@ import { createBucketClient, createObjectStore } from '../../adapters/aws/s3/ind
 import type { FetchDependencies } from '../../app/asking/fetch-version.ts';
 import type { Advisers } from '../../app/dependencies.ts';
 import type { ResolveDependencies } from '../../app/steering/resolve.ts';
+import type { WindowDependencies } from '../../app/windows/dependencies.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import type { BucketAddress } from '../../domain/model/replica-set.ts';
 import { loadEngine } from '../../merge/index.ts';
@@ -24,6 +25,7 @@ import {
   openDeployment,
   openSite,
   type Site,
+  windowLogOf,
 } from './journal-access.ts';
 import { ownAccount } from './own-account.ts';
 import { createUploader } from './upload.ts';
@@ -35,7 +37,7 @@ const DELETE_WAIT_MS = 6 * 3_600_000;
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 export interface Application extends Site {
-  readonly deps: ResolveDependencies & FetchDependencies;
+  readonly deps: ResolveDependencies & FetchDependencies & Pick<WindowDependencies, 'windows'>;
 }
 
 /** The application as the functions run it, with a person's own credentials, where a command works. */
@@ -75,6 +77,7 @@ export function applicationAt<At extends Deployment>(
       store,
       reader: store,
       journal: journalOf(site, options),
+      windows: windowLogOf(site, options),
       queue: pushQueue(site),
       advisers: createAdvisers({ engine: loadEngine, answer: customCode(dirname(site.configFile ?? '.')) }),
       clock: { now: Date.now },

@@ -72,7 +72,7 @@ export class SynchronizedUpdateError extends Error {
 export async function synchronizedUpdate(update: SynchronizedUpdate): Promise<Updated> {
   const { body, reason, primary, headers, metadata, tags, signal } = update;
   const site = await openSite(update);
-  const deps = windowsAt(applicationAt(site, 'synchronizedUpdate', update), update, signal ? { signal } : {});
+  const deps = windowsAt(applicationAt(site, 'synchronizedUpdate', update), signal ? { signal } : {});
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const end = await updateInWindow(
     {

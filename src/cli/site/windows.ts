@@ -7,7 +7,7 @@ import type { Progress } from '../../app/windows/progress.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import { functionRoleArn, identityOf } from '../../local/s3/policy/caller-identity.ts';
 import { type Application, s3ClientOf } from './application.ts';
-import { type Deployment, type JournalOptions, LOCAL_CREDENTIALS, windowLogOf } from './journal-access.ts';
+import { type Deployment, LOCAL_CREDENTIALS } from './journal-access.ts';
 import { whoCalls } from './own-account.ts';
 
 export interface Watching {
@@ -19,7 +19,6 @@ export interface Watching {
 /** What windows need, where a command works. */
 export function windowsAt(
   application: Pick<Application, 'deps'> & Deployment,
-  options: Pick<JournalOptions, 'table'>,
   { tell = () => {}, signal }: Watching = {},
 ): WindowDependencies {
   const { deps, compiled } = application;
@@ -31,7 +30,6 @@ export function windowsAt(
   return {
     ...deps,
     gate: createWriteGate({ sets, clientFor, clock: deps.clock, roles: async () => [await pushRole()], userId }),
-    windows: windowLogOf(application, options),
     caller,
     newId: () => randomBytes(6).toString('hex'),
     listings: (set, prefix) =>

@@ -4,7 +4,7 @@ import { Charts } from './charts.tsx';
 import { DecisionList } from './decision-list.tsx';
 import { linkTo, useLoaded, usePlace } from './hooks.ts';
 import { KeyView } from './key-view.tsx';
-import { Waiting } from './pieces.tsx';
+import { Waiting, Windows } from './pieces.tsx';
 import { shown } from './text.ts';
 
 const VIEWS = [
@@ -63,6 +63,7 @@ export function App() {
         {site.value && <span class="site">{site.value.isLocal ? 'on this machine' : 'at AWS'}</span>}
       </header>
       <main id="main" tabIndex={-1}>
+        {set && <Windows set={set.name} />}
         {set ? <View path={path} query={query} set={set.name} regions={set.regions} /> : <Waiting on={site} />}
       </main>
     </>

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Placed } from '../../domain/deciding/phase.ts';
-import type { Loaded } from './hooks.ts';
-import { SITUATIONS, shown } from './text.ts';
+import { scopeText } from '../../domain/windows/scope.ts';
+import { get } from './api.ts';
+import { type Loaded, useLoaded } from './hooks.ts';
+import { SITUATIONS, shown, timeText } from './text.ts';
 
 /** In place of what is not there yet, or what went wrong beside what was there before. */
 export function Waiting({ on }: { on: Loaded<unknown> }) {
@@ -14,6 +16,23 @@ export function Waiting({ on }: { on: Loaded<unknown> }) {
     );
   return on.value === undefined ? <p class="quiet">One moment…</p> : null;
 }
+
+/** Of those that stand: whoever is refused a write, or wonders why nothing comes, learns it here. */
+export function Windows({ set }: { set: string }) {
+  const [windows] = useLoaded(`windows ${set}`, () => get('windows', { set }), WINDOWS_EVERY_MS);
+  return (
+    <>
+      {windows.value?.map(({ seq, kind, by, scope, reason, until }) => (
+        <p key={seq} class="window" role="status">
+          Window {seq} of {shown(by)} {kind === 'deny' ? 'halts' : 'asks to leave alone'} {shown(scopeText(scope))}{' '}
+          until {timeText(until)} UTC{reason === undefined ? '' : `: ${shown(reason)}`}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const WINDOWS_EVERY_MS = 5000;
 
 /** What it was. */
 export function Badge({ decision }: { decision: Placed }) {

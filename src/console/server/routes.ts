@@ -7,17 +7,21 @@ import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } f
 import { planRestore, restoreVersion } from '../../app/steering/restore.ts';
 import { planUndo, undo } from '../../app/steering/undo.ts';
 import { isOutdated, tellWhatContends } from '../../app/steering/what-contends.ts';
+import { RECENT_WINDOWS } from '../../app/windows/dependencies.ts';
 import { type Placed, placedInLog } from '../../domain/deciding/phase.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/model/ids.ts';
 import { contentName } from '../../domain/model/policy.ts';
 import type { KeyRef, Place } from '../../domain/model/version.ts';
+import { isStanding } from '../../domain/windows/sync-window.ts';
 import type { Page } from '../../ports/journal.ts';
+import type { WindowLog } from '../../ports/window-log.ts';
 import type { Answers, Done, Refused } from '../answers.ts';
 import { type Beginning, beginningOf } from './content.ts';
 import { pageOf } from './lists.ts';
 import { BadRequest, daysIn, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
 
-export type ConsoleDependencies = ResolveDependencies & FetchDependencies;
+export type ConsoleDependencies = ResolveDependencies &
+  FetchDependencies & { readonly windows: Pick<WindowLog, 'windows'> };
 
 /** As many as a chart is drawn from; beyond that it says so. */
 const MAX_COUNTED = 10_000;
@@ -63,6 +67,11 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       },
 
       status: async (query) => await statusOf(refOf(query), deps),
+
+      windows: async (query) => {
+        const records = await deps.windows.windows(setOf(query), RECENT_WINDOWS);
+        return records.filter((window) => isStanding(window, clock.now()));
+      },
 
       statistics: async (query) => {
         const now = clock.now();

@@ -5,7 +5,8 @@ import { resolveHeld } from '../../../src/app/steering/resolve.ts';
 import { startConsole } from '../../../src/console/server/index.ts';
 import { pageOf } from '../../../src/console/server/lists.ts';
 import type { Phase } from '../../../src/domain/deciding/phase.ts';
-import { parseObjectKey } from '../../../src/domain/model/ids.ts';
+import { parseObjectKey, parseRegion } from '../../../src/domain/model/ids.ts';
+import type { SyncWindow } from '../../../src/domain/windows/sync-window.ts';
 import { decision, documents } from '../../contract/journal/journal-cast.ts';
 import { smallWorld } from '../../support/small-world.ts';
 
@@ -13,7 +14,7 @@ const DUBLIN_RULE = { policies: [{ use: 'manual' }] };
 
 async function started() {
   const world = smallWorld(DUBLIN_RULE);
-  const deps = { ...world.deps, reader: world.reader };
+  const deps = { ...world.deps, reader: world.reader, windows: world.windows };
   const running = await startConsole({ deps, isLocal: true, port: 0 });
   onTestFinished(() => running.stop());
   const [address = '', token = ''] = running.url.split('/#token=');
@@ -256,4 +257,18 @@ it('shows the beginning of a large text, the whole of a large image, and says ho
   const image = `GIF89a${'x'.repeat(1_000_000)}`;
   expect(await shown(image)).toEqual([200, image.length, image.length, image.length]);
   expect((await shown(`RIFF....WAVE${'x'.repeat(1_000_000)}`))[2]).toBe(512 * 1024);
+});
+
+it('tells of the windows that stand, and of no others', async () => {
+  const { world, address, token } = await started();
+  const now = world.deps.clock.now();
+  const window = (seq: number, changes: Partial<SyncWindow>): SyncWindow => ({
+    ...{ set: world.ref.set, seq, id: `w${seq}`, kind: 'deny', scope: { kind: 'set' }, by: 'ann', state: 'open' },
+    ...{ opener: { userId: 'ann', arn: 'arn' }, primary: parseRegion('eu-west-1'), from: now, until: now + 3_600_000 },
+    ...changes,
+  });
+  for (const one of [window(1, { state: 'closed' }), window(2, { until: now }), window(3, { reason: 'prices' })])
+    await world.windows.append(one);
+  const { text } = await ask(address, { path: `/api/windows?set=${world.ref.set}`, headers: bearer(token) });
+  expect(JSON.parse(text)).toMatchObject([{ seq: 3, by: 'ann', reason: 'prices' }]);
 });

@@ -51,7 +51,7 @@ async function apply(screen: Screen, keyText: string, file: string, options: App
     ...(metadata ? { metadata } : {}),
     ...(tags ? { tags } : {}),
   };
-  const windows = windowsAt(application, options, { signal: untilCalledOff() });
+  const windows = windowsAt(application, { signal: untilCalledOff() });
   const end = await applyInWindow({ set, key, content, waitMs }, windows);
   screen.data({ place, set, key, ...end });
   switch (end.kind) {

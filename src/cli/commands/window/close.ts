@@ -34,14 +34,14 @@ async function close(screen: Screen, seq: number | undefined, options: CloseOpti
   const application = await openApplication(options, 'window close');
   const place = await placeOf(application);
   screen.say(`${placeText(place)}.`);
-  const watching: Parameters<typeof windowsAt>[2] = {
+  const watching: Parameters<typeof windowsAt>[1] = {
     tell: telling(screen),
     signal: untilCalledOff(),
   };
   const { set } = application;
   const end = await closeWindow(
     { set, ...(seq === undefined ? {} : { seq }), waitMs },
-    windowsAt(application, options, watching),
+    windowsAt(application, watching),
   );
   screen.data({ place, ...end });
   if (end.kind === 'refused') {

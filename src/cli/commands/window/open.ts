@@ -65,7 +65,7 @@ async function open(screen: Screen, keys: readonly string[], options: OpenOption
     if (!(await confirm('Halt the whole set?', screen))) return nothing(screen);
   }
   const signal = untilCalledOff();
-  const windows = windowsAt(application, options, {
+  const windows = windowsAt(application, {
     signal,
     tell: telling(screen),
   });

@@ -27,7 +27,7 @@ async function status(screen: Screen, options: StatusOptions): Promise<ExitCode>
   const { openApplication } = await import('../../site/application.ts');
   const { windowsAt } = await import('../../site/windows.ts');
   const application = await openApplication(options, 'window status');
-  const windows = windowsAt(application, options);
+  const windows = windowsAt(application);
   const found = await tidyUp(await windowStatus(application.set, options.limit, windows), windows);
   const told = found.map(({ regions, ...rest }) => ({
     ...rest,
