@@ -43,7 +43,7 @@ export function windowsAt(
 }
 
 /** The caller, and the role of the functions that bring copies: the only one of ours that writes into buckets. */
-function identitiesAt({ local, compiled: { home }, stack }: Deployment) {
+export function identitiesAt({ local, compiled: { home }, stack }: Deployment) {
   if (local) {
     const { arn, userId } = identityOf(LOCAL_CREDENTIALS.accessKeyId) ?? { arn: '', userId: '' };
     return { caller: async () => ({ arn, userId }), pushRole: async () => functionRoleArn('on-push') };
