@@ -3,8 +3,8 @@ import type { SyncWindow } from '../domain/windows/sync-window.ts';
 
 /** The records of a set's windows, in the journal. Throws `Unavailable` (see errors.ts) when it can't answer. */
 export interface WindowLog {
-  /** Newest first, at most `limit`; sees every append that was acknowledged before the call. One request. */
-  windows(set: SetName, limit: number): Promise<readonly SyncWindow[]>;
+  /** Newest first, at most `limit`, those of lower numbers than `before`; sees every append that was acknowledged before the call. One request. */
+  windows(set: SetName, limit: number, before?: number): Promise<readonly SyncWindow[]>;
 
   /** Appends on condition that no window of the set has this number: of two who open at once, one is first. */
   append(window: SyncWindow): Promise<'appended' | 'taken'>;

@@ -43,6 +43,8 @@ describe.each(LOGS)('the records of windows %s', (_name, start) => {
     expect(await log.windows(DOCS, 10)).toEqual([window(3), window(2), window(1)]);
     expect(await log.windows(DOCS, 2)).toEqual([window(3), window(2)]);
     expect(await log.windows(parseSetName('images'), 2)).toEqual([other]);
+    expect(await log.windows(DOCS, 2, 3)).toEqual([window(2), window(1)]);
+    expect(await log.windows(DOCS, 2, 1)).toEqual([]);
   });
 
   it('take a number once: of two who append it one is told that it is taken', async () => {

@@ -6,8 +6,9 @@ export function createMemoryWindowLog(): WindowLog {
   const logs = new Map<string, SyncWindow[]>();
   const turns = new Map<string, { readonly holder: string; readonly until: number }>();
   return {
-    async windows(set, limit) {
-      return (logs.get(set) ?? []).toSorted((a, b) => b.seq - a.seq).slice(0, limit);
+    async windows(set, limit, before = Number.POSITIVE_INFINITY) {
+      const earlier = (logs.get(set) ?? []).filter(({ seq }) => seq < before);
+      return earlier.toSorted((a, b) => b.seq - a.seq).slice(0, limit);
     },
 
     async append(window) {

@@ -6,7 +6,8 @@ import type { KeyAt } from '../../ports/object-store.ts';
 import { type KeyStatus, statusOf } from '../asking/status.ts';
 import { changed, type Upload } from '../steering/own-content.ts';
 import { brokenText } from './close-window.ts';
-import { RECENT_WINDOWS, type WindowDependencies } from './dependencies.ts';
+import type { WindowDependencies } from './dependencies.ts';
+import { recentWindows } from './record.ts';
 import { inPolicies } from './window-status.ts';
 
 export interface Applying {
@@ -71,7 +72,7 @@ async function uploadOver(
 
 async function windowFor({ set, key }: Applying, deps: WindowDependencies): Promise<SyncWindow | string> {
   const now = deps.clock.now();
-  const records = await deps.windows.windows(set, RECENT_WINDOWS);
+  const records = await recentWindows(set, deps);
   const standing = records.filter((record) => record.state === 'open' && isStanding(record, now));
   const window = standing.find(({ scope }) => isWithin(scope, key));
   if (!window) {

@@ -3,8 +3,8 @@ import { isOverdue, isStanding, type SyncWindow } from '../../domain/windows/syn
 import type { WindowChanges } from '../../ports/window-log.ts';
 import { MAX_ROUNDS } from '../limits.ts';
 import { awaitAgreement, disagreementText } from './agreement.ts';
-import { RECENT_WINDOWS, type WindowDependencies } from './dependencies.ts';
-import { chosenWindow } from './record.ts';
+import type { WindowDependencies } from './dependencies.ts';
+import { recentWindows, theOnly, windowNumbered } from './record.ts';
 import { everywhere, inTurn, sentences } from './regions.ts';
 
 export interface Closing {
@@ -24,9 +24,11 @@ export type CloseEnd =
 /** Waits until every region agrees, and releases. A window that is over is tidied up at once. */
 export async function closeWindow({ set, seq, waitMs }: Closing, deps: WindowDependencies): Promise<CloseEnd> {
   const now = deps.clock.now();
-  const records = await deps.windows.windows(set, RECENT_WINDOWS);
   const isMeant = (window: SyncWindow) => isStanding(window, now) || isOverdue(window, now);
-  const window = chosenWindow(records, seq, isMeant);
+  const window =
+    seq === undefined
+      ? theOnly(await recentWindows(set, deps), isMeant)
+      : ((await windowNumbered({ set, seq }, deps)) ?? `There is no window ${seq}.`);
   if (typeof window === 'string') return { kind: 'refused', why: window };
   if (!isMeant(window)) return { kind: 'refused', why: `Window ${window.seq} was closed already.` };
   if (waitMs > 0 && window.state === 'open' && isStanding(window, now)) {
@@ -64,8 +66,7 @@ async function writeDown(window: SyncWindow, closed: WindowChanges, deps: Window
   let current = window;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if ((await deps.windows.update(current, closed)) === 'updated') return;
-    const records = await deps.windows.windows(window.set, RECENT_WINDOWS);
-    const found = records.find(({ seq }) => seq === window.seq);
+    const found = await windowNumbered(window, deps);
     if (!found || found.state === 'closed') return;
     current = found;
   }

@@ -27,6 +27,3 @@ export interface WindowDependencies
   isCalledOff(): boolean;
   tell(progress: Progress): void;
 }
-
-/** Records that are looked at for windows that stand: sets have few at a time, and each lasts for hours at most. */
-export const RECENT_WINDOWS = 50;

@@ -1,13 +1,13 @@
 import type { Region } from '../../domain/model/ids.ts';
 import type { Scope } from '../../domain/windows/scope.ts';
-import type { SyncWindow, WindowKind } from '../../domain/windows/sync-window.ts';
+import { MAX_WINDOW_MS, type SyncWindow, type WindowKind } from '../../domain/windows/sync-window.ts';
 import type { Denial } from '../../ports/write-gate.ts';
 import { replicaSetOf } from '../replica-set-of.ts';
 import { awaitAdmission } from './admission.ts';
 import { awaitAgreement, disagreementText } from './agreement.ts';
 import { confirmShut, whyNotProvable } from './confirm.ts';
-import { RECENT_WINDOWS, type WindowDependencies } from './dependencies.ts';
-import { appendWindow, type Draft, whyTaken } from './record.ts';
+import type { WindowDependencies } from './dependencies.ts';
+import { appendWindow, type Draft, recentWindows, whyTaken, windowNumbered } from './record.ts';
 import { everywhere, inTurn, sentences } from './regions.ts';
 
 export interface Opening {
@@ -15,7 +15,7 @@ export interface Opening {
   readonly kind: WindowKind;
   readonly scope: Scope;
   readonly reason?: string;
-  /** How long it stands at most, milliseconds, from the call on. */
+  /** How long it stands at most, milliseconds, from the call on; a day at most. */
   readonly forMs: number;
   /** How long the keys may take to come into agreement, milliseconds. */
   readonly waitMs: number;
@@ -41,7 +41,7 @@ export type OpenEnd =
  */
 export async function openWindow(opening: Opening, deps: WindowDependencies): Promise<OpenEnd> {
   const draft = await draftOf(opening, deps);
-  const taken = whyTaken(draft, await deps.windows.windows(opening.set, RECENT_WINDOWS), deps.clock.now());
+  const taken = whyTaken(draft, await recentWindows(opening.set, deps), deps.clock.now());
   const why = taken ?? (draft.kind === 'deny' ? await whyNotPossible(draft, deps) : undefined);
   if (why !== undefined) return { kind: 'refused', why };
   const recorded = await appendWindow(draft, deps);
@@ -68,7 +68,7 @@ async function draftOf(opening: Opening, deps: WindowDependencies): Promise<Draf
     primary: opening.primary ?? (first as Region),
     from: now,
     // Policies are written in whole seconds.
-    until: Math.ceil((now + forMs) / 1000) * 1000,
+    until: Math.ceil((now + Math.min(forMs, MAX_WINDOW_MS)) / 1000) * 1000,
     state: 'opening',
   };
 }
@@ -122,9 +122,8 @@ async function tellUploads(window: SyncWindow, deps: WindowDependencies): Promis
 async function admit(window: SyncWindow, deps: WindowDependencies): Promise<void> {
   const { set, primary } = window;
   const put = await inTurn(window, deps, async () => {
-    const records = await deps.windows.windows(set, RECENT_WINDOWS);
     // Whoever closed it has taken the statements away; they are not put back.
-    if (records.find(({ seq }) => seq === window.seq)?.state !== 'opening') throw new Error(CLOSED_MEANWHILE);
+    if ((await windowNumbered(window, deps))?.state !== 'opening') throw new Error(CLOSED_MEANWHILE);
     return await deps.gate.shut({ set, region: primary }, { ...denialOf(window), admitsOpener: true });
   });
   if (put.kind === 'failed') throw new Error(put.message);

@@ -1,9 +1,36 @@
 import { overlaps, scopeText } from '../../domain/windows/scope.ts';
-import { isStanding, type SyncWindow } from '../../domain/windows/sync-window.ts';
+import { isStanding, MAX_WINDOW_MS, type SyncWindow } from '../../domain/windows/sync-window.ts';
 import { MAX_ROUNDS } from '../limits.ts';
-import { RECENT_WINDOWS, type WindowDependencies } from './dependencies.ts';
+import type { WindowDependencies } from './dependencies.ts';
 
 export type Draft = Omit<SyncWindow, 'seq'>;
+
+type Records = Pick<WindowDependencies, 'windows' | 'clock'>;
+
+const PAGE = 50;
+
+/** Newest first, all that may stand among them: of older ones the time is over. */
+export async function recentWindows(
+  set: SyncWindow['set'],
+  { windows, clock }: Records,
+): Promise<readonly SyncWindow[]> {
+  const found: SyncWindow[] = [];
+  for (;;) {
+    const page = await windows.windows(set, PAGE, found.at(-1)?.seq);
+    found.push(...page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE || last.from + MAX_WINDOW_MS < clock.now()) return found;
+  }
+}
+
+/** However old. */
+export async function windowNumbered(
+  { set, seq }: Pick<SyncWindow, 'set' | 'seq'>,
+  { windows }: Pick<Records, 'windows'>,
+): Promise<SyncWindow | undefined> {
+  const [record] = await windows.windows(set, 1, seq + 1);
+  return record?.seq === seq ? record : undefined;
+}
 
 /** A sentence where another window of its scope stands: of two neither opener could write. */
 export function whyTaken(draft: Draft, records: readonly SyncWindow[], now: number): string | undefined {
@@ -18,12 +45,12 @@ export function whyTaken(draft: Draft, records: readonly SyncWindow[], now: numb
 /** Under the next free number. Whoever else opens one at the same time is seen, or sees this one. */
 export async function appendWindow(
   draft: Draft,
-  { windows, clock }: Pick<WindowDependencies, 'windows' | 'clock'>,
+  { windows, clock }: Records,
 ): Promise<
   { readonly kind: 'recorded'; readonly window: SyncWindow } | { readonly kind: 'refused'; readonly why: string }
 > {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const records = await windows.windows(draft.set, RECENT_WINDOWS);
+    const records = await recentWindows(draft.set, { windows, clock });
     const why = whyTaken(draft, records, clock.now());
     if (why !== undefined) return { kind: 'refused', why };
     const window = { ...draft, seq: (records[0]?.seq ?? 0) + 1 };
@@ -32,13 +59,8 @@ export async function appendWindow(
   return { kind: 'refused', why: 'Windows are being opened all the time; try again.' };
 }
 
-/** The one of that number; without a number the one that stands, or that is overdue: the newest. */
-export function chosenWindow(
-  records: readonly SyncWindow[],
-  seq: number | undefined,
-  isMeant: (window: SyncWindow) => boolean,
-): SyncWindow | string {
-  if (seq !== undefined) return records.find((record) => record.seq === seq) ?? `There is no window ${seq}.`;
+/** The only one that is meant, or a sentence why there is not one. */
+export function theOnly(records: readonly SyncWindow[], isMeant: (window: SyncWindow) => boolean): SyncWindow | string {
   const [one, ...others] = records.filter(isMeant);
   if (!one) return 'No window stands.';
   if (others.length === 0) return one;

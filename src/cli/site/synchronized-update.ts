@@ -1,6 +1,6 @@
-import { RECENT_WINDOWS } from '../../app/windows/dependencies.ts';
+import { recentWindows } from '../../app/windows/record.ts';
 import { updateInWindow } from '../../app/windows/synchronized-update.ts';
-import { parseObjectKey, parseSetName } from '../../domain/model/ids.ts';
+import { parseObjectKey } from '../../domain/model/ids.ts';
 import type { ContentHeaders } from '../../domain/model/version.ts';
 import { isWithin } from '../../domain/windows/scope.ts';
 import { isStanding, type SyncWindow } from '../../domain/windows/sync-window.ts';
@@ -97,6 +97,7 @@ export async function synchronizedUpdate(update: SynchronizedUpdate): Promise<Up
 export async function standingWindow(asked: Where & { readonly key: string }): Promise<SyncWindow | undefined> {
   const site = await openSite(asked);
   const key = parseObjectKey(asked.key);
-  const records = await windowLogOf(site, asked).windows(parseSetName(site.set), RECENT_WINDOWS);
+  const windows = windowLogOf(site, asked);
+  const records = await recentWindows(site.set, { windows, clock: { now: Date.now } });
   return records.find((window) => isStanding(window, Date.now()) && isWithin(window.scope, key));
 }

@@ -7,7 +7,7 @@ import { planResolution, type Refusal, type ResolveDependencies, resolveHeld } f
 import { planRestore, restoreVersion } from '../../app/steering/restore.ts';
 import { planUndo, undo } from '../../app/steering/undo.ts';
 import { isOutdated, tellWhatContends } from '../../app/steering/what-contends.ts';
-import { RECENT_WINDOWS } from '../../app/windows/dependencies.ts';
+import { recentWindows } from '../../app/windows/record.ts';
 import { type Placed, placedInLog } from '../../domain/deciding/phase.ts';
 import { parseObjectKey, parseRegion, parseSetName, parseVersionId, type SetName } from '../../domain/model/ids.ts';
 import { contentName } from '../../domain/model/policy.ts';
@@ -20,8 +20,7 @@ import { type Beginning, beginningOf } from './content.ts';
 import { pageOf } from './lists.ts';
 import { BadRequest, daysIn, listOf, numberOf, pageIn, pageRequest, textOf, understood } from './questions.ts';
 
-export type ConsoleDependencies = ResolveDependencies &
-  FetchDependencies & { readonly windows: Pick<WindowLog, 'windows'> };
+export type ConsoleDependencies = ResolveDependencies & FetchDependencies & { readonly windows: WindowLog };
 
 /** As many as a chart is drawn from; beyond that it says so. */
 const MAX_COUNTED = 10_000;
@@ -69,7 +68,7 @@ export function createRoutes(deps: ConsoleDependencies, isLocal: boolean): Route
       status: async (query) => await statusOf(refOf(query), deps),
 
       windows: async (query) => {
-        const records = await deps.windows.windows(setOf(query), RECENT_WINDOWS);
+        const records = await recentWindows(setOf(query), deps);
         return records.filter((window) => isStanding(window, clock.now()));
       },
 

@@ -8,6 +8,9 @@ import type { Scope } from './scope.ts';
  */
 export type WindowKind = 'deny' | 'advisory';
 
+/** Who forgets one for longer has forgotten it; and what may stand is found among the records of a day. */
+export const MAX_WINDOW_MS = 24 * 3_600_000;
+
 /** A window's record in the journal, one numbered log a set. Times in milliseconds since 1970. */
 export interface SyncWindow {
   readonly set: SetName;

@@ -1,4 +1,4 @@
-import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeWindow } from '../../../src/app/windows/close-window.ts';
 import { openWindow } from '../../../src/app/windows/open-window.ts';
@@ -134,6 +134,21 @@ describe('a window that can not stand in every region is not opened', () => {
     concord.stack.resumeFunctions();
   });
 
+  it('something is owed to its keys, though regions look alike: it is taken back', async () => {
+    const { s3, Bucket } = clientOf(concord, TOKYO, 'ann');
+    const put = (Metadata: Record<string, string>) =>
+      s3.send(new PutObjectCommand({ Bucket, Key: 'prices/a', Body: 'same bytes', Metadata }));
+    await put({ owner: 'ann' });
+    await concord.stack.whenIdle();
+    await concord.setFaults(DUBLIN, [{ operation: 'CopyObject', from: 'functions', code: 'SlowDown' }]);
+    await put({ owner: 'bob' });
+    await vi.waitFor(async () => expect(await concord.openDecisions()).toEqual(['prices/a #2']), 10_000);
+    const end = await openWindow(opening, windowsOn(concord, impatient()).deps);
+    const why = expect.stringMatching(/1 key still has something owed.*prices\/a \(eu-west-1/);
+    expect(end).toMatchObject({ kind: 'taken back', left: [], why });
+    await concord.setFaults(DUBLIN, []);
+  });
+
   it('it is called off while it waits: it is taken back', async () => {
     await concord.stack.pauseFunctions();
     await clientOf(concord, TOKYO, 'ann').put('prices/a', 'x');
@@ -149,7 +164,11 @@ describe('a window that can not stand in every region is not opened', () => {
 
   it('somebody closes it while it is being opened: it does not come back', async () => {
     const close = async () => void (await closeWindow({ set: DOCUMENTS, waitMs: 0 }, windowsOn(concord).deps));
-    const end = await openWindow(opening, meanwhile('agreed', close));
+    const deps = meanwhile('agreed', close);
+    const shut = vi.fn(deps.gate.shut);
+    const end = await openWindow(opening, { ...deps, gate: { ...deps.gate, shut } });
+    // Not even for a moment: whoever opens it may die in that.
+    expect(shut).toHaveBeenCalledTimes(3);
     expect(end).toMatchObject({ kind: 'taken back', why: 'Somebody closed it meanwhile.' });
     expect(await policies()).toEqual([undefined, undefined, undefined]);
     expect(await windowsOn(concord).deps.windows.windows(DOCUMENTS, 1)).toMatchObject([{ state: 'closed' }]);

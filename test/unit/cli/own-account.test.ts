@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Deployment } from '../../../src/cli/site/journal-access.ts';
 import { ownAccount } from '../../../src/cli/site/own-account.ts';
+import { identitiesAt } from '../../../src/cli/site/windows.ts';
 
 const ACCOUNT = '111122223333';
 
@@ -43,6 +45,15 @@ describe('the account that S3 is told of by commands', () => {
   it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])('is nobody’s where %s leads away from AWS', (name) => {
     vi.stubEnv(name, 'http://127.0.0.1:9000');
     expect(ownAccount('us-east-1')).toEqual({});
+  });
+
+  it('is that of the role whose writes no window denies, and the caller is named as policies do', async () => {
+    const home = 'us-east-1';
+    const site = { local: undefined, compiled: { home }, stack: 's3-concord-prod' } as unknown as Deployment;
+    const { caller, pushRole } = identitiesAt(site);
+    await caller().catch(() => undefined); // the first answer of this STS may be a refusal
+    expect(await caller()).toEqual({ userId: 'AIDA', arn: `arn:aws:iam::${ACCOUNT}:user/me` });
+    expect(await pushRole()).toBe(`arn:aws:iam::${ACCOUNT}:role/s3-concord-prod-push`);
   });
 
   it('is one’s own behind an endpoint of AWS', () => {

@@ -17,10 +17,11 @@ const TEXTS = ['pk', 'fromText', 'untilText'];
 /** The records of windows, in the journal's table: a partition a set, that no index has. */
 export function createWindowLog(table: Table): WindowLog {
   return {
-    async windows(set, limit) {
+    async windows(set, limit, before = Number.MAX_SAFE_INTEGER) {
+      if (before <= 1) return [];
       const { items } = await table.query({
-        KeyConditionExpression: 'pk = :pk AND seq > :turn',
-        ExpressionAttributeValues: { ':pk': windowPartition(set), ':turn': TURN },
+        KeyConditionExpression: 'pk = :pk AND seq BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': windowPartition(set), ':first': 1, ':last': before - 1 },
         ScanIndexForward: false,
         Limit: limit,
         ConsistentRead: true,
