@@ -15,6 +15,7 @@ import { replayed } from './replay.ts';
 import { siblings } from './siblings.ts';
 import { suspensions } from './suspensions.ts';
 import { wholeField } from './whole-field.ts';
+import { windows } from './windows.ts';
 
 /** One a promise; each knows the world and the ledger, and nothing of what the workload meant to do. */
 const CHECKERS: readonly Checker[] = [
@@ -32,6 +33,7 @@ const CHECKERS: readonly Checker[] = [
   suspensions,
   wholeField,
   claims,
+  windows,
 ];
 
 /** Which promises hold under which misfortune: with the journal lost nobody can be named in it, and what nobody tells of can't be told apart. */
@@ -55,6 +57,7 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
   'no-overlap': [],
   undo: [],
   'far-from-home': [],
+  window: [],
 };
 
 /**

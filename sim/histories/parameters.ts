@@ -31,7 +31,8 @@ export interface Parameters {
  * `journal-loss`: the journal is lost once and starts empty · `replication`: S3 replicates natively · `lifecycle`: noncurrent versions go ·
  * `unknown-makers`: events don't say who · `long-overlap`: a copy may take minutes, and a message come again while it is worked on ·
  * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do) ·
- * `undo`: people undo decisions · `far-from-home`: some functions are far from the journal, and ask ahead.
+ * `undo`: people undo decisions · `far-from-home`: some functions are far from the journal, and ask ahead ·
+ * `window`: people halt writes, change something, and let go.
  */
 export const EXTRAS = [
   'journal-loss',
@@ -42,6 +43,7 @@ export const EXTRAS = [
   'no-overlap',
   'undo',
   'far-from-home',
+  'window',
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
@@ -52,6 +54,7 @@ const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
   ['replication', 0.15],
   ['journal-loss', 0.1],
   ['far-from-home', 0.5],
+  ['window', 0.2],
 ];
 
 /** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) may have lain where a lost entry told alone, until lifecycle took it. */

@@ -6,6 +6,8 @@ export interface Mutant {
   readonly policy?: string;
   /** People undo decisions in every history. */
   readonly isUndoing?: true;
+  /** People open windows in every history. */
+  readonly isHalting?: true;
   readonly edits: readonly Edit[];
   /** A history of `test/regressions` in which it shows: for what chance finds in one of a hundred thousand. */
   readonly kept?: string;
@@ -44,6 +46,22 @@ export const RARELY_CAUGHT: readonly string[] = [
 ];
 
 export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a window is not confirmed',
+    isHalting: true,
+    edits: [edit('app/windows/confirm', 'if (inARow === REFUSALS_IN_A_ROW)', 'if (tries === 1)')],
+  },
+  {
+    name: 'a window is open though it was not confirmed in time',
+    isHalting: true,
+    edits: [
+      edit(
+        'app/windows/open-window',
+        'const why = await confirmShut(window, deps); if (why !== undefined) return why;',
+        'await confirmShut(window, deps);',
+      ),
+    ],
+  },
   { name: 'push without a precondition', edits: UNCONDITIONAL },
   {
     name: 'precondition on the source only',

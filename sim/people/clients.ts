@@ -55,6 +55,8 @@ export interface ClientWorld {
   /** Everything that is done inside happens at this region's clock. */
   inRegion<Result>(region: number, action: () => Result): Result;
   after(delayMs: number, action: () => void): void;
+  /** A policy refuses a client's write of that key there. */
+  isDenied?(region: number, key: string): boolean;
   /** Whoever writes inside has read these versions, and says so. */
   reading?<Result>(ids: readonly string[], action: () => Result): Result;
 }
@@ -67,7 +69,8 @@ export function carryOut(plan: Plan, seed: number, contents: number, world: Clie
   const bucket = world.buckets[plan.region] as string;
   const key = world.keys[plan.key] as string;
   const at = { bucket, key, caller: CALLER };
-  const act = (region: number, action: () => unknown) => world.inRegion(region, () => quietly(action));
+  const act = (region: number, action: () => unknown) =>
+    world.isDenied?.(region, key) ? undefined : world.inRegion(region, () => quietly(action));
   const stack = s3.stackOf({ bucket, key });
   const current = stack[0]?.kind === 'object' ? stack[0] : undefined;
   const written = contents > 0 ? random.below(contents) : undefined;

@@ -19,9 +19,10 @@ import { ADVISERS } from '../world/advisers.ts';
 import type { Kernel } from '../world/kernel.ts';
 import type { Misfortunes } from '../world/misfortunes.ts';
 import { journalOf, queueOf, storeOf, type Watch } from '../world/ports.ts';
-import { Process } from '../world/process.ts';
+import { type CallDials, Process } from '../world/process.ts';
 import { randomFrom, seedOf } from '../world/random.ts';
 import type { Workers } from './deliveries.ts';
+import { createOperators, type OperatorParts, patiently } from './operators.ts';
 import { choiceOf, regretted } from './people.ts';
 
 export interface WorkerParts {
@@ -43,6 +44,7 @@ export interface WorkerParts {
   decided(): readonly Decision[];
   /** A person's own content, written as any client does. */
   upload(target: KeyAt, upload: Upload): Uploaded;
+  readonly windows: Omit<OperatorParts, 'dependencies' | 'kernel' | 'told'>;
 }
 
 export interface Functions extends Workers {
@@ -52,11 +54,15 @@ export interface Functions extends Workers {
   visitAt(time: number): void;
   /** A person undoes some decision then, if any was made. */
   undoAt(time: number): void;
+  /** A person opens a window then, writes in it perhaps, and closes it. */
+  haltAt(time: number): void;
   /** The sweeps that come round by themselves, as long as things go wrong and a while longer. */
   sweepNowAndThen(): void;
 }
 
 const VISIT_LIMIT_MS = 300_000;
+/** A window is opened, used and closed by then, or whoever has it is dead. */
+const WINDOW_LIMIT_MS = 3_600_000;
 const SWEEP = 'sweep';
 const SWEEP_EVERY_MS = 30 * 60_000;
 /** Longer than a message is invisible while its taker may live: before that somebody may still be on the way. */
@@ -77,6 +83,13 @@ export function createFunctions(parts: WorkerParts): Functions {
   let sweeps = 0;
   let visits = 0;
   let regrets = 0;
+  let halts = 0;
+  const halt = createOperators({
+    ...parts.windows,
+    kernel,
+    dependencies: dependenciesOf,
+    told: ({ name }, what) => trace.tell(name, what),
+  });
   return {
     takeEvent(sightings, delivery, limitMs, ends) {
       const process = start(`${delivery.cause} #${delivery.attempt}`);
@@ -92,6 +105,7 @@ export function createFunctions(parts: WorkerParts): Functions {
     sweepAt,
     visitAt,
     undoAt,
+    haltAt,
     sweepNowAndThen() {
       // And a while after: who waits for another's record may wait for one whose sender has died, until the sweep comes.
       const end = weather.healAt + 3 * SWEEP_IDLE_MS;
@@ -143,6 +157,16 @@ export function createFunctions(parts: WorkerParts): Functions {
     });
   }
 
+  /** As with `concord window`. */
+  function haltAt(time: number): void {
+    kernel.at(time, () => {
+      const process = start(`operator ${++halts}`, patiently);
+      const random = randomFrom(seedOf(parameters.seed, `window of ${process.name}`));
+      const nothing = () => undefined;
+      process.run(() => halt(process, random), WINDOW_LIMIT_MS, { returned: nothing, threw: nothing, died: nothing });
+    });
+  }
+
   async function regret(what: Undoing | Restoring, deps: ResolveDependencies) {
     if (!('version' in what)) {
       const plan = await planUndo(what, deps);
@@ -168,9 +192,9 @@ export function createFunctions(parts: WorkerParts): Functions {
     };
   }
 
-  function start(name: string): Process {
+  function start(name: string, as = (dials: CallDials) => dials): Process {
     const random = randomFrom(seedOf(parameters.seed, name));
-    const dials = () => (kernel.now < weather.healAt ? weather.calls : CALM);
+    const dials = () => (kernel.now < weather.healAt ? as(weather.calls) : CALM);
     return new Process(name, { kernel, trace, misfortunes, random, dials });
   }
 

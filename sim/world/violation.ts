@@ -13,6 +13,8 @@ export interface CheckedWorld {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly violation?: Violation | undefined;
   ledgerOf(key: string): Ledger;
+  /** The window that halts whoever writes this key now. Left out: none ever does. */
+  haltedBy?(key: string): string | undefined;
 }
 
 /** What a checker is told, the moment it happens. */

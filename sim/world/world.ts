@@ -12,10 +12,12 @@ import { type Parameters, START, type Weather, weatherOf } from '../histories/pa
 import { Trace } from '../histories/trace.ts';
 import { carryOut, planOf } from '../people/clients.ts';
 import { createDeliveries, type Deliveries } from '../people/deliveries.ts';
+import { windowsOf } from '../people/operators.ts';
 import { regretsOf, visitsOf } from '../people/people.ts';
 import type { Plan } from '../people/plan.ts';
 import { createFunctions, type Functions, isSweep } from '../people/workers.ts';
 import { expireLater, replicate } from './environment.ts';
+import { Gates } from './gates.ts';
 import { Kernel } from './kernel.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { Misfortunes } from './misfortunes.ts';
@@ -46,6 +48,7 @@ export class World {
   copies = 0;
   /** Decisions that only the sweep came to. */
   revived = 0;
+  private readonly gates: Gates;
   private readonly storage: Storage;
   private readonly functions: Functions;
   private readonly deliveries: Deliveries;
@@ -64,6 +67,7 @@ export class World {
     for (const key of this.keys) this.ledgers.set(key, new Ledger(key, this.regions));
     const { kernel, weather, misfortunes, regions, queue, trace, journal } = this;
     const sets = new Map([[this.replicaSet.name, this.replicaSet]]);
+    this.gates = new Gates(kernel, parameters.seed);
     this.storage = new Storage({
       seed: parameters.seed,
       ...{ regions, sets, kernel, weather },
@@ -78,7 +82,19 @@ export class World {
       nameOf: (cause) => this.deliveries.nameOf(cause),
       held: () => this.held(),
       decided: () => this.decided(),
-      upload: (target, upload) => this.storage.upload(target, upload),
+      upload: (target, upload) =>
+        this.gates.denies(target.region, target)
+          ? { kind: 'failed', message: 'AccessDenied' }
+          : this.storage.upload(target, upload),
+      windows: {
+        gates: this.gates,
+        keys: this.keys,
+        upload: (target, upload) => this.storage.upload(target, upload),
+        listed: (region, prefix) =>
+          this.s3
+            .listObjects({ bucket: bucketOf(region), prefix })
+            .objects.map(({ key, object: { eTag, size } }) => ({ key, etag: eTag, size })),
+      },
     });
     const { seed } = parameters;
     this.deliveries = createDeliveries({ seed, kernel, weather, misfortunes, queue, workers: this.functions });
@@ -87,6 +103,7 @@ export class World {
     this.functions.sweepNowAndThen();
     for (const time of visitsOf(seed, parameters.policy, weather)) this.functions.visitAt(time);
     for (const time of regretsOf(parameters, weather)) this.functions.undoAt(time);
+    for (const time of windowsOf(parameters, weather)) this.functions.haltAt(time);
   }
 
   get s3(): S3 {
@@ -100,6 +117,7 @@ export class World {
       keys,
       buckets: regions.map(bucketOf),
       inRegion: <Result>(region: number, action: () => Result) => storage.inRegion(region, action),
+      isDenied: (region: number, key: string) => this.gates.denies(regions[region] as Region, { key }),
       reading: <Result>(ids: readonly string[], action: () => Result) => storage.having(ids, action),
       after: (delayMs: number, action: () => void) => {
         const { writing } = storage;
@@ -206,6 +224,8 @@ export class World {
       }
     }
   }
+
+  haltedBy = (key: string): string | undefined => this.gates.halts(key);
 
   ledgerOf(key: string): Ledger {
     const known = this.ledgers.get(key);
