@@ -35,7 +35,7 @@ export async function applyInWindow(applying: Applying, deps: WindowDependencies
   const window = await windowFor(applying, deps);
   if (typeof window === 'string') return { kind: 'refused', why: window };
   const broken = await whyBroken(window, deps);
-  if (broken !== undefined) return { kind: 'refused', why: `${broken} Close it and open another.` };
+  if (broken !== undefined) return { kind: 'refused', why: broken };
   const target = { set, region: window.primary, key };
   const head = await deps.store.head(target);
   if (head.kind === 'unreadable') return { kind: 'refused', why: head.message };
@@ -86,10 +86,11 @@ async function windowFor({ set, key }: Applying, deps: WindowDependencies): Prom
 
 async function whyBroken(window: SyncWindow, deps: WindowDependencies): Promise<string | undefined> {
   if (window.kind === 'advisory' || deps.clock.now() >= window.until) return undefined;
-  const missing = [...(await inPolicies(window, deps))].flatMap(([region, state]) =>
-    state === 'missing' ? [region] : [],
-  );
-  return missing.length > 0 ? brokenText(missing) : undefined;
+  const states = [...(await inPolicies(window, deps))];
+  const missing = states.flatMap(([region, state]) => (state === 'missing' ? [region] : []));
+  if (missing.length > 0) return brokenText(missing);
+  const unknown = states.flatMap(([, state]) => (typeof state === 'object' ? [state.unknown] : []));
+  return unknown.length > 0 ? `Whether the window stands everywhere can't be told. ${unknown.join(' ')}` : undefined;
 }
 
 async function awaitEverywhere(

@@ -39,11 +39,14 @@ export async function closeWindow({ set, seq, waitMs }: Closing, deps: WindowDep
 }
 
 /** Takes the statements away, and writes down that it is closed: by a person, or by its time. */
-export async function releaseAll(window: SyncWindow, deps: WindowDependencies): Promise<CloseEnd> {
-  const { good, bad } =
-    window.kind === 'advisory'
-      ? { good: new Map(), bad: new Map() }
-      : await inTurn(window, deps, () => everywhere(window, deps, (at) => deps.gate.release(at, window.id)));
+export async function releaseAll(
+  window: SyncWindow,
+  deps: WindowDependencies,
+  turn?: { readonly waitMs: number },
+): Promise<CloseEnd> {
+  const release = () => everywhere(window, deps, (at) => deps.gate.release(at, window.id));
+  const nothing = { good: new Map(), bad: new Map() };
+  const { good, bad } = window.kind === 'advisory' ? nothing : await inTurn(window, deps, release, turn?.waitMs);
   const missing = [...good].flatMap(([region, { found }]) => (found ? [] : [region as Region]));
   if (bad.size > 0) return { kind: 'refused', why: stillThere(window, sentences(bad)), left: [...bad.keys()] };
   const now = deps.clock.now();
@@ -73,7 +76,7 @@ async function writeDown(window: SyncWindow, closed: WindowChanges, deps: Window
 }
 
 export function brokenText(missing: readonly Region[]): string {
-  return `In ${missing.join(', ')} the policy had lost the window's statement before its time: somebody else has put another policy there, and writes may have been taken since.`;
+  return `In ${missing.join(', ')} the policy had lost the window's statement before its time: somebody else has put another policy there, and writes may have been taken since. Close it; where something is still to be changed, open another.`;
 }
 
 function notYet({ seq, until }: SyncWindow, disagreement: string): string {

@@ -8,6 +8,8 @@ export type Progress =
   | { readonly kind: 'shut'; readonly regions: readonly Region[] }
   | { readonly kind: 'confirmed'; readonly region: Region; readonly tries: number }
   | { readonly kind: 'uploads'; readonly region: Region; readonly uploads: readonly UploadUnderWay[] }
+  /** Another changes policies just now, or died in it a minute ago. */
+  | { readonly kind: 'waiting for others' }
   | { readonly kind: 'uploads unknown'; readonly region: Region; readonly why: string }
   | { readonly kind: 'waiting'; readonly agreement: Agreement }
   | { readonly kind: 'agreed'; readonly agreement: Agreement }

@@ -45,18 +45,23 @@ const TURN_MS = 90_000;
 const TURN_WAIT_MS = 2 * TURN_MS;
 const POLL_MS = 500;
 
-/** Does it while nobody else changes the policies of the set's buckets. Throws where the turn can't be had, and what the work throws. */
+/**
+ * Does it while nobody else changes the policies of the set's buckets. Throws where the turn can't be had in time, and what the work throws. `waitMs`: 0 for
+ * what can be left to somebody else.
+ */
 export async function inTurn<Result>(
   { set }: Pick<SyncWindow, 'set'>,
-  deps: Pick<WindowDependencies, 'windows' | 'clock' | 'pause' | 'newId'>,
+  deps: Pick<WindowDependencies, 'windows' | 'clock' | 'pause' | 'newId' | 'tell'>,
   work: () => Promise<Result>,
+  waitMs = TURN_WAIT_MS,
 ): Promise<Result> {
   const { windows, clock } = deps;
   const holder = deps.newId();
-  const deadline = clock.now() + TURN_WAIT_MS;
+  const deadline = clock.now() + waitMs;
   while (!(await windows.takeTurn(set, holder, { now: clock.now(), until: clock.now() + TURN_MS }))) {
     if (clock.now() >= deadline)
-      throw new Error(`Somebody else is changing the policies of ${set} all the time; try again in a few minutes.`);
+      throw new Error(`Somebody else is changing the policies of ${set}; try again in a few minutes.`);
+    deps.tell({ kind: 'waiting for others' });
     await deps.pause(POLL_MS);
   }
   try {

@@ -40,7 +40,9 @@ export function phaseOf(window: SyncWindow, now: number): WindowStatus['phase'] 
 export async function tidyUp(statuses: readonly WindowStatus[], deps: WindowDependencies): Promise<WindowStatus[]> {
   const tidied: WindowStatus[] = [];
   for (const status of statuses) {
-    const end = status.phase === 'over' ? await releaseAll(status.window, deps).catch(() => undefined) : undefined;
+    const isOver = status.phase === 'over';
+    // Whoever only asks does not wait for others.
+    const end = isOver ? await releaseAll(status.window, deps, { waitMs: 0 }).catch(() => undefined) : undefined;
     tidied.push(end?.kind === 'closed' ? { window: end.window, phase: 'over' } : status);
   }
   return tidied;

@@ -19,6 +19,8 @@ export function progressText(progress: Progress): string {
       return uploadsText(progress);
     case 'uploads unknown':
       return `${progress.region}: multipart uploads under way could not be listed: ${progress.why}`;
+    case 'waiting for others':
+      return 'Somebody else is changing the policies of these buckets, or was killed while at it; waiting for a minute or two at most.';
     case 'waiting':
       return `Waiting for agreement. ${disagreementText(progress.agreement)}`;
     case 'agreed':

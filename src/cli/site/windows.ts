@@ -6,6 +6,7 @@ import type { WindowDependencies } from '../../app/windows/dependencies.ts';
 import type { Progress } from '../../app/windows/progress.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import { functionRoleArn, identityOf } from '../../local/s3/policy/caller-identity.ts';
+import type { ListedKey } from '../../ports/listed-key.ts';
 import { type Application, s3ClientOf } from './application.ts';
 import { type Deployment, LOCAL_CREDENTIALS } from './journal-access.ts';
 import { whoCalls } from './own-account.ts';
@@ -34,12 +35,21 @@ export function windowsAt(
     newId: () => randomBytes(6).toString('hex'),
     listings: (set, prefix) =>
       Object.entries(sets.get(set)?.buckets ?? {}).map(([region, address]) =>
-        listKeys(clientFor(region as Region, address), address.bucket, prefix),
+        listing(region as Region, () => listKeys(clientFor(region as Region, address), address.bucket, prefix)),
       ),
     pause: (ms) => sleep(ms, undefined, { ...(signal ? { signal } : {}) }).catch(() => {}),
     isCalledOff: () => signal?.aborted ?? false,
     tell,
   };
+}
+
+async function* listing(region: Region, list: () => AsyncIterable<ListedKey>): AsyncGenerator<ListedKey> {
+  try {
+    yield* list();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${region} could not be listed: ${why}`, { cause: error });
+  }
 }
 
 /** The caller, and the role of the functions that bring copies: the only one of ours that writes into buckets. */

@@ -226,6 +226,32 @@ async function queried() {
   return Items ?? [];
 }
 
+describe('credentials that expire while a window is open', () => {
+  it('nothing is written, the window stands, and goes on with fresh ones', async () => {
+    const { deps } = windowsOn(concord);
+    await openWindow(opening, deps);
+    const expired = { from: 'clients', code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' };
+    const expire = async (rules: object[]) => {
+      for (const region of [VIRGINIA, DUBLIN, TOKYO]) await concord.setFaults(region, rules);
+    };
+    await expire([{ ...expired, operation: 'PutObject' }]);
+    const apply = () => applyInWindow({ set: DOCUMENTS, key: tea, content: { bytes }, waitMs: 20_000 }, deps);
+    expect(await apply()).toMatchObject({ kind: 'refused', why: expect.stringContaining('token has expired') });
+    await expire([expired]);
+    expect(await apply()).toMatchObject({ kind: 'refused', why: expect.stringContaining('Renew them') });
+    const closed = await closeWindow({ set: DOCUMENTS, waitMs: 0 }, deps);
+    expect(closed).toMatchObject({
+      kind: 'refused',
+      left: [VIRGINIA, DUBLIN, TOKYO],
+      why: expect.stringMatching(/ends by itself at/),
+    });
+    await expire([]);
+    await expect(clientOf(concord, TOKYO, 'ann').put(tea, 'x')).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(await apply()).toMatchObject({ kind: 'applied' });
+    expect(await closeWindow({ set: DOCUMENTS, waitMs: 20_000 }, deps)).toMatchObject({ kind: 'closed', missing: [] });
+  });
+});
+
 describe('an advisory window', () => {
   it('changes no policy and halts nobody; its record says so, and it needs no right to policies', async () => {
     const out = { from: 'clients', code: 'AccessDenied' };

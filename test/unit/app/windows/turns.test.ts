@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryWindowLog } from '../../../../src/adapters/memory/window-log.ts';
+import type { Progress } from '../../../../src/app/windows/progress.ts';
 import { everywhere, inTurn } from '../../../../src/app/windows/regions.ts';
 import { parseRegion, parseSetName } from '../../../../src/domain/model/ids.ts';
 import type { Rule } from '../../../../src/domain/model/policy.ts';
@@ -15,6 +16,10 @@ function world() {
     windows: createMemoryWindowLog(),
     clock: { now: () => now },
     newId: () => `holder${++ids}`,
+    told: [] as Progress[],
+    tell(progress: Progress) {
+      this.told.push(progress);
+    },
     async pause(ms: number) {
       now += ms;
       await soon();
@@ -46,7 +51,9 @@ describe('a turn at the policies of a set', () => {
     await expect(inTurn({ set: DOCS }, deps, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await inTurn({ set: DOCS }, deps, async () => deps.clock.now())).toBe(0);
     await deps.windows.takeTurn(DOCS, 'who dies', { now: deps.clock.now(), until: 90_000 });
+    await expect(inTurn({ set: DOCS }, deps, async () => 'done', 0)).rejects.toThrow('try again');
     expect(await inTurn({ set: DOCS }, deps, async () => deps.clock.now())).toBeGreaterThanOrEqual(90_000);
+    expect(new Set(deps.told.map(({ kind }) => kind))).toEqual(new Set(['waiting for others']));
   });
 
   it('is given up where another has it all the time', async () => {
