@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { takeMessage } from '../../../src/app/deliver/take-message.ts';
-import type { Dependencies } from '../../../src/app/dependencies.ts';
-import { reconcileKey } from '../../../src/app/reconcile/reconcile-key.ts';
-import { tellsAsIfReadNow } from '../../../src/domain/causality/ahead.ts';
-import { parseVersionId, type VersionId } from '../../../src/domain/model/ids.ts';
-import type { Head } from '../../../src/domain/model/version.ts';
-import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
+import { takeMessage } from '../../../../src/app/deliver/take-message.ts';
+import type { Dependencies } from '../../../../src/app/dependencies.ts';
+import { reconcileKey } from '../../../../src/app/reconcile/reconcile-key.ts';
+import { tellsAsIfReadNow } from '../../../../src/domain/causality/ahead.ts';
+import { parseVersionId, type VersionId } from '../../../../src/domain/model/ids.ts';
+import type { Head } from '../../../../src/domain/model/version.ts';
+import { type SmallWorld, smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 const aWorld = () => smallWorld({ policies: [{ use: 'last-writer-wins' }] });
 const all = (body: string) => [body, body, body];

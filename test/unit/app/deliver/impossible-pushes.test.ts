@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openReasons } from '../../../src/app/asking/open-reasons.ts';
-import { takeMessage } from '../../../src/app/deliver/take-message.ts';
-import { reconcileKey } from '../../../src/app/reconcile/reconcile-key.ts';
-import type { PushFailure } from '../../../src/domain/model/decision.ts';
-import { isStalled } from '../../../src/domain/steps/stalled.ts';
-import { smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
+import { openReasons } from '../../../../src/app/asking/open-reasons.ts';
+import { takeMessage } from '../../../../src/app/deliver/take-message.ts';
+import { reconcileKey } from '../../../../src/app/reconcile/reconcile-key.ts';
+import type { PushFailure } from '../../../../src/domain/model/decision.ts';
+import { isStalled } from '../../../../src/domain/steps/stalled.ts';
+import { smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 const LWW = { policies: [{ use: 'last-writer-wins' }] };
 

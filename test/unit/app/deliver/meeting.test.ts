@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { meetingsOf } from '../../../src/app/deliver/meeting.ts';
-import { parseObjectKey, parseRegion, parseSetName } from '../../../src/domain/model/ids.ts';
-import type { ConcordMessage } from '../../../src/ports/push-queue.ts';
+import { meetingsOf } from '../../../../src/app/deliver/meeting.ts';
+import { parseObjectKey, parseRegion, parseSetName } from '../../../../src/domain/model/ids.ts';
+import type { ConcordMessage } from '../../../../src/ports/push-queue.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { takeMessage } from '../../../src/app/deliver/take-message.ts';
-import type { Dependencies } from '../../../src/app/dependencies.ts';
-import { reconcileKey } from '../../../src/app/reconcile/reconcile-key.ts';
-import type { Region } from '../../../src/domain/model/ids.ts';
-import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, VIRGINIA } from '../../support/story.ts';
+import { takeMessage } from '../../../../src/app/deliver/take-message.ts';
+import type { Dependencies } from '../../../../src/app/dependencies.ts';
+import { reconcileKey } from '../../../../src/app/reconcile/reconcile-key.ts';
+import type { Region } from '../../../../src/domain/model/ids.ts';
+import { type SmallWorld, smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, VIRGINIA } from '../../../support/story.ts';
 
 /** Whoever calls is held up until the gate is opened. */
 function gate() {

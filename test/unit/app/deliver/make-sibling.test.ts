@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_VERSIONS_EXAMINED } from '../../../src/adapters/aws/s3/index.ts';
-import type { MemoryDelivery } from '../../../src/adapters/memory/push-queue.ts';
-import { takeMessage } from '../../../src/app/deliver/take-message.ts';
-import { contentAgain } from '../../../src/app/reconcile/make-again.ts';
-import { isClosed, type PolicyStep } from '../../../src/domain/model/decision.ts';
-import { parseVersionId, type Region } from '../../../src/domain/model/ids.ts';
-import { type SmallWorld, smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
+import { MAX_VERSIONS_EXAMINED } from '../../../../src/adapters/aws/s3/index.ts';
+import type { MemoryDelivery } from '../../../../src/adapters/memory/push-queue.ts';
+import { takeMessage } from '../../../../src/app/deliver/take-message.ts';
+import { contentAgain } from '../../../../src/app/reconcile/make-again.ts';
+import { isClosed, type PolicyStep } from '../../../../src/domain/model/decision.ts';
+import { parseVersionId, type Region } from '../../../../src/domain/model/ids.ts';
+import { type SmallWorld, smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 const JSON_OR_BOTH = [{ use: 'json-merge', clash: 'whole', otherwise: [{ use: 'keep-both' }] }];
 
