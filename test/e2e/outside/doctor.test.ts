@@ -1,5 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CreateBucketCommand,
+  DeleteBucketReplicationCommand,
   DeletePublicAccessBlockCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -199,6 +201,11 @@ describe('npx concord doctor', () => {
   });
 
   it('native replication is noted, and found wrong where it carries delete markers', async () => {
+    await dublin(async (s3) => {
+      await s3.send(new CreateBucketCommand({ Bucket: 'elsewhere' }));
+      const VersioningConfiguration = { Status: 'Enabled' as const };
+      await s3.send(new PutBucketVersioningCommand({ Bucket: 'elsewhere', VersioningConfiguration }));
+    });
     await replicate('Disabled', { Bucket: 'arn:aws:s3:::elsewhere' })();
     expect(await look()).toMatchObject([
       { kind: 'note', check: 'replication', what: expect.stringContaining('elsewhere') },
@@ -207,7 +214,7 @@ describe('npx concord doctor', () => {
     expect(await look()).toMatchObject([{ kind: 'note', check: 'replication' }]);
     await replicate('Enabled')();
     expect(await look()).toMatchObject([{ kind: 'wrong', check: 'replication' }]);
-    await replicate('Disabled', { Bucket: 'arn:aws:s3:::elsewhere' })();
+    await dublin((s3, Bucket) => s3.send(new DeleteBucketReplicationCommand({ Bucket })));
   });
 });
 

@@ -24,6 +24,7 @@ import {
 } from './multipart.ts';
 import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './notifications.ts';
 import { deleteObject, getObject, headObject, putObject } from './objects.ts';
+import { deleteBucketReplication, getBucketReplication, putBucketReplication } from './replication.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging.ts';
 
 /** Every operation that is implemented; a new one is a function and a line here. */
@@ -34,11 +35,13 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   CreateBucket: createBucket,
   CreateMultipartUpload: createMultipartUpload,
   DeleteBucket: deleteBucket,
+  DeleteBucketReplication: deleteBucketReplication,
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
   DeleteObjectTagging: deleteObjectTagging,
   GetBucketLocation: getBucketLocation,
   GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
+  GetBucketReplication: getBucketReplication,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
   GetObjectAttributes: getObjectAttributes,
@@ -52,6 +55,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   ListObjectVersions: listObjectVersions,
   ListParts: listParts,
   PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
+  PutBucketReplication: putBucketReplication,
   PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
   PutObjectTagging: putObjectTagging,
