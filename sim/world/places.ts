@@ -1,6 +1,7 @@
 import type { Version } from '../../src/adapters/memory/s3/index.ts';
 import { parseRegion, parseSetName, type Region } from '../../src/domain/model/ids.ts';
 import { MARKER_FIELD } from '../../src/domain/model/marker.ts';
+import type { S3Carrier } from '../../src/domain/model/policy.ts';
 import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
 import type { ObjectState } from '../../src/domain/model/version.ts';
 import { compileRuling } from '../../src/policies/framework/chain.ts';
@@ -10,17 +11,19 @@ export const REGIONS: readonly Region[] = ['us-east-1', 'eu-west-1', 'ap-northea
   parseRegion,
 );
 
-export function replicaSetOf(regions: readonly Region[], policy: string): ReplicaSet {
+export function replicaSetOf(regions: readonly Region[], policy: string, carrier?: S3Carrier): ReplicaSet {
   const steps = stepsOf(policy, regions);
   const mode = isObserved(policy) ? { mode: 'observe' as const } : {};
   const unchanged = 'yields' as const;
+  const carried = carrier ? { carrier } : {};
   const ruling = compileRuling(steps, 'policy', { unchanged });
-  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...mode, unchanged, ...ruling };
+  const rule = { index: 0, policies: steps, deletes: 'policy' as const, ...mode, unchanged, ...carried, ...ruling };
   return {
     name: parseSetName('documents'),
     regions,
     buckets: Object.fromEntries(regions.map((region) => [region, { bucket: bucketOf(region) }])),
     ruleFor: () => rule,
+    ...(carrier ? { isCarriedByS3: true } : {}),
   };
 }
 

@@ -15,7 +15,7 @@ import { createDeliveries, type Deliveries } from '../people/deliveries.ts';
 import { regretsOf, visitsOf } from '../people/people.ts';
 import type { Plan } from '../people/plan.ts';
 import { createFunctions, type Functions, isSweep } from '../people/workers.ts';
-import { expireLater, replicate } from './environment.ts';
+import { carryBetweenAll, expireLater, replicate } from './environment.ts';
 import { Kernel } from './kernel.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { Misfortunes } from './misfortunes.ts';
@@ -60,7 +60,8 @@ export class World {
     this.trace = new Trace(isTraced, () => this.kernel.now);
     this.regions = REGIONS.slice(0, parameters.regions);
     this.keys = Array.from({ length: parameters.keys }, (_, at) => `key-${at}`);
-    this.replicaSet = replicaSetOf(this.regions, parameters.policy);
+    const { carries } = this.weather.replication ?? {};
+    this.replicaSet = replicaSetOf(this.regions, parameters.policy, carries);
     for (const key of this.keys) this.ledgers.set(key, new Ledger(key, this.regions));
     const { kernel, weather, misfortunes, regions, queue, trace, journal } = this;
     const sets = new Map([[this.replicaSet.name, this.replicaSet]]);
@@ -71,6 +72,8 @@ export class World {
       onEvent: (event) => this.tell(event),
       onVersion: (key, entry, version) => this.noteVersion(key, entry, version),
     });
+    if (this.weather.replication && carries)
+      carryBetweenAll({ ...this.weather.replication, carries }, this.environment());
     this.functions = createFunctions({
       ...{ parameters, kernel, weather, misfortunes, trace, sets, journal, queue },
       store: this.storage.store,

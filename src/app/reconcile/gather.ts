@@ -23,7 +23,8 @@ import { withoutRegions } from './without-regions.ts';
  */
 export async function gather(ref: KeyRef, question: Question, deps: Dependencies): Promise<Evidence | 'overtaken'> {
   const replicaSet = replicaSetOf(ref, deps);
-  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
+  const now = deps.clock.now();
+  const eventsAwaitedFrom = now - deps.deleteWaitMs;
   const { log, seq, sightings } = question;
   const heads = await headsOf(ref, replicaSet, log, deps);
   const evidence: Evidence = {
@@ -38,6 +39,7 @@ export async function gather(ref: KeyRef, question: Question, deps: Dependencies
     unlisted: [],
     sightings,
     eventsAwaitedFrom,
+    now,
   };
   const doubtful = regionsInDoubt(evidence);
   if (doubtful.length === 0) return withTagsRead(evidence, ref, deps.store);

@@ -94,7 +94,9 @@ function standingText(push: Push | undefined, done: string): string {
     case 'applied':
       return done;
     case 'equal':
-      return 'found equal';
+      return push.until === undefined ? 'found equal' : "brought by S3's own replication";
+    case 'left-to-s3':
+      return "left to S3's own replication";
     case 'pending':
       return 'on its way';
     case 'blind':

@@ -8,6 +8,7 @@ import { isWriteOf } from '../model/write.ts';
 import { contestOf } from './contenders.ts';
 import { type Contest, type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
+import { mayGetReplica } from './replicas.ts';
 import { allUncovered, type Uncovered } from './uncovered.ts';
 
 /** What the evidence of a key comes to. */
@@ -54,8 +55,9 @@ export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
   const behind = regionsBehind(evidence, latest);
   const uncovered = allUncovered(evidence).find(({ region }) => behind.includes(region));
   if (uncovered) return { kind: 'removed', latest, frontier, uncovered };
-  const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
-  if (behind.length > 0 && (isOwnLeftover || isAbandoned)) return { kind: 'lagging', latest, frontier };
+  const isNobodys = (push: Push | undefined) =>
+    isIdle(push, evidence) || (isOwnLeftover && push?.state !== 'left-to-s3');
+  if (behind.some((region) => isNobodys(latest.pushes[region]))) return { kind: 'lagging', latest, frontier };
   const stalled = unlisted ?? unreadableAndStalled(evidence, latest, isOwnLeftover);
   if (stalled) return cannotRead(stalled);
   return { kind: behind.length > 0 ? 'underway' : 'converged', latest, frontier };
@@ -79,9 +81,15 @@ function unreadableAndStalled(
 }
 
 /** Nobody is on the way to the region: found equal, done, refused, given up, or it could not be read then and can be now. */
-function isIdle(push: Push | undefined): boolean {
+function isIdle(push: Push | undefined, { now }: Evidence): boolean {
+  if (push?.state === 'left-to-s3') return !isAwaited(push, now);
   if (push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind') return true;
   return push.state === 'failed' && push.reason === 'impossible';
+}
+
+/** S3's own replication may still bring it in time. */
+export function isAwaited({ state, until = 0 }: Push, now: number): boolean {
+  return state === 'left-to-s3' && now < until;
 }
 
 /** The region of an event whose write is not considered and cannot be looked at. */
@@ -157,10 +165,12 @@ function isOfNamesake(head: Version, region: Region, decision: Decision, evidenc
 
 /** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
 export function regionsToLookAtAgain(evidence: Evidence, regions: readonly Region[]): Region[] {
-  return regions.filter((region) =>
-    evidence.log.some(
-      (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
-    ),
+  return regions.filter(
+    (region) =>
+      mayGetReplica(region, evidence) ||
+      evidence.log.some(
+        (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
+      ),
   );
 }
 
