@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { excessOf } from '../../bench/budget.ts';
-import { countCarried } from '../../bench/carried-case.ts';
 import { CASES, countRequests } from '../../bench/request-cases.ts';
+import { countCarried } from './count-carried.ts';
 
 /** The design's budget in requests; `npm run bench -- --only counts` prints them, with prices. */
 describe.for([2, 3, 5])('in %i regions', (regions) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../src/domain/model/decision.ts';
-import { isStalled } from '../../../src/domain/steps/stalled.ts';
-import { smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, TOKYO, VIRGINIA } from '../../support/story.ts';
+import type { Decision } from '../../../../src/domain/model/decision.ts';
+import { isStalled } from '../../../../src/domain/steps/stalled.ts';
+import { smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 const GRACE_SECONDS = 900;
 const carrier = { graceMs: GRACE_SECONDS * 1000 };

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { replicateBetween } from '../test/support/mesh.ts';
-import { startHarness } from './harness.ts';
-import { type LoggedRequest, startRequestLog } from './request-log.ts';
+import { startHarness } from '../../bench/harness.ts';
+import { type LoggedRequest, startRequestLog } from '../../bench/request-log.ts';
+import { replicateBetween } from '../support/mesh.ts';
 
 /** What the functions ask for, for one plain update of which every region has the one before, and for its events told once more. */
 export interface CarriedCounts {
