@@ -21,7 +21,7 @@ const PLAIN: readonly Decision['situation'][] = ['first', 'fast-forward', 'ident
 export function leaveToS3(owing: Owing, carrier: S3Carrier, evidence: Evidence): Pushes {
   const { pushes, outcome, situation, decidedAt } = owing;
   const { write } = outcome;
-  const behind = Object.keys(pushes) as Region[];
+  const behind = (Object.keys(pushes) as Region[]).filter((region) => !isOwedLook(region, evidence));
   if (behind.length === 0) return pushes;
   const until = decidedAt + carrier.graceMs;
   if (write.state.kind === 'deleted') return pushes;
@@ -37,10 +37,15 @@ export function stillLeftToS3(pushes: Pushes, latest: Decision, evidence: Eviden
   const status = statusAtOrigin(latest.outcome, evidence);
   const again = Object.entries(pushes).map(([region, push]): [string, Push] => {
     const before = latest.pushes[region as Region];
-    if (before && isAwaited(before, evidence.now)) return [region, before];
+    if (before && isAwaited(before, evidence.now) && !isOwedLook(region as Region, evidence)) return [region, before];
     return [region, hasMissed(before) ? { ...push, missed: status ? { status } : {} } : push];
   });
   return Object.fromEntries(again) as Pushes;
+}
+
+/** An event has told of a version there that could not be read: nobody else would come back to that. */
+function isOwedLook(region: Region, { heads, sightings }: Evidence): boolean {
+  return heads[region]?.kind === 'unreadable' && sightings.some((sighting) => sighting.region === region);
 }
 
 function hasMissed(before: Push | undefined): boolean {

@@ -68,6 +68,18 @@ describe('a plain update', () => {
     expect(world.queue.messages()).toEqual([]);
   });
 
+  it('made while the event’s own region could not be read leaves a look at that, and the event’s write is not lost', async () => {
+    const world = carried();
+    world.put(DUBLIN, 'same');
+    const unread = world.put(VIRGINIA, 'same');
+    world.down.add(VIRGINIA);
+    await world.tell(VIRGINIA, unread);
+    expect(states(await world.latest())).toEqual({ [VIRGINIA]: 'blind', [TOKYO]: 'left-to-s3' });
+    world.down.delete(VIRGINIA);
+    await world.drain();
+    expect((await world.latest()).contenders.map(({ id }) => id)).toContain(unread);
+  });
+
   it('whose replica slides under what is there is not taken for arrived, and is brought after the grace', async () => {
     const world = carried([VIRGINIA, DUBLIN]);
     const first = await world.write(DUBLIN, 'one');
