@@ -264,6 +264,10 @@ export class Ledger {
     return [...copies, ...equals.map(({ seq }) => seq), ...shown];
   }
 
+  isShown(id: string, region: Region): boolean {
+    return this.shownAtHead(id, region).length > 0;
+  }
+
   /** Of a native replica that somebody has found at the head: the decisions whose outcome it shows. */
   private shownAtHead(id: string, region: Region): number[] {
     const settled = this.decisions.filter(({ suspended }) => !suspended);
