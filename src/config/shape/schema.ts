@@ -9,6 +9,7 @@ import { credentialSource } from './credentials.ts';
 import { deploySection } from './deploy.ts';
 import { bucketName, endpointUrl, regionName, setName, signingRegion } from './names.ts';
 import { patternMistake } from './pattern.ts';
+import { replicationSection } from './replication.ts';
 
 const bucket = z.union([
   bucketName,
@@ -142,6 +143,13 @@ const replicaSet = strictObject({
     .check(
       z.describe(
         "who brings regions to an outcome; s3: S3's own replication what it can, and we what it can't; left out: concord",
+      ),
+    ),
+  replication: z
+    .optional(replicationSection)
+    .check(
+      z.describe(
+        "S3's own replication between the buckets, which `concord replication` sets up; left out: none of ours",
       ),
     ),
 });

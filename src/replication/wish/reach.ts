@@ -12,9 +12,13 @@ export interface Reach {
   readonly seemingly: readonly { readonly region: string; readonly through: string }[];
 }
 
-/** By region, of keys that a rule takes; without one, of the rule for every key. */
-export function reachOf(settings: ReplicationSettings, set: ReplicatedSet, rule: RuleSettings = {}): readonly Reach[] {
-  const edges = edgesOfRule(rule, settings, set).filter(({ to }) => !isArn(to));
+/** By region, of keys that rules take; without any, of the one for every key. */
+export function reachOf(
+  settings: ReplicationSettings,
+  set: ReplicatedSet,
+  rules: readonly RuleSettings[] = [{}],
+): readonly Reach[] {
+  const edges = rules.flatMap((rule) => edgesOfRule(rule, settings, set)).filter(({ to }) => !isArn(to));
   const regions = set.buckets.map(({ region }) => region);
   return regions.map((from) => {
     const to = edges.filter((edge) => edge.from === from).map((edge) => edge.to);
