@@ -96,7 +96,7 @@ const replicate =
     dublin((s3, Bucket) => {
       const rule = { ID: 'native', Status: 'Enabled' as const, Priority: 1, Filter: { Prefix: '' }, Destination };
       const Rules = [{ ...rule, DeleteMarkerReplication: { Status } }];
-      const ReplicationConfiguration = { Role: 'arn:aws:iam::1:role/r', Rules };
+      const ReplicationConfiguration = { Role: 'arn:aws:iam::123456789012:role/r', Rules };
       return s3.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
     });
 const attribute = (Attributes: Record<string, string>) => async () => {

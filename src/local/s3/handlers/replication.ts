@@ -1,4 +1,4 @@
-import { invalidArgument, invalidRequest, malformedXml } from '../../../adapters/memory/s3/errors.ts';
+import { malformedXml } from '../../../adapters/memory/s3/errors.ts';
 import {
   type ReplicationConfiguration,
   type ReplicationFilter,
@@ -7,8 +7,19 @@ import {
   type S3,
   S3Error,
 } from '../../../adapters/memory/s3/index.ts';
+import {
+  bucketOfArn,
+  type ReplicationRule as DocumentRule,
+  isOn,
+  type NotFilter,
+  type ReplicationDocument,
+  type Tag,
+} from '../../../replication/document.ts';
+import { carriesDeleteMarkers } from '../../../replication/match.ts';
+import { type KnownBucket, type Refusal, refusals } from '../../../replication/validate/index.ts';
+import { readDocument } from '../../../replication/xml-form.ts';
 import { type Answer, type Context, emptyAnswer, xmlAnswer } from '../context.ts';
-import { childNamed, childrenNamed, parseXml, textOf, type XmlElement } from '../xml.ts';
+import { parseXml } from '../xml.ts';
 
 /** As the document that was put is kept, beside what the model carries by. */
 const DOCUMENT = 'BucketReplication';
@@ -23,14 +34,19 @@ export function getBucketReplication({ s3, request }: Context): Answer {
 }
 
 export function putBucketReplication({ s3, request: { bucket }, body }: Context): Answer {
-  s3.headBucket({ bucket });
-  const document = body.toString('utf8');
-  const root = parseXml(document);
-  if (root?.name !== 'ReplicationConfiguration') throw malformedXml();
-  const replication = configurationFrom(root);
-  assertPossible(replication, bucket, s3);
-  s3.putBucketReplication({ bucket, replication });
-  s3.putBucketDocument({ bucket, name: DOCUMENT, document });
+  const { versioning } = s3.headBucket({ bucket });
+  const text = body.toString('utf8');
+  const root = parseXml(text);
+  if (!root) throw malformedXml();
+  const { document, strays } = readDocument(root);
+  if (strays.length > 0) throw malformedXml();
+  const [refusal] = refusals(document, {
+    source: { name: bucket, versioning },
+    destinations: destinationsOf(document, s3),
+  });
+  if (refusal) throw refusedAs(refusal);
+  s3.putBucketReplication({ bucket, replication: configurationFrom(document) });
+  s3.putBucketDocument({ bucket, name: DOCUMENT, document: text });
   return emptyAnswer(200);
 }
 
@@ -40,101 +56,58 @@ export function deleteBucketReplication({ s3, request: { bucket } }: Context): A
   return emptyAnswer(204);
 }
 
-const MAX_RULES = 1000;
-
-function configurationFrom(root: XmlElement): ReplicationConfiguration {
-  const role = textOf(root, 'Role');
-  const rules = childrenNamed(root, 'Rule');
-  if (!role || rules.length === 0) throw malformedXml();
-  if (rules.length > MAX_RULES) throw invalidRequest(`The number of replication rules must not exceed ${MAX_RULES}`);
-  return { role, rules: rules.map(ruleFrom) };
+/** S3 tells the first that it finds. */
+function refusedAs({ code, message }: Refusal): S3Error {
+  return code === 'MalformedXML' ? malformedXml() : new S3Error({ code, status: 400, message });
 }
 
-/** With a filter it is a rule of the second edition, which has to say more. */
-function ruleFrom(element: XmlElement): ReplicationRule {
-  const filter = childNamed(element, 'Filter');
-  const destination = childNamed(element, 'Destination');
-  const arn = destination && textOf(destination, 'Bucket');
-  const status = textOf(element, 'Status');
-  if (!destination || !arn || !/^(En|Dis)abled$/.test(status ?? '')) throw malformedXml();
-  const bucket = /^arn:aws[a-z-]*:s3:::(.+)$/.exec(arn)?.[1];
-  if (!bucket) throw invalidArgument('Invalid bucket ARN.', 'Bucket', arn);
-  const markers = deletesOf(element);
-  const priority = textOf(element, 'Priority');
-  if (filter && priority === undefined)
-    throw invalidRequest(
-      'Priority must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
-    );
-  if (filter && markers === undefined)
-    throw invalidRequest(
-      'DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
-    );
-  const storageClass = textOf(destination, 'StorageClass');
+function destinationsOf({ Rules = [] }: ReplicationDocument, s3: S3): Record<string, KnownBucket | null> {
+  const names = Rules.flatMap(({ Destination }) => bucketOfArn(Destination?.Bucket) ?? []);
+  return Object.fromEntries(
+    names.map((name) => {
+      const isThere = s3.regionOf(name) !== undefined;
+      return [name, isThere ? { name, versioning: s3.headBucket({ bucket: name }).versioning } : null];
+    }),
+  );
+}
+
+/** Of a document that S3 takes, what the model carries by. */
+function configurationFrom({ Role = '', Rules = [] }: ReplicationDocument): ReplicationConfiguration {
+  return { role: Role, rules: Rules.map(ruleFrom) };
+}
+
+function ruleFrom(rule: DocumentRule): ReplicationRule {
+  const { ID, Priority = 0, Status, Filter, Prefix = '', Destination } = rule;
+  const storageClass = Destination?.StorageClass;
   return {
-    id: textOf(element, 'ID') || randomId(),
-    priority: Number(priority ?? 0),
-    isEnabled: status === 'Enabled',
-    filter: filter ? filterFrom(filter) : { kind: 'prefix', prefix: textOf(element, 'Prefix') ?? '' },
-    bucket,
-    deleteMarkers: filter ? markers === 'Enabled' : true,
+    id: ID || randomId(),
+    priority: Priority,
+    isEnabled: Status === 'Enabled',
+    filter: Filter ? filterFrom(Filter) : { kind: 'prefix', prefix: Prefix },
+    bucket: bucketOfArn(Destination?.Bucket) ?? '',
+    deleteMarkers: carriesDeleteMarkers(rule),
     ...(storageClass ? { storageClass } : {}),
-    hasMetrics: isEnabled(childNamed(destination, 'Metrics')),
+    hasMetrics: isOn(Destination?.Metrics),
   };
 }
 
-function deletesOf(rule: XmlElement): string | undefined {
-  const element = childNamed(rule, 'DeleteMarkerReplication');
-  return element && textOf(element, 'Status');
+function filterFrom({ Prefix, Tag, And, Not }: NonNullable<DocumentRule['Filter']>): ReplicationFilter {
+  const parts = [
+    ...prefixes(Prefix, And?.Prefix),
+    ...tags(Tag, ...(And?.Tags ?? [])),
+    ...[Not, And?.Not].flatMap((not) => (not ? [{ kind: 'not' as const, of: leftOut(not) }] : [])),
+  ];
+  return parts.length === 0 ? { kind: 'all' } : { kind: 'every', of: parts };
 }
 
-const isEnabled = (element: XmlElement | undefined) => element !== undefined && textOf(element, 'Status') === 'Enabled';
-
-/** `Filter` and `Not` hold one thing at most; `And` and `Or` several, their prefixes and tags side by side. */
-function filterFrom(element: XmlElement): ReplicationFilter {
-  const [only, ...others] = element.children;
-  if (others.length > 0) throw malformedXml();
-  return only ? partFrom(only) : { kind: 'all' };
+function leftOut({ Prefix, Tag, Or }: NotFilter): ReplicationFilter {
+  return { kind: 'some', of: [...prefixes(Prefix, ...(Or?.Prefixes ?? [])), ...tags(Tag, ...(Or?.Tags ?? []))] };
 }
 
-function partFrom(element: XmlElement): ReplicationFilter {
-  switch (element.name) {
-    case 'Prefix':
-      return { kind: 'prefix', prefix: element.text };
-    case 'Tag':
-      return { kind: 'tag', key: textOf(element, 'Key') ?? '', value: textOf(element, 'Value') ?? '' };
-    case 'And':
-      return { kind: 'every', of: element.children.map(partFrom) };
-    case 'Or':
-      return { kind: 'some', of: element.children.map(partFrom) };
-    case 'Not':
-      return { kind: 'not', of: filterFrom(element) };
-    default:
-      throw malformedXml();
-  }
+function prefixes(...all: readonly (string | undefined)[]): readonly ReplicationFilter[] {
+  return all.flatMap((prefix) => (prefix === undefined ? [] : [{ kind: 'prefix' as const, prefix }]));
 }
 
-function hasTag(filter: ReplicationFilter): boolean {
-  if (filter.kind === 'every' || filter.kind === 'some') return filter.of.some(hasTag);
-  return filter.kind === 'not' ? hasTag(filter.of) : filter.kind === 'tag';
-}
-
-/** What S3 refuses though the document is well-formed. */
-function assertPossible({ rules }: ReplicationConfiguration, source: string, s3: S3): void {
-  const ids = rules.map(({ id }) => id);
-  const twin = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twin) throw invalidArgument('Rule Id must be unique. Found same Id for more than one rule', 'ID', twin);
-  for (const { id, bucket, filter, deleteMarkers } of rules) {
-    if (id.length > 255) throw invalidArgument('The maximum length of a rule id is 255 characters', 'ID', id);
-    if (bucket === source) throw invalidRequest('The destination bucket must not be the source bucket.');
-    if (s3.regionOf(bucket) === undefined) throw invalidRequest('Destination bucket must exist.');
-    if (s3.headBucket({ bucket }).versioning !== 'Enabled')
-      throw invalidRequest('Destination bucket must have versioning enabled.');
-    if (deleteMarkers && hasTag(filter))
-      throw invalidRequest(
-        'Delete marker replication is not supported if any Tag filter is specified. Please refer to S3 Developer Guide for more information.',
-      );
-  }
-  const priorities = rules.map(({ priority }) => priority);
-  if (rules.length > 1 && new Set(priorities).size < priorities.length)
-    throw invalidRequest('Found duplicate priority numbers across rules; each rule needs a priority of its own.');
+function tags(...all: readonly (Tag | undefined)[]): readonly ReplicationFilter[] {
+  return all.flatMap((tag) => (tag ? [{ kind: 'tag' as const, key: tag.Key ?? '', value: tag.Value ?? '' }] : []));
 }
