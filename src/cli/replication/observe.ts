@@ -57,7 +57,8 @@ async function look(s3: S3Client, Bucket: string) {
   return { found, text: configuration?.text };
 }
 
-async function kmsOf(s3: S3Client, Bucket: string): Promise<{ readonly key?: string } | undefined> {
+/** How new objects are encrypted, where KMS does it. */
+export async function kmsOf(s3: S3Client, Bucket: string): Promise<{ readonly key?: string } | undefined> {
   const answer = await unlessRefused(() => s3.send(new GetBucketEncryptionCommand({ Bucket })));
   const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
   const { SSEAlgorithm, KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
@@ -71,7 +72,7 @@ async function ownershipOf(s3: S3Client, Bucket: string): Promise<string | undef
 }
 
 /** What only makes notes better: who may not ask, or asks an S3 that has no such thing, does without. */
-async function unlessRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+export async function unlessRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch (error) {

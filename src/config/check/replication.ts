@@ -97,8 +97,7 @@ function foreignPlaces(section: Section, regions: readonly string[]): readonly F
     ...(typeof role === 'object' ? [[['role'], Object.keys(role)] as const] : []),
     ...keyedBy(section),
     ...rules.flatMap((rule, index) => [
-      [['rules', index, 'from'], listOf(rule.from)] as const,
-      [['rules', index, 'to'], listOf(rule.to)] as const,
+      ...endsOf(rule).map(([end, names]) => [['rules', index, end], names] as const),
       ...keyedBy(rule).map(([at, names]) => [['rules', index, ...at], names] as const),
     ]),
   ];
@@ -115,6 +114,10 @@ function foreignPlaces(section: Section, regions: readonly string[]): readonly F
     })),
     ...selves,
   ];
+}
+
+function endsOf({ from, to }: Rule): readonly (readonly [string, readonly string[]])[] {
+  return Object.entries({ from, to }).map(([end, names]) => [end, listOf(names)]);
 }
 
 /** Fields that say something by destination. */

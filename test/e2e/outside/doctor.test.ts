@@ -211,10 +211,21 @@ describe('npx concord doctor', () => {
       { kind: 'note', check: 'replication', what: expect.stringContaining('elsewhere') },
     ]);
     await replicate('Disabled')();
-    expect(await look()).toMatchObject([{ kind: 'note', check: 'replication' }]);
+    const behind = { kind: 'note', what: expect.stringMatching(/^No rule leads from eu-west-1 to us-east-1/) };
+    expect(await look()).toMatchObject([{ kind: 'note', check: 'replication' }, behind]);
     await replicate('Enabled')();
-    expect(await look()).toMatchObject([{ kind: 'wrong', check: 'replication' }]);
+    expect(await look()).toMatchObject([{ kind: 'wrong', check: 'replication' }, behind]);
     await dublin((s3, Bucket) => s3.send(new DeleteBucketReplicationCommand({ Bucket })));
+  });
+
+  it('replication that the configuration asks for is found missing, and other than asked', async () => {
+    const asking = siteWith(
+      {},
+      { documents: { ...CONFIG.sets.documents, replication: { topology: 'star', hub: DUBLIN } } },
+    );
+    const missing =
+      "The rules of S3's replication are not those of the configuration: s3-concord/documents/all/us-east-1 is missing and s3-concord/documents/all/ap-northeast-1 is missing.";
+    expect(await look({}, asking)).toMatchObject([{ kind: 'wrong', check: 'replication', what: missing }]);
   });
 });
 
