@@ -1,9 +1,13 @@
 import {
+  DeleteObjectCommand,
   GetBucketReplicationCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ACCOUNT, queueName } from '../../../src/local/names.ts';
 import { type Commands, commandsBeside } from '../../support/commands.ts';
 import { CONFIG, DUBLIN, TOKYO, VIRGINIA } from '../../support/running.ts';
 
@@ -136,4 +140,114 @@ it('what it says of a file is what the server says', async () => {
   commands.write('replication.json', '<Replication/>');
   expect((await replication('check', 'replication.json')).said.refusals[0].code).toBe('MalformedXML');
   expect((await replication('check', 'none.json')).code).toBe(2);
+});
+
+const post = async (path: string, body?: unknown) => {
+  const init = body === undefined ? { method: 'POST' } : { method: 'POST', body: JSON.stringify(body) };
+  const answer = await fetch(`${commands.ready.lambda}/admin/${path}`, init);
+  if (!answer.ok) throw new Error(await answer.text());
+};
+
+/** S3's own status of an object, once it is no longer on its way. */
+const settled = (region: string, key: string) =>
+  vi.waitUntil(
+    async () => {
+      const { ReplicationStatus } = await commands.headOf(region, key);
+      return ReplicationStatus !== 'PENDING' && ReplicationStatus;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+
+/** Messages of the push queue, of which the paused functions take none. */
+async function pushesWaiting(): Promise<number> {
+  const client = new SQSClient({
+    ...{ region: VIRGINIA, endpoint: commands.ready.sqs },
+    credentials: { accessKeyId: 'me', secretAccessKey: 'x' },
+  });
+  const QueueUrl = `${commands.ready.sqs}/${ACCOUNT}/${queueName(VIRGINIA, 'push')}`;
+  const AttributeNames = ['ApproximateNumberOfMessages' as const];
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+  client.destroy();
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}
+
+interface Open {
+  readonly to: string;
+  readonly version: { readonly key: string };
+  readonly progress: { readonly kind: string; readonly what?: string; readonly remedy?: string };
+}
+
+it('tells by region pair what arrived, what is pending, failed and left out, with reason and remedy; retry brings it', async () => {
+  await post('functions/pause');
+  await commands.put(VIRGINIA, 'older/1', 'before the rule');
+  configure({ topology: 'star', hub: VIRGINIA });
+  await replication('apply', '--yes');
+
+  await commands.put(VIRGINIA, 'fine/1', 'arrives');
+  await settled(VIRGINIA, 'fine/1');
+  await post('replication/faults', [{ keyPrefix: 'bad/', to: DUBLIN, reason: 'DstPutObjectNotPermitted' }]);
+  await commands.put(VIRGINIA, 'bad/1', 'may not be written in Dublin');
+  await settled(VIRGINIA, 'bad/1');
+  await post('replication/faults', []);
+  const { VersionId: cold } = await commands.ask(VIRGINIA, (s3, Bucket) =>
+    s3.send(new PutObjectCommand({ Bucket, Key: 'cold/1', Body: 'archived', StorageClass: 'GLACIER' })),
+  );
+  await settled(VIRGINIA, 'cold/1');
+  await versioning(DUBLIN, 'Suspended');
+  await commands.put(VIRGINIA, 'suspended/1', 'where no versions are kept');
+  await settled(VIRGINIA, 'suspended/1');
+
+  const { code, said } = await replication('status');
+  expect(code).toBe(1);
+  const found = Object.fromEntries(
+    (said.sets[0].open as Open[]).map(({ to, version, progress }) => [`${version.key} ${to}`, progress]),
+  );
+  const failed = (what: RegExp, remedy: RegExp) => ({
+    kind: 'failed',
+    what: expect.stringMatching(what),
+    remedy: expect.stringMatching(remedy),
+  });
+  expect(found).toMatchObject({
+    [`bad/1 ${DUBLIN}`]: failed(/does not keep versions|not allowed/, /./),
+    [`cold/1 ${TOKYO}`]: failed(/archived ones can not/, /restore it/),
+    [`suspended/1 ${DUBLIN}`]: failed(/does not keep versions/, /put-bucket-versioning/),
+    [`older/1 ${DUBLIN}`]: { kind: 'left-out', what: expect.stringMatching(/older than the rule/) },
+    [`older/1 ${TOKYO}`]: { kind: 'left-out' },
+  });
+  expect(Object.keys(found).filter((name) => name.startsWith('fine/'))).toEqual([]);
+  expect(said.sets[0].directions).toContainEqual(expect.objectContaining({ from: VIRGINIA, to: TOKYO }));
+
+  await versioning(DUBLIN, 'Enabled');
+  await post('replication/pause', [{ to: TOKYO }]);
+  await commands.put(VIRGINIA, 'late/1', 'waits for Tokyo');
+  const late = await replication('status', '--key', 'late/1');
+  expect(late.said.sets[0].open).toContainEqual(expect.objectContaining({ to: TOKYO, progress: { kind: 'pending' } }));
+  const one = await replication('status', '--key', 'bad/1');
+  expect(one.said.sets[0].open).toMatchObject([
+    { to: DUBLIN, progress: failed(/most likely the role is not allowed/, /replication apply.*retry/) },
+  ]);
+
+  expect(await replication('retry', '--dry-run')).toMatchObject({ code: 0, said: { asked: 0 } });
+  const manifests = await replication('retry', '--manifest', '.');
+  expect(manifests.said.manifests).toEqual(['acme-virginia.csv']);
+  const lines = commands.read('acme-virginia.csv').trim().split('\n');
+  expect(lines).toContainEqual(expect.stringMatching(/^acme-virginia,bad%2F1,\S{8,}$/));
+
+  // Nobody can copy what is archived, and the functions would go on trying.
+  await commands.ask(VIRGINIA, (s3, Bucket) =>
+    s3.send(new DeleteObjectCommand({ Bucket, Key: 'cold/1', VersionId: cold })),
+  );
+  const before = await pushesWaiting();
+  const retried = await replication('retry', '--yes');
+  expect((await pushesWaiting()) - before).toBe(retried.said.asked);
+  expect(retried.said.keys).toEqual(expect.arrayContaining(['bad/1', 'older/1', 'suspended/1']));
+  await post('replication/resume');
+  await post('functions/resume');
+  await commands.rest();
+  for (const key of ['bad/1', 'older/1', 'suspended/1']) {
+    const bodies = await commands.bodies(key);
+    expect([key, new Set(bodies).size]).toEqual([key, 1]);
+  }
+  const after = await replication('status');
+  expect([after.code, after.said.sets[0].open]).toEqual([0, []]);
 });
