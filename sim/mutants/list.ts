@@ -442,7 +442,7 @@ export const MUTANTS: readonly Mutant[] = [
     isCarriedByS3: true,
     edits: [
       edit(
-        'domain/causality/assess',
+        'domain/causality/awaited',
         "return state === 'left-to-s3' && now < until;",
         "return state === 'left-to-s3';",
       ),

@@ -5,6 +5,7 @@ import type { Region } from '../model/ids.ts';
 import { isOfOutcome, markerOf } from '../model/marker.ts';
 import { DELETED, type Head, isSameState, isSameVersion, type State, stateOf, type Version } from '../model/version.ts';
 import { isWriteOf } from '../model/write.ts';
+import { isAwaited } from './awaited.ts';
 import { contestOf } from './contenders.ts';
 import { type Contest, type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
@@ -56,7 +57,7 @@ export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
   const uncovered = allUncovered(evidence).find(({ region }) => behind.includes(region));
   if (uncovered) return { kind: 'removed', latest, frontier, uncovered };
   const isNobodys = (push: Push | undefined) =>
-    isIdle(push, evidence) || (isOwnLeftover && push?.state !== 'left-to-s3');
+    isIdle(push, latest, evidence) || (isOwnLeftover && push?.state !== 'left-to-s3');
   if (behind.some((region) => isNobodys(latest.pushes[region]))) return { kind: 'lagging', latest, frontier };
   const stalled = unlisted ?? unreadableAndStalled(evidence, latest, isOwnLeftover);
   if (stalled) return cannotRead(stalled);
@@ -81,15 +82,10 @@ function unreadableAndStalled(
 }
 
 /** Nobody is on the way to the region: found equal, done, refused, given up, or it could not be read then and can be now. */
-function isIdle(push: Push | undefined, { now }: Evidence): boolean {
-  if (push?.state === 'left-to-s3') return !isAwaited(push, now);
+function isIdle(push: Push | undefined, latest: Decision, evidence: Evidence): boolean {
+  if (push?.state === 'left-to-s3') return !isAwaited(push, latest, evidence);
   if (push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind') return true;
   return push.state === 'failed' && push.reason === 'impossible';
-}
-
-/** S3's own replication may still bring it in time. */
-export function isAwaited({ state, until = 0 }: Push, now: number): boolean {
-  return state === 'left-to-s3' && now < until;
 }
 
 /** The region of an event whose write is not considered and cannot be looked at. */

@@ -1,11 +1,12 @@
-import { isAwaited, regionsBehind } from '../causality/assess.ts';
+import { regionsBehind } from '../causality/assess.ts';
+import { isInTime, statusAtOrigin } from '../causality/awaited.ts';
 import type { Frontier } from '../causality/frontier.ts';
 import { emptiedAmong } from '../causality/uncovered.ts';
 import type { Decision, Push } from '../model/decision.ts';
 import { outcomeNumber } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
-import { statusAtOrigin, stillLeftToS3 } from './carriage.ts';
+import { stillLeftToS3 } from './carriage.ts';
 import { type Authorship, entry, NOTHING_TO_RULE } from './decide.ts';
 import { describe } from './describe.ts';
 import { owedSiblings } from './siblings.ts';
@@ -18,7 +19,12 @@ function reasonToAffirm(behind: readonly Region[], latest: Decision, evidence: E
     return `${emptied.join(', ')} held it and holds no version of it any more; that alone is never taken for a delete, so it is pushed again.`;
   const late = behind.filter((region) => isLate(latest.pushes[region], evidence));
   const others = behind.filter((region) => !late.includes(region) && !isLeft(latest.pushes[region]));
+  const hasFailed = statusAtOrigin(latest.outcome, evidence) === 'FAILED';
+  const failed = hasFailed ? behind.filter((region) => !late.includes(region) && isLeft(latest.pushes[region])) : [];
   return [
+    ...(failed.length > 0
+      ? [`S3 has failed to replicate it, and ${failed.join(', ')} did not get it, so it is brought there.`]
+      : []),
     ...(late.length > 0
       ? [`${late.join(', ')} did not get it from S3 in time${told(latest, evidence)}, so it is brought there.`]
       : []),
@@ -30,7 +36,7 @@ function reasonToAffirm(behind: readonly Region[], latest: Decision, evidence: E
 
 const isLeft = (push: Push | undefined) => push?.state === 'left-to-s3';
 const isLate = (push: Push | undefined, { now }: Evidence) =>
-  push !== undefined && isLeft(push) && !isAwaited(push, now);
+  push !== undefined && isLeft(push) && !isInTime(push, now);
 
 /** What S3 says of it at its origin. */
 function told({ outcome }: Decision, evidence: Evidence): string {

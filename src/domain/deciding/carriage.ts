@@ -1,5 +1,5 @@
-import { isAwaited } from '../causality/assess.ts';
-import type { Decision, Push, ReplicationStatus } from '../model/decision.ts';
+import { isAwaited, statusAtOrigin } from '../causality/awaited.ts';
+import type { Decision, Push } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
 import type { S3Carrier } from '../model/policy.ts';
@@ -37,7 +37,8 @@ export function stillLeftToS3(pushes: Pushes, latest: Decision, evidence: Eviden
   const status = statusAtOrigin(latest.outcome, evidence);
   const again = Object.entries(pushes).map(([region, push]): [string, Push] => {
     const before = latest.pushes[region as Region];
-    if (before && isAwaited(before, evidence.now) && !isOwedLook(region as Region, evidence)) return [region, before];
+    if (before && isAwaited(before, latest, evidence) && !isOwedLook(region as Region, evidence))
+      return [region, before];
     return [region, hasMissed(before) ? { ...push, missed: status ? { status } : {} } : push];
   });
   return Object.fromEntries(again) as Pushes;
@@ -74,14 +75,4 @@ function isOwnVersion({ outcome: { write } }: Owing, { heads }: Evidence): boole
 function seatOf({ outcome: { write }, regions, observed }: Owing): Region | undefined {
   const isReadable = (region: Region) => observed[region] !== undefined && observed[region]?.kind !== 'unreadable';
   return isReadable(write.region) ? write.region : regions.find(isReadable);
-}
-
-/** As far as the reading of the heads tells: nothing where another version is current there. */
-export function statusAtOrigin(
-  { write }: Pick<Decision['outcome'], 'write'>,
-  { heads }: Evidence,
-): ReplicationStatus | undefined {
-  const head = heads[write.region];
-  if (head?.kind !== 'object' || head.replica || !isWriteOf(write, head, write.region)) return undefined;
-  return head.replication ?? 'NONE';
 }

@@ -1,4 +1,4 @@
-import { isAwaited } from '../causality/assess.ts';
+import { isInTime } from '../causality/awaited.ts';
 import { type Decision, isClosed } from '../model/decision.ts';
 
 /**
@@ -10,7 +10,7 @@ export function isStalled(decision: Decision, before: number, now: number): bool
   if (suspended) return false;
   const all = Object.values(pushes);
   const left = all.filter(({ state }) => state === 'left-to-s3');
-  if (left.some((push) => !isAwaited(push, now))) return true;
+  if (left.some((push) => !isInTime(push, now))) return true;
   if (all.some(({ state }) => state === 'failed')) return false;
   if (left.length > 0 && isClosed(withoutLeft(decision))) return false;
   const lastSign = Math.max(decidedAt, ...all.map(({ at }) => at ?? 0));

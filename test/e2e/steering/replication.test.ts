@@ -251,3 +251,29 @@ it('tells by region pair what arrived, what is pending, failed and left out, wit
   const after = await replication('status');
   expect([after.code, after.said.sets[0].open]).toEqual([0, []]);
 });
+
+it('retry waits for no grace where S3 is to carry and has failed', async () => {
+  const carried = await commandsBeside({
+    ...CONFIG,
+    sets: { documents: { ...documents, carrier: 's3', replication: { topology: 'mesh' } } },
+  });
+  try {
+    await carried.concord('replication', 'apply', '--yes');
+    const faults = [{ to: DUBLIN, reason: 'DstPutObjectNotPermitted', times: 1 }];
+    await fetch(`${carried.ready.lambda}/admin/replication/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    await carried.put(VIRGINIA, 'plans/1', 'denied in Dublin');
+    const isFailed = async () => (await carried.headOf(VIRGINIA, 'plans/1')).ReplicationStatus === 'FAILED';
+    await vi.waitUntil(isFailed, { timeout: 20_000, interval: 50 });
+    expect(await carried.bodies('plans/1')).toEqual(['denied in Dublin', undefined, 'denied in Dublin']);
+    const { stdout } = await carried.concord('replication', 'retry', '--yes', '--json');
+    expect(JSON.parse(stdout).asked).toBe(1);
+    await vi.waitUntil(async () => (await carried.bodies('plans/1'))[1] !== undefined, {
+      timeout: 20_000,
+      interval: 100,
+    });
+    const why = await carried.concord('why', 'plans/1');
+    expect(why.stdout).toMatch(/S3 has failed to replicate it, and eu-west-1 did not get it, so it is brought there/);
+  } finally {
+    carried.stop();
+  }
+});
