@@ -39,6 +39,8 @@ export interface HarnessOptions {
   readonly regions: number;
   /** What each request to another region pays: to its S3, and to the journal, which lies in the first. Queues lie beside their functions. */
   readonly latencyMs?: number;
+  /** S3's own replication carries; the rules of the buckets are the caller's. */
+  readonly isCarriedByS3?: boolean;
   /** Called in place of each function's body; `run` is the body. Default: runs it. */
   readonly around?: (call: Call, run: () => Promise<unknown>) => Promise<unknown>;
 }
@@ -47,6 +49,7 @@ export interface HarnessOptions {
 export async function startHarness({
   regions,
   latencyMs = 0,
+  isCarriedByS3 = false,
   around = (_, run) => run(),
 }: HarnessOptions): Promise<Harness> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
@@ -84,7 +87,7 @@ export async function startHarness({
       tell({ type: 'finished', id, error: error instanceof Error ? error.message : String(error) });
     }
   };
-  tell({ type: 'start', config: configFor(regionNames), latencyMs });
+  tell({ type: 'start', config: configFor(regionNames, isCarriedByS3), latencyMs });
   const places = await ready.promise;
 
   const clients = new Map(regionNames.map((region) => [region, clientFor(region, places)]));
@@ -120,9 +123,10 @@ export async function startHarness({
   };
 }
 
-function configFor(regionNames: readonly string[]): object {
+function configFor(regionNames: readonly string[], isCarriedByS3: boolean): object {
   const buckets = Object.fromEntries(regionNames.map((region) => [region, `bench-${region}`]));
-  return { home: regionNames[0], sets: { bench: { buckets, rules: [{ policy: 'last-writer-wins' }] } } };
+  const carrier = isCarriedByS3 ? { carrier: 's3' } : {};
+  return { home: regionNames[0], sets: { bench: { buckets, ...carrier, rules: [{ policy: 'last-writer-wins' }] } } };
 }
 
 function clientFor(region: string, { regions }: Ready): S3Client {

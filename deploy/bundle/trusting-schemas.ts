@@ -48,6 +48,7 @@ export {
   leaf as enum,
   noCheck as describe,
   noCheck as maximum,
+  noCheck as minimum,
   noCheck as minLength,
   noCheck as positive,
   noCheck as regex,

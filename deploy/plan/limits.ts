@@ -39,3 +39,6 @@ export const SHARE_IN_TIME_PERCENT = 99;
 
 /** A push that has waited for an hour: a region is falling behind, long before its messages become dead letters. */
 export const BEHIND_SECONDS = 60 * 60;
+
+/** Within which S3 replicates where a rule has time control; it promises that of almost all objects. */
+export const PROMISED_SECONDS = 15 * 60;

@@ -1,6 +1,7 @@
 import type { Configuration, ConfiguredBucket } from './configuration.ts';
 import { EVENT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS } from './limits.ts';
 import { type Names, nameAll } from './names.ts';
+import { type ReplicatedWay, replicatedWays } from './replicated.ts';
 import { type DeploySettings, type Trigger, triggerOf } from './settings.ts';
 
 /** One region of one stage: all that its stack is made from. */
@@ -31,6 +32,8 @@ export interface RegionalDeployment {
   readonly sets: readonly string[];
   /** Whether a rule asks code of the owner's own. */
   readonly asksOwnersCode: boolean;
+  /** Rules of S3's own replication that have metrics, of every set. */
+  readonly replicated: readonly ReplicatedWay[];
 }
 
 export interface LocalBucket {
@@ -63,6 +66,7 @@ export function deploymentIn(configuration: Configuration, stage: string, region
     sweepingRegion: sweepingRegion(configuration),
     sets: sets.map(({ name }) => name),
     asksOwnersCode: configuration.ownersCode.modules.length + configuration.ownersCode.lambdas.length > 0,
+    replicated: replicatedWays(configuration.document),
   };
 }
 

@@ -1,8 +1,16 @@
-import { BEHIND_SECONDS, SHARE_IN_TIME_PERCENT } from '../plan/limits.ts';
+import { BEHIND_SECONDS, PROMISED_SECONDS, SHARE_IN_TIME_PERCENT } from '../plan/limits.ts';
 import type { RegionalDeployment } from '../plan/region.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { type Properties, type Resource, type Resources, ref, type Stack, type Value } from './cloudformation.ts';
-import { type KnownMetric, type LambdaMetric, ofFunction, ofQueue, ours, type QueueMetric } from './metrics.ts';
+import {
+  type KnownMetric,
+  type LambdaMetric,
+  ofFunction,
+  ofQueue,
+  ofReplication,
+  ours,
+  type QueueMetric,
+} from './metrics.ts';
 
 /** What somebody must hear of, in one region. */
 export function alarms(deployment: RegionalDeployment): Resources {
@@ -12,6 +20,7 @@ export function alarms(deployment: RegionalDeployment): Resources {
     ...ofAgreement(deployment),
     ...ofFunctions(deployment),
     ...ofOptions(deployment),
+    ...ofReplicated(deployment),
   };
   return {
     ...Object.fromEntries(Object.entries(found).map(([id, properties]) => [id, alarm(deployment, properties)])),
@@ -123,6 +132,33 @@ function ofOptions({ names, settings, asksOwnersCode }: RegionalDeployment): Ala
     ...(asksOwnersCode ? { CustomPolicyFailuresAlarm: ownersCode } : {}),
     ...(settings.notifications ? { NotificationFailuresAlarm: notifications } : {}),
   };
+}
+
+/** S3's own replication, each alarm where S3 writes the metric: an alarm sees its own region alone. */
+function ofReplicated({ replicated, region, settings }: RegionalDeployment): Alarms {
+  return Object.fromEntries(
+    replicated.flatMap((way, index) => {
+      const about = `rule ${way.rule} from ${way.source.bucket} to ${way.destination.bucket}`;
+      const seconds = way.isTimed ? PROMISED_SECONDS : settings.agreementMinutes * 60;
+      const failed = {
+        ...single(ofReplication(way, 'OperationsFailedReplication')),
+        Statistic: 'Sum',
+        Threshold: 1,
+        AlarmDescription: `${about}: S3 has failed to replicate, for good. \`npx concord replication status\` says what, \`retry\` brings it.`,
+      };
+      const late = {
+        ...single(ofReplication(way, 'ReplicationLatency')),
+        Threshold: seconds,
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 3,
+        AlarmDescription: `${about}: S3 is more than ${seconds / 60} minutes behind.`,
+      };
+      return [
+        ...(way.source.region === region ? [[`ReplicationFailed${index}Alarm`, failed] as const] : []),
+        ...(way.destination.region === region ? [[`ReplicationLate${index}Alarm`, late] as const] : []),
+      ];
+    }),
+  );
 }
 
 /** The functions of the region that do the work. */

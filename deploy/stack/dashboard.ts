@@ -1,8 +1,9 @@
 import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/observing/metric-names.ts';
+import { PROMISED_SECONDS } from '../plan/limits.ts';
 import type { RegionalDeployment } from '../plan/region.ts';
 import { functionNames } from './alarms.ts';
 import type { Resources } from './cloudformation.ts';
-import { type KnownMetric, ofFunction, ofQueue, ours } from './metrics.ts';
+import { type KnownMetric, ofFunction, ofQueue, ofReplication, ours, type ReplicationMetric } from './metrics.ts';
 
 /** One page for all regions: is everything in agreement, how fast, what was decided, what was moved, what is wrong. */
 export function dashboard(deployment: RegionalDeployment): Resources {
@@ -74,6 +75,7 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
       title: 'Configuration, own code, notifications, malformed records: failures',
       lines: together('ConfigurationErrors', 'CustomPolicyFailures', 'NotificationFailures', 'MalformedRecords'),
     },
+    ...replicationWidgets(deployment),
   ];
 
   function eachSet(metrics: readonly MetricName[], places: readonly string[], stat?: string): Line[] {
@@ -126,6 +128,35 @@ function widgets(deployment: RegionalDeployment): readonly Widget[] {
       all.map((name) => line(ofFunction(name, metric), region, `${metric} of ${name} in ${region}`)),
     );
   }
+}
+
+/** S3's own replication beside ours, where rules have metrics. */
+function replicationWidgets({ replicated }: RegionalDeployment): readonly Widget[] {
+  if (replicated.length === 0) return [];
+  const lines = (name: ReplicationMetric, stat: string): readonly Line[] =>
+    replicated.map((way) => {
+      const { region, ...metric } = ofReplication(way, name);
+      const label = `${way.rule.split('/').slice(1).join(' ')} from ${way.source.region}`;
+      return line(metric, region, label, stat);
+    });
+  const limit = { value: PROMISED_SECONDS, label: '15 minutes' };
+  return [
+    {
+      title: 'S3 replication: latency (seconds)',
+      lines: lines('ReplicationLatency', 'Maximum'),
+      stat: 'Maximum',
+      ...(replicated.some(({ isTimed }) => isTimed) ? { limit } : {}),
+    },
+    {
+      title: 'S3 replication: operations pending, and bytes on the right',
+      lines: [
+        ...lines('OperationsPendingReplication', 'Maximum'),
+        ...lines('BytesPendingReplication', 'Maximum').map(onTheRight),
+      ],
+      stat: 'Maximum',
+    },
+    { title: 'S3 replication: operations failed', lines: lines('OperationsFailedReplication', 'Sum') },
+  ];
 }
 
 /** What is measured now and then is no count that could be added up. */

@@ -1,5 +1,6 @@
 import { METRIC_NAMESPACE, METRICS, type MetricName } from '../../functions/observing/metric-names.ts';
 import type { Names } from '../plan/names.ts';
+import type { ReplicatedWay } from '../plan/replicated.ts';
 
 /** A metric as CloudWatch knows it. */
 export interface KnownMetric {
@@ -34,4 +35,21 @@ export const ofFunction = (functionName: string, name: LambdaMetric): KnownMetri
   namespace: 'AWS/Lambda',
   name,
   dimensions: { FunctionName: functionName },
+});
+
+export type ReplicationMetric =
+  | 'ReplicationLatency'
+  | 'BytesPendingReplication'
+  | 'OperationsPendingReplication'
+  | 'OperationsFailedReplication';
+
+/** S3's own, of one rule. They do not lie where one looks for them: failures in the region of the source, the others in that of the destination. */
+export const ofReplication = (
+  { rule, source, destination }: ReplicatedWay,
+  name: ReplicationMetric,
+): KnownMetric & { readonly region: string } => ({
+  namespace: 'AWS/S3',
+  name,
+  dimensions: { SourceBucket: source.bucket, DestinationBucket: destination.bucket, RuleId: rule },
+  region: name === 'OperationsFailedReplication' ? source.region : destination.region,
 });

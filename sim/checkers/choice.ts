@@ -1,5 +1,6 @@
 import { isByHand } from '../../src/domain/deciding/causes.ts';
 import { documentsOf, policiesOf } from '../people/policies.ts';
+import type { Entry, Ledger } from '../world/ledger.ts';
 import { type Checker, Violation } from '../world/violation.ts';
 import { winnerOf } from './support/outcome.ts';
 import { etagsKnown, etagsOfOutcome, outcomesNamed, prefer } from './support/preference.ts';
@@ -39,6 +40,7 @@ export const choice: Checker = {
       !ledger.saysOtherwise(changer) &&
       !isUntold(winner, ledger) &&
       hasSurelySeenRepeated(changer, winner, ledger) &&
+      !isOnReplica(changer, ledger) &&
       isCertain(winner, changer, ledger)
     )
       throw new Violation(
@@ -66,3 +68,8 @@ export const choice: Checker = {
     }
   },
 };
+
+/** What it has seen shows by a replica: whoever decided before that was noted does not know of it. */
+function isOnReplica(write: Entry, ledger: Ledger): boolean {
+  return ledger.below(write).some(({ maker }) => maker.who === 'replication');
+}

@@ -58,6 +58,7 @@ const WAIVED: Record<Extra, readonly Checker[]> = {
   undo: [],
   'far-from-home': [],
   window: [],
+  'carrier-s3': [],
 };
 
 /**
@@ -68,6 +69,7 @@ const WAIVED_UNDER_BOTH: readonly Checker[] = [lastWriter, choice];
 
 export function checkersFor({ extras }: Parameters): readonly Checker[] {
   const waived = extras.flatMap((extra) => WAIVED[extra]);
-  if (extras.includes('replication') && extras.includes('lifecycle')) waived.push(...WAIVED_UNDER_BOTH);
+  const isReplicated = extras.includes('replication') || extras.includes('carrier-s3');
+  if (isReplicated && extras.includes('lifecycle')) waived.push(...WAIVED_UNDER_BOTH);
   return CHECKERS.filter((checker) => !waived.includes(checker));
 }

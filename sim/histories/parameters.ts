@@ -32,7 +32,8 @@ export interface Parameters {
  * `unknown-makers`: events don't say who · `long-overlap`: a copy may take minutes, and a message come again while it is worked on ·
  * `no-overlap`: never two deliveries of one message at once (an exception, not a fault: then the sweep has nothing to do) ·
  * `undo`: people undo decisions · `far-from-home`: some functions are far from the journal, and ask ahead ·
- * `window`: people halt writes, change something, and let go.
+ * `window`: people halt writes, change something, and let go ·
+ * `carrier-s3`: S3 replicates between all regions, late, out of order or not at all, and what it can is left to it.
  */
 export const EXTRAS = [
   'journal-loss',
@@ -44,6 +45,7 @@ export const EXTRAS = [
   'undo',
   'far-from-home',
   'window',
+  'carrier-s3',
 ] as const;
 export type Extra = (typeof EXTRAS)[number];
 
@@ -126,7 +128,18 @@ export interface Replication {
   readonly pairs: readonly (readonly [from: number, to: number])[];
   readonly delay: readonly [number, number];
   /** AWS doesn't say which version is current after concurrent writes on both sides. */
-  readonly placed: 'arrival' | 'creation';
+  readonly placed: 'arrival' | 'creation' | 'time';
+  /** Set where it is who carries. */
+  readonly carries?: Carrying;
+}
+
+/** Replication that is relied on: by rules between all regions, which HEAD tells of. */
+export interface Carrying {
+  /** How likely one version fails on its way to one region, for good. */
+  readonly fails: number;
+  readonly graceMs: number;
+  /** In these times nothing is carried; it goes on afterwards. */
+  readonly pauses: readonly (readonly [from: number, to: number])[];
 }
 
 export interface Outage {
@@ -201,6 +214,9 @@ export function weatherOf({ seed, regions, writes, faults, policy, extras, weath
     restMs,
     ...(extras.includes('journal-loss') ? { journalLossAt: START + random.next() * (span * 1.5 + restMs) } : {}),
     ...(extras.includes('replication') ? { replication: replicationOf(random, regions) } : {}),
+    ...(extras.includes('carrier-s3')
+      ? { replication: carryingOf(randomFrom(seedOf(seed, 'carrier')), regions, span, level) }
+      : {}),
   };
 }
 
@@ -217,6 +233,27 @@ function replicationOf(random: Random, regions: number): Replication {
     pairs,
     delay: [100, random.pick([2_000, 60_000, 900_000])],
     placed: random.pick(['arrival', 'creation'] as const),
+  };
+}
+
+function carryingOf(random: Random, regions: number, span: number, level: number): Replication {
+  const all = Array.from({ length: regions }, (_, from) =>
+    Array.from({ length: regions }, (_, to) => [from, to] as const),
+  ).flat();
+  const count = random.chance(level) ? random.below(3) : 0;
+  const pauses = Array.from({ length: count }, () => {
+    const from = START + random.next() * span;
+    return [from, from + random.spread(1000, span)] as const;
+  });
+  return {
+    pairs: all.filter(([from, to]) => from !== to),
+    delay: [100, random.pick([2_000, 60_000, 1_800_000])],
+    placed: random.pick(['arrival', 'creation', 'time'] as const),
+    carries: {
+      fails: level * random.pick([0, 0.05, 0.3]),
+      graceMs: random.pick([60_000, 900_000]),
+      pauses,
+    },
   };
 }
 

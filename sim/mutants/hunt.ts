@@ -38,7 +38,9 @@ function* histories(runs: number, firstSeed: number): Generator<Parameters> {
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     // Every other history without overlapping deliveries: there the sweep, which mends what mutants break, must find nothing.
     const usual = seed % 2 === 0 && policy === DEFAULTS.policy ? (['no-overlap'] as const) : [];
-    const extras = mutant?.isUndoing ? (['undo'] as const) : mutant?.isHalting ? (['window'] as const) : usual;
+    const carried = mutant?.isCarriedByS3 ? (['carrier-s3'] as const) : usual;
+    const halting = mutant?.isHalting ? (['window'] as const) : carried;
+    const extras = mutant?.isUndoing ? (['undo'] as const) : halting;
     yield { ...DEFAULTS, seed, policy, keys: 1, writes: 4 + (seed % 5), extras };
   }
 }

@@ -8,6 +8,8 @@ export interface Mutant {
   readonly isUndoing?: true;
   /** People open windows in every history. */
   readonly isHalting?: true;
+  /** What S3's own replication can bring is left to it in every history. */
+  readonly isCarriedByS3?: true;
   readonly edits: readonly Edit[];
   /** A history of `test/regressions` in which it shows: for what chance finds in one of a hundred thousand. */
   readonly kept?: string;
@@ -462,5 +464,43 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a claim does not narrow',
     edits: [edit('domain/causality/claims', "keepsStack: isOn || kind === 'nothing', open", 'keepsStack: true, open')],
+  },
+  {
+    name: 'whoever lies above a replica has seen it',
+    isCarriedByS3: true,
+    edits: [
+      edit(
+        'domain/causality/replicas',
+        'return shown > 0 && log.some((decision) => headsSeen(decision, region).has(entry.id)) ? shown : 0;',
+        'return shown;',
+      ),
+    ],
+  },
+  {
+    name: 'the event of a replica taken for its arrival on top',
+    isCarriedByS3: true,
+    edits: [edit('domain/steps/arrivals', 'if (!looks.every(isThere)) return undefined;', '')],
+  },
+  {
+    name: 'S3 is waited for without end',
+    isCarriedByS3: true,
+    edits: [
+      edit(
+        'domain/causality/awaited',
+        "return state === 'left-to-s3' && now < until;",
+        "return state === 'left-to-s3';",
+      ),
+    ],
+  },
+  {
+    name: 'a replica of what is known is no reason to look',
+    isCarriedByS3: true,
+    edits: [
+      edit(
+        'domain/steps/arrivals',
+        'sightings.filter(({ region, id }) => !isNoted(region, id, standing))',
+        'sightings.slice(0, 0)',
+      ),
+    ],
   },
 ];

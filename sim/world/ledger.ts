@@ -1,4 +1,4 @@
-import { type Decision, equalHead } from '../../src/domain/model/decision.ts';
+import { type Decision, equalHead, type Observed } from '../../src/domain/model/decision.ts';
 import type { Region } from '../../src/domain/model/ids.ts';
 
 /** One entry of a key's true history in one region; never forgotten, whatever lifecycle does to it. */
@@ -258,7 +258,24 @@ export class Ledger {
       const head = equalHead(decision, write.region);
       return head?.kind === 'absent' || (head !== undefined && 'id' in head && below.some(({ id }) => id === head.id));
     });
-    return [...copies, ...equals.map(({ seq }) => seq)];
+    const shown = below.flatMap(({ id, maker }) =>
+      maker.who === 'replication' ? this.shownAtHead(id, write.region) : [],
+    );
+    return [...copies, ...equals.map(({ seq }) => seq), ...shown];
+  }
+
+  isShown(id: string, region: Region): boolean {
+    return this.shownAtHead(id, region).length > 0;
+  }
+
+  /** Of a native replica that somebody has found at the head: the decisions whose outcome it shows. */
+  private shownAtHead(id: string, region: Region): number[] {
+    const settled = this.decisions.filter(({ suspended }) => !suspended);
+    const isHead = (head: Observed | undefined) => head !== undefined && 'id' in head && head.id === id;
+    if (!settled.some(({ observed, pushes }) => isHead(observed[region]) || isHead(pushes[region]?.found))) return [];
+    const isShown = ({ outcome, pushes }: Decision) =>
+      outcome.write.id === id || Object.values(pushes).some(({ ids }) => ids.some((copy) => copy === id));
+    return settled.filter(isShown).map(({ seq }) => seq);
   }
 
   /** What lay below it in its stack when it came, and what has slid in since. */

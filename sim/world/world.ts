@@ -5,7 +5,7 @@ import type { S3, S3Event, Version } from '../../src/adapters/memory/s3/index.ts
 import type { KeySighting } from '../../src/app/reconcile/take-sightings.ts';
 import { askToLook } from '../../src/app/steering/ask-to-look.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
-import { parseObjectKey, parseVersionId, type Region } from '../../src/domain/model/ids.ts';
+import type { Region } from '../../src/domain/model/ids.ts';
 import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
 import { stampTime } from '../checkers/support/stamps.ts';
 import { type Parameters, START, type Weather, weatherOf } from '../histories/parameters.ts';
@@ -16,13 +16,13 @@ import { windowsOf } from '../people/operators.ts';
 import { regretsOf, visitsOf } from '../people/people.ts';
 import type { Plan } from '../people/plan.ts';
 import { createFunctions, type Functions, isSweep } from '../people/workers.ts';
-import { expireLater, replicate } from './environment.ts';
+import { carryBetweenAll, expireLater, replicate } from './environment.ts';
 import { Gates } from './gates.ts';
 import { Kernel } from './kernel.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { Misfortunes } from './misfortunes.ts';
 import { Outages } from './outages.ts';
-import { bucketOf, REGIONS, regionOf, replicaSetOf } from './places.ts';
+import { bucketOf, REGIONS, regionOf, replicaSetOf, sightingOf } from './places.ts';
 import type { Watch } from './ports.ts';
 import type { Process } from './process.ts';
 import { randomFrom, seedOf } from './random.ts';
@@ -63,7 +63,8 @@ export class World {
     this.trace = new Trace(isTraced, () => this.kernel.now);
     this.regions = REGIONS.slice(0, parameters.regions);
     this.keys = Array.from({ length: parameters.keys }, (_, at) => `key-${at}`);
-    this.replicaSet = replicaSetOf(this.regions, parameters.policy);
+    const { carries } = this.weather.replication ?? {};
+    this.replicaSet = replicaSetOf(this.regions, parameters.policy, carries);
     for (const key of this.keys) this.ledgers.set(key, new Ledger(key, this.regions));
     const { kernel, weather, misfortunes, regions, queue, trace, journal } = this;
     const sets = new Map([[this.replicaSet.name, this.replicaSet]]);
@@ -75,6 +76,8 @@ export class World {
       onEvent: (event) => this.tell(event),
       onVersion: (key, entry, version) => this.noteVersion(key, entry, version),
     });
+    if (this.weather.replication && carries)
+      carryBetweenAll({ ...this.weather.replication, carries }, this.environment());
     this.functions = createFunctions({
       ...{ parameters, kernel, weather, misfortunes, trace, sets, journal, queue },
       store: this.storage.store,
@@ -209,7 +212,7 @@ export class World {
   tellAgain(): void {
     for (const ledger of this.ledgers.values()) {
       for (const write of ledger.writes())
-        this.deliveries.event(`${write.id} once more`, [this.sightingOf(ledger.key, write)]);
+        this.deliveries.event(`${write.id} once more`, [this.told(ledger.key, write)]);
     }
   }
 
@@ -285,15 +288,10 @@ export class World {
     if (event.name === 'ObjectRemoved:Delete' || !event.versionId) return;
     const ledger = this.ledgerOf(event.key);
     const entry = ledger.stackOf(regionOf(event.bucket)).find(({ id }) => id === event.versionId);
-    if (entry) this.deliveries.event(`${entry.id} in ${entry.region}`, [this.sightingOf(event.key, entry)]);
+    if (entry) this.deliveries.event(`${entry.id} in ${entry.region}`, [this.told(event.key, entry)]);
   }
 
-  private sightingOf(key: string, { id, region, kind, maker }: Entry): KeySighting {
-    const isKnown = !this.parameters.extras.includes('unknown-makers');
-    const told = !isKnown ? 'unknown' : maker.who === 's3-concord' ? 's3-concord' : 'client';
-    return {
-      ref: { set: this.replicaSet.name, key: parseObjectKey(key) },
-      sighting: { region, id: parseVersionId(id), kind, maker: told },
-    };
+  private told(key: string, entry: Entry): KeySighting {
+    return sightingOf(entry, key, this.replicaSet, !this.parameters.extras.includes('unknown-makers'));
   }
 }

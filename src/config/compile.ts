@@ -40,14 +40,18 @@ export function compileConfig(config: Config): CompiledConfig {
   };
 }
 
-function compileSet(name: string, { buckets, rules }: Config['sets'][string], configuration: string): ReplicaSet {
+function compileSet(
+  name: string,
+  { buckets, rules, carrier }: Config['sets'][string],
+  configuration: string,
+): ReplicaSet {
   const places = Object.entries(buckets).map(([region, written]) => [parseRegion(region), toAddress(written)] as const);
   return {
     name: parseSetName(name),
     regions: places.map(([region]) => region),
     buckets: Object.fromEntries(places),
     configuration,
-    ...compileRules(rules),
+    ...compileRules(rules, carrier),
   };
 }
 
@@ -64,10 +68,11 @@ function withoutSignature({ signingRegion, credentials, ...place }: BucketAddres
 function hashOf({ home, sets }: Config): string {
   const inOrder = Object.entries(sets)
     .sort(byName)
-    .map(([name, { buckets, rules }]) => [
+    .map(([name, { buckets, rules, carrier }]) => [
       name,
       Object.entries(buckets).map(([region, written]) => [region, withoutSignature(toAddress(written))]),
       rules.map(({ tag, ...rule }) => [rule, Object.entries(tag ?? {}).sort(byName)]),
+      ...(carrier === undefined ? [] : [carrier]),
     ]);
   return createHash('sha256')
     .update(JSON.stringify([home, inOrder]))

@@ -1,9 +1,11 @@
 import type { FunctionEnvironment } from '../../functions/environment.ts';
 import type { Quick } from '../adapters/aws/embedded/exchange.ts';
+import type { Placement } from '../adapters/memory/s3/index.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Handler } from './lambda/function.ts';
 import type { FunctionName } from './names.ts';
 import type { Schedule } from './schedule.ts';
+import type { ReplicationDelay } from './servers/replication.ts';
 
 /** As much of `concord.yml`, parsed and validated, as the stack itself reads; the functions get the whole. */
 export interface StackConfig {
@@ -29,6 +31,10 @@ export interface StackOptions {
   readonly dataDir?: string | undefined;
   /** How long a request from a function takes to reach the S3 of another region. */
   readonly latencyMs?: number | undefined;
+  /** How long S3's own replication takes, where buckets have rules for it. Default: a second. */
+  readonly replicationDelay?: ReplicationDelay | undefined;
+  /** Where a replica comes to lie: AWS does not say. Default: on top, at its arrival. */
+  readonly replicaPlacement?: Placement | undefined;
   /** Where the configuration lies: modules of `custom` policies are found from there. */
   readonly configFolder?: string | undefined;
   /** Where the functions read a live configuration: `s3://BUCKET/KEY` at the home's S3, or `ssm:/NAME`; and for how long they trust it. */

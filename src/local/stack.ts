@@ -14,6 +14,7 @@ import { type ReadyInfo, readyInfo } from './ready-info.ts';
 import { deployRegion, type Region } from './region.ts';
 import { realSchedule } from './schedule.ts';
 import { type Backing, startBacking } from './servers/backing.ts';
+import type { Direction, ReplicationFault } from './servers/replication.ts';
 import { createRest, type Rest } from './servers/rest.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from './servers/s3-regions.ts';
 import { claimDataDir, type DataPart } from './state/data-dir.ts';
@@ -29,6 +30,10 @@ export interface LocalStack extends ReadyInfo, Rest {
   /** Every region's events, queues and timer wait, while uploads land: what is written until `resumeFunctions` is decided on together. */
   pauseFunctions(): Promise<void>;
   resumeFunctions(): void;
+  /** S3's own replication: what goes these directions waits, without any all of it; an empty list lets everything go on. */
+  pauseReplication(directions?: readonly Direction[]): void;
+  /** What of it is to fail, for good; an empty list heals it. */
+  setReplicationFaults(faults: readonly ReplicationFault[]): void;
   stop(): Promise<void>;
 }
 
@@ -50,6 +55,12 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     regions: portedPlans.filter(({ plan }) => embeddedBuckets(plan).length > 0),
     latencyMs: options.latencyMs,
     folder: dataDir?.s3,
+    replication: {
+      delay: options.replicationDelay,
+      placed: options.replicaPlacement,
+      schedule: options.schedule ?? realSchedule,
+      activity,
+    },
   });
   cleanup.defer(() => s3.stop());
   const regions = deployRegions(options, { backing, s3, activity, pendingEvents }, cleanup);
@@ -161,5 +172,7 @@ function createOutages(regions: ReadonlyMap<string, Region>, s3: EmbeddedS3) {
     resumeFunctions(): void {
       for (const region of regions.values()) region.release('pause');
     },
+    pauseReplication: s3.replication.pause,
+    setReplicationFaults: s3.replication.setFaults,
   };
 }

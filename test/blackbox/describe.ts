@@ -7,7 +7,12 @@ import type { ClientWrite } from './story/history.ts';
 export function describeStory(story: Story): string {
   const stacks = REGIONS.map((region) => {
     const entries = story.stacks[region].map((entry) => {
-      const who = 'write' in entry ? `#${entry.write.number}${toldOf(entry.write)}` : `copy of ${entry.copyOf}`;
+      const who =
+        'write' in entry
+          ? `#${entry.write.number}${toldOf(entry.write)}`
+          : 'copyOf' in entry
+            ? `copy of ${entry.copyOf}`
+            : 'replica';
       return `${who} ${entry.kind} ${timeOf(entry.time)} ${entry.id.slice(0, 6)}`;
     });
     return `  ${region}: ${entries.join(' | ') || 'nothing'}`;

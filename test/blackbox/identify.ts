@@ -5,8 +5,9 @@ import { REGIONS, type RegionName } from './stack/setup.ts';
 import type { RegionClient } from './story/clients.ts';
 import { type ClientWrite, numberIn } from './story/history.ts';
 
-/** A version, and who made it: a client, or s3-concord for a decision. */
-export type Known = Entry & ({ readonly write: ClientWrite } | { readonly copyOf: number });
+/** A version, and who made it: a client, s3-concord for a decision, or S3's own replication of what lies elsewhere. */
+export type Known = Entry &
+  ({ readonly write: ClientWrite } | { readonly copyOf: number } | { readonly isReplica: true });
 
 export type KnownStacks = Readonly<Record<RegionName, readonly Known[]>>;
 
@@ -29,6 +30,7 @@ export async function identifyAll(
   const acknowledged = new Map(
     writes.flatMap((write) => (write.versionId ? [[placeOf(write.region, write.versionId), write]] : [])),
   );
+  const written = new Set(writes.flatMap(({ versionId }) => versionId ?? []));
   const lost = writes.filter(({ told }) => told === 'lost');
   const known = new Map<string, Record<RegionName, Known[]>>();
   for (const region of REGIONS) {
@@ -44,6 +46,7 @@ export async function identifyAll(
           );
         if (write) entries.push({ ...entry, write });
         else if (copyOf !== undefined) entries.push({ ...entry, copyOf });
+        else if (written.has(entry.id) || isCopyElsewhere(entry.id, log)) entries.push({ ...entry, isReplica: true });
         else {
           const found = await lookAt(entry, key, region, { ...gathered, writes: lost }, log);
           if (found) entries.push(found);
@@ -58,6 +61,10 @@ export async function identifyAll(
   return { stacks: known, problems };
 }
 
+function isCopyElsewhere(id: string, log: readonly DecisionItem[]): boolean {
+  return log.some(({ pushes }) => Object.values(pushes).some(({ ids }) => ids.includes(id)));
+}
+
 async function lookAt(
   entry: Entry,
   key: string,
@@ -69,6 +76,7 @@ async function lookAt(
   if (entry.kind === 'put') {
     const { s3, bucket } = clients[region];
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: entry.id }));
+    if (object.ReplicationStatus === 'REPLICA') return { ...entry, isReplica: true };
     const marker = object.Metadata?.['s3-concord'];
     if (marker !== undefined) return { ...entry, copyOf: Number(marker.split(';')[1]) };
     const number = numberIn((await object.Body?.transformToString()) ?? '');

@@ -3,15 +3,19 @@ import Table from 'cli-table3';
 import type { Outside } from './outside.ts';
 import type { Result } from './result.ts';
 import { runBlackBox } from './run.ts';
-import { POLICY_NAMES, type PolicyName, REGIONS, type RegionName } from './stack/setup.ts';
+import { type Carrying, POLICY_NAMES, type PolicyName, REGIONS, type RegionName } from './stack/setup.ts';
 import { CLIENT } from './story/clients.ts';
 import type { Size } from './story/plan.ts';
 
 const HELP = `npm run blackbox -- [--seed N] [--policy NAME]… [--keys 1000] [--writes 5000] [--json]
+                       [--carrier s3 [--replicas arrival|creation]]
                        [--servers] [--moto] [--s3 REGION=URL] [--dynamodb URL] [--sqs URL]
 
 Runs the embedded stack, writes to all of its regions at once while one of them goes away and comes back, and holds what comes of it against
 what the clients did. The seed fixes what the clients want; who comes first is a race, and differs from run to run. Exit 1: a promise was broken.
+
+With --carrier s3 the buckets replicate to each other, and plain updates are left to that; it takes from 50 ms to 3 s, and is paused for a third of
+the writes. --replicas says where a replica comes to lie, which S3 leaves open.
 
 With --s3, --dynamodb and --sqs servers of somebody else's take the place of embedded ones, and are the black box's alone meanwhile: the journal's
 table is made anew for each policy. --servers starts SeaweedFS for eu-west-1, and ElasticMQ; see test/servers. --moto starts
@@ -19,6 +23,8 @@ moto for DynamoDB, from where test/moto/install puts it.`;
 
 /** Of two deliveries at once a look is left that waits for fifteen minutes; on a busy machine there may be some. */
 const REST_MS = 1_200_000;
+/** Longer than any pause takes: nothing is to be brought in S3's place. */
+const GRACE_SECONDS = 90;
 /** Of the keys with something wrong, so many are told in full. */
 const SHOWN = 20;
 
@@ -53,6 +59,7 @@ async function main(options: Options): Promise<0 | 1 | 2> {
       restMs: REST_MS,
       say,
       outside,
+      carrying: carryingOf(options),
     });
     results.push(result);
     say(
@@ -64,6 +71,14 @@ async function main(options: Options): Promise<0 | 1 | 2> {
   if (options.json) console.log(JSON.stringify(results));
   else console.log(tableOf(results));
   return results.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+function carryingOf({ carrier, replicas }: Options): Carrying | undefined {
+  if (carrier === undefined) return undefined;
+  if (carrier !== 's3') throw new RangeError(`--carrier ${carrier}: say s3`);
+  if (replicas !== 'arrival' && replicas !== 'creation')
+    throw new RangeError(`--replicas ${replicas}: say arrival or creation`);
+  return { delay: [50, 3000], placed: replicas, graceSeconds: GRACE_SECONDS };
 }
 
 function outsideOf({ s3, dynamodb, sqs }: Options): Outside {
@@ -123,6 +138,7 @@ function tableOf(results: readonly Result[]): string {
   for (const situation of ['first', 'fast-forward', 'conflict', 'identical', 'affirmed'])
     row(`  ${situation}`, ({ situations }) => situations[situation] ?? 0);
   row('copies', ({ copies }) => copies);
+  row('  for plain updates', ({ plainCopies }) => plainCopies);
   row('versions', ({ versions }) => versions);
   row('most decisions a write', ({ decisionsPerWrite }) => decisionsPerWrite.toFixed(2));
   for (const account of ['current', 'superseded', 'named as a loser', 'identical to the winner'] as const)
@@ -148,6 +164,8 @@ function readOptions() {
         s3: { type: 'string' },
         dynamodb: { type: 'string' },
         sqs: { type: 'string' },
+        carrier: { type: 'string' },
+        replicas: { type: 'string', default: 'arrival' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

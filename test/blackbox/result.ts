@@ -23,6 +23,8 @@ export interface Counts {
   readonly situations: Readonly<Record<string, number>>;
   readonly decisions: number;
   readonly copies: number;
+  /** Of ours, for plain updates to objects: none where S3 carries. */
+  readonly plainCopies: number;
   readonly accounts: Readonly<Record<Account, number>>;
   /** Keys with several writers whose last winner was computed from the clients' notes alone. */
   readonly foretold: number;

@@ -30,7 +30,7 @@ export async function verify(gathered: Gathered): Promise<Verified> {
     'named as a loser': 0,
     'identical to the winner': 0,
   };
-  const totals = { foretold: 0, shared: 0, decisions: 0, copies: 0, decisionsPerWrite: 0 };
+  const totals = { foretold: 0, shared: 0, decisions: 0, copies: 0, plainCopies: 0, decisionsPerWrite: 0 };
   const all = [...problems];
 
   async function check(story: Story): Promise<void> {
@@ -44,6 +44,7 @@ export async function verify(gathered: Gathered): Promise<Verified> {
     totals.foretold += isShared && winner.isForetold ? 1 : 0;
     totals.decisions += work.decisions;
     totals.copies += work.copies;
+    totals.plainCopies += work.plainCopies;
     totals.decisionsPerWrite = Math.max(totals.decisionsPerWrite, work.decisions / story.writes.length);
     const found = [
       ...accounting.problems,

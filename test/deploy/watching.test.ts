@@ -86,6 +86,32 @@ describe('alarms', () => {
     expect(alarmsOf(told.template)).toContain('NotificationFailuresAlarm');
   });
 
+  it("ring for S3's own replication where S3 writes the metric: failures at the source, lateness at the destination", async () => {
+    const replication = { topology: 'star', hub: HOME, 'time-control': true };
+    const documents = { buckets: BUCKETS, replication };
+    const [home, dublin] = await Promise.all([HOME, DUBLIN].map((region) => stackIn(region, {}, { documents })));
+    const of = (template: Template | undefined) =>
+      alarmMetrics(template as Template).filter(({ namespace }) => namespace === 'AWS/S3');
+    const dimensions = {
+      SourceBucket: 'docs-virginia',
+      DestinationBucket: 'docs-dublin',
+      RuleId: `s3-concord/documents/all/${DUBLIN}`,
+    };
+    const namespace = 'AWS/S3';
+    expect(of(home?.template)).toEqual([{ namespace, name: 'OperationsFailedReplication', dimensions }]);
+    expect(of(dublin?.template)).toEqual([{ namespace, name: 'ReplicationLatency', dimensions }]);
+    expect(dublin?.template.Resources.ReplicationLate0Alarm?.Properties).toMatchObject({ Threshold: 900, Period: 300 });
+    const drawn = dashboardMetrics(home?.template as Template).filter((metric) => metric.namespace === namespace);
+    expect(drawn.map(({ name, region }) => [name, region])).toEqual([
+      ['ReplicationLatency', DUBLIN],
+      ['OperationsPendingReplication', DUBLIN],
+      ['BytesPendingReplication', DUBLIN],
+      ['OperationsFailedReplication', HOME],
+    ]);
+    const without = await stackIn(HOME, {}, { documents: { ...documents, replication: { topology: 'mesh' } } });
+    expect(of(without.template)).toEqual([]);
+  });
+
   it('are each told of in the manual, with what to do', async () => {
     const manual = readFileSync(join(ROOT, 'docs', 'monitor.md'), 'utf8');
     const lambda = `arn:aws:lambda:${HOME}:${ACCOUNT}:function:mine`;

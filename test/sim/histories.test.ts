@@ -4,6 +4,7 @@ import { runAll, runOne } from '../../sim/histories/run.ts';
 
 const FIXED = 300;
 const FRESH = 100;
+const CARRIED = 150;
 
 /** Small ones, in which everything happens to one key, and a tenth of the default size. */
 function* from(firstSeed: number, count: number): Generator<Parameters> {
@@ -30,6 +31,13 @@ it(`${FRESH} histories of fresh seeds keep every promise`, { timeout: 120_000 },
   const firstSeed = 1_000 + Math.floor(Math.random() * 2 ** 31);
   console.log(`fresh seeds: ${firstSeed} to ${firstSeed + FRESH - 1}`);
   expect(await violationsOf(from(firstSeed, FRESH))).toEqual([]);
+});
+
+it(`${CARRIED} histories in which S3 carries keep every promise`, { timeout: 120_000 }, async () => {
+  const carried = [...from(1, CARRIED)].map(
+    (one): Parameters => ({ ...one, keys: 1, writes: 8, extras: ['carrier-s3'] }),
+  );
+  expect(await violationsOf(carried)).toEqual([]);
 });
 
 it('the same seed gives the same trace, to the byte', async () => {

@@ -96,6 +96,9 @@ export async function commandsBeside(
       return { ...ended, requests: counts, askedForMs };
     },
 
+    /** Any request to a region's S3. */
+    ask,
+
     read: (name: string): string => readFileSync(join(folder, name), 'utf8'),
 
     /** Makes a region go away or come back. */

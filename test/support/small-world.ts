@@ -1,7 +1,7 @@
 import { createMemoryJournal } from '../../src/adapters/memory/journal.ts';
 import { createMemoryObjectStore, type StoreFault } from '../../src/adapters/memory/object-store.ts';
 import { createMemoryPushQueue } from '../../src/adapters/memory/push-queue.ts';
-import { createS3, isS3Error, type Version } from '../../src/adapters/memory/s3/index.ts';
+import { createS3, isS3Error, type Placement, type Version } from '../../src/adapters/memory/s3/index.ts';
 import { createMemoryWindowLog } from '../../src/adapters/memory/window-log.ts';
 import { takeMessage } from '../../src/app/deliver/take-message.ts';
 import type { Advisers } from '../../src/app/dependencies.ts';
@@ -39,6 +39,8 @@ export function smallWorld(rule: {
   byteFields?: ByteFields;
   unchanged?: Rule['unchanged'];
   ignoreMetadata?: Rule['ignoreMetadata'];
+  /** What S3's own replication is left. */
+  carrier?: Rule['carrier'];
   /** What the owner's own code says. */
   answer?: Advisers['answer'];
 }) {
@@ -48,12 +50,13 @@ export function smallWorld(rule: {
   const down = new Set<Region>();
   const { regions = THREE } = rule;
   for (const region of regions) s3.createBucket({ bucket: bucketOf(region), region, versioning: 'Enabled' });
-  const ruleOf = ({ policies, deletes = 'policy', mode, ...written }: typeof rule): Rule => {
+  const ruleOf = ({ policies, deletes = 'policy', mode, carrier, ...written }: typeof rule): Rule => {
     const { byteFields, unchanged = 'yields', ignoreMetadata = [] } = written;
     const terms = { unchanged, ignoreMetadata, ...(byteFields ? { byteFields } : {}) };
     return {
       ...{ index: 0, policies, deletes, ...terms },
       ...(mode ? { mode } : {}),
+      ...(carrier ? { carrier } : {}),
       ...compileRuling(policies, deletes, terms),
     };
   };
@@ -63,6 +66,7 @@ export function smallWorld(rule: {
     buckets: Object.fromEntries(regions.map((region) => [region, { bucket: bucketOf(region) }])),
     ruleFor: () => ruleOf(rule),
     ignorable: () => rule.ignoreMetadata ?? [],
+    ...(rule.carrier ? { isCarriedByS3: true } : {}),
   };
   const sets = new Map([[replicaSet.name, replicaSet]]);
   const journal = createMemoryJournal();
@@ -102,6 +106,13 @@ export function smallWorld(rule: {
       const system = contentType ? { contentType } : {};
       const input = { bucket: bucketOf(region), key: ref.key, body: Buffer.from(body), system };
       return parseVersionId(s3.putObject(input).versionId ?? '');
+    },
+
+    /** S3's own replication brings a version from one region to another, on top unless said otherwise; its event is for `tell`. */
+    replicate(id: VersionId, from: Region, to: Region, placed: Placement = 'arrival'): void {
+      const version = stackOf(from).find(({ versionId }) => versionId === id);
+      if (!version) throw new RangeError(`${from} holds no ${id}`);
+      s3.insertReplica({ bucket: bucketOf(to), key: ref.key, version, placed });
     },
 
     pass(seconds: number): void {
@@ -168,7 +179,7 @@ export function smallWorld(rule: {
     async tell(region: Region, id: VersionId): Promise<void> {
       const sightings = [{ region, id, kind: 'object' as const, maker: 'client' as const }];
       await reconcileKey(
-        { ref, occasion: { kind: 'event', sightings }, cause: `event of ${id}` },
+        { ref, occasion: { kind: 'event', sightings }, cause: `event of ${id} in ${region}` },
         { ...deps, by: 'on-object-event' },
       );
     },

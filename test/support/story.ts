@@ -138,6 +138,7 @@ export class Story {
       makers: this.makers,
       foundElsewhere: new Set(),
       unlisted: [],
+      now: 0,
       sightings,
       eventsAwaitedFrom: 0,
     };

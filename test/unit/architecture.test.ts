@@ -13,8 +13,10 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
   // What listens on this machine, and who may ask it.
   'src/loopback': { rooms: [], packages: /^node:/ },
   'src/app': { rooms: ['src/domain', 'src/ports'], packages: /^node:crypto$/ },
-  'src/config': { rooms: ['src/domain', 'src/policies'], packages: /^(zod|yaml|picomatch|node:)/ },
-  'src/adapters': { rooms: ['src/domain', 'src/ports'], packages: /./ },
+  'src/config': { rooms: ['src/domain', 'src/policies', 'src/replication'], packages: /^(zod|yaml|picomatch|node:)/ },
+  // S3's own replication as configuration, which whoever has to do with it knows.
+  'src/replication': { rooms: [], packages: /^$/ },
+  'src/adapters': { rooms: ['src/domain', 'src/ports', 'src/replication'], packages: /./ },
   functions: {
     rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters', 'src/policies', 'src/merge', 'src/config'],
     packages: /./,
@@ -27,6 +29,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/adapters',
       'src/policies',
       'src/config',
+      'src/replication',
       'src/loopback',
       'functions/environment.ts',
     ],
@@ -36,7 +39,16 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
   'src/console': { rooms: ['src/domain', 'src/ports', 'src/app', 'src/loopback'], packages: /^(node:|vite$|preact)/ },
   // No part of what ships.
   sim: {
-    rooms: ['src/domain', 'src/ports', 'src/app', 'src/adapters/memory', 'src/policies', 'src/merge', 'src/config'],
+    rooms: [
+      'src/domain',
+      'src/ports',
+      'src/app',
+      'src/adapters/memory',
+      'src/policies',
+      'src/merge',
+      'src/config',
+      'src/replication',
+    ],
     packages: /./,
   },
   'src/cli': {
@@ -48,6 +60,7 @@ const ARROWS: Record<string, { rooms: string[]; packages: RegExp }> = {
       'src/policies',
       'src/merge',
       'src/config',
+      'src/replication',
       'src/local',
       'src/console',
       'functions',
@@ -175,7 +188,7 @@ function circles(imported: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 describe('what is pure stays pure', () => {
-  for (const room of ['src/domain', 'src/policies', 'src/merge']) {
+  for (const room of ['src/domain', 'src/policies', 'src/merge', 'src/replication']) {
     it(`${room} has no clock, chance, timer or output of its own`, () => {
       const impure = sources(room).filter((file) => IMPURE.test(readFileSync(join(ROOT, file), 'utf8')));
       expect(impure).toEqual([]);

@@ -38,8 +38,10 @@ function hasSeenBySaying(write: Entry, ledger: Ledger): boolean {
   return [write, ...ledger.below(write)].some((one) => ledger.meantBy(one).length > 0);
 }
 
+/** Of a native replica below, whoever decided before somebody had found it at the head does not know what it shows. */
 function isFoundLate(write: Entry, ledger: Ledger): boolean {
   const below = ledger.below(write);
+  if (below.some(({ id, maker }) => maker.who === 'replication' && ledger.isShown(id, write.region))) return true;
   return ledger.decisions.some(({ pushes }) => {
     const found = pushes[write.region]?.found;
     return found?.kind === 'absent' || (found && 'id' in found && below.some(({ id }) => id === found.id));

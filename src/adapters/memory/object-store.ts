@@ -167,6 +167,11 @@ function objectVersion({ s3, bucket }: LocalBucket, key: ObjectKey, versionId: s
       ...(tags.length === 0 ? {} : { tagCount: tags.length }),
     },
     ...(marker === undefined ? {} : { marker }),
-    ...(object.replicationStatus === 'REPLICA' ? { replica: true } : {}),
+    ...replicationOf(object.replicationStatus),
   };
+}
+
+function replicationOf(status: Version['replicationStatus']): Pick<ObjectVersion, 'replica' | 'replication'> {
+  if (status === undefined) return {};
+  return status === 'REPLICA' ? { replica: true } : { replication: status };
 }

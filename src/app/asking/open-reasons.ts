@@ -33,9 +33,16 @@ function reasonOf(region: Region, push: Push): OpenReason[] {
       return [{ kind, region, text: `${region}: the copy is on its way.` }];
     case 'blind':
       return [{ kind, region, text: `${region}: it could not be read.${told}` }];
+    case 'left-to-s3':
+      return [{ kind, region, text: `${region}: S3's own replication is to bring it${untilWhen(push)}.` }];
     case 'refused':
       return [{ kind, region, text: `${region}: overtaken by another write; somebody looks again.` }];
     case 'failed':
       return [{ kind, region, text: `${region}: failed at attempt ${attempts}.${told}` }];
   }
+}
+
+/** After that somebody looks, and brings what is not there. */
+function untilWhen({ until }: Push): string {
+  return until === undefined ? '' : `; it is waited for until ${new Date(until).toISOString()}`;
 }

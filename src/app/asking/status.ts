@@ -172,6 +172,8 @@ function whyBehind({ seq, pushes }: Decision, region: Region): string {
       return `The copy of decision ${seq} failed at attempt ${push.attempts ?? 1}: ${push.error ?? 'no reason was given'}`;
     case 'refused':
       return `The copy of decision ${seq} was overtaken by another write; somebody looks again.`;
+    case 'left-to-s3':
+      return `Decision ${seq} is left to S3's own replication, which has not brought it yet.`;
     case 'blind':
       return `It could not be read when decision ${seq} was made; somebody looks again.`;
     default:

@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/model/decision.ts';
 import type { Evidence } from '../../domain/model/evidence.ts';
+import type { Region } from '../../domain/model/ids.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import type { Appended, Facts } from '../../domain/steps/facts.ts';
 import { type Ending, nextStep, type Step } from '../../domain/steps/next-step.ts';
@@ -46,6 +47,8 @@ function carryOutOne(step: Step, carrier: Carrier, deps: Dependencies): Promise<
       return appendAndQueue(step.decision, step.evidence, carrier, deps);
     case 'read-newest':
       return withNewest(step, carrier, deps);
+    case 'look-at-arrivals':
+      return arrived(step, carrier, deps);
     case 'look':
       return looked(step, carrier, deps);
     case 'settle':
@@ -121,16 +124,21 @@ async function withNewest(
   return { ...appended, newest: log.at(-1)?.seq ?? 0 };
 }
 
-async function looked(
-  { regions, appended }: StepOf<'look'>,
+async function arrived(
+  { regions, decision, known }: StepOf<'look-at-arrivals'>,
   { ref }: Carrier,
-  { store }: Dependencies,
+  deps: Dependencies,
 ): Promise<Facts> {
+  return { at: 'arrived', known, decision, looks: await lookAt(regions, ref, deps) };
+}
+
+async function looked({ regions, appended }: StepOf<'look'>, { ref }: Carrier, deps: Dependencies): Promise<Facts> {
   const { decision, evidence } = appended;
-  const looks = await Promise.all(
-    regions.map(async (region) => ({ region, head: await store.head({ ...ref, region }) })),
-  );
-  return { at: 'looked', decision, evidence, looks };
+  return { at: 'looked', decision, evidence, looks: await lookAt(regions, ref, deps) };
+}
+
+function lookAt(regions: readonly Region[], ref: KeyRef, { store }: Pick<Dependencies, 'store'>) {
+  return Promise.all(regions.map(async (region) => ({ region, head: await store.head({ ...ref, region }) })));
 }
 
 async function settle(step: StepOf<'settle'>, { journal, queue }: Dependencies): Promise<Ending> {

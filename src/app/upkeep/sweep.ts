@@ -24,7 +24,7 @@ export async function sweep(set: SetName, idleMs: number, deps: Dependencies): P
   let cursor: string | undefined;
   do {
     const page = await deps.journal.open(set, { limit: PAGE, ...(cursor ? { cursor } : {}) });
-    const stalled = page.items.filter((decision) => isStalled(decision, deps.clock.now() - idleMs));
+    const stalled = page.items.filter((decision) => isStalled(decision, deps.clock.now() - idleMs, deps.clock.now()));
     swept.open += page.items.length;
     swept.stalled += stalled.length;
     for (const { key, cause } of stalled) {

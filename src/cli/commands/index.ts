@@ -11,6 +11,7 @@ import { addStats } from './asking/stats.ts';
 import { addStatus } from './asking/status.ts';
 import { addTail } from './asking/tail.ts';
 import { addWhy } from './asking/why.ts';
+import { addReplication } from './replication/index.ts';
 import { addCompletion } from './running/completion.ts';
 import { addConfig } from './running/config.ts';
 import { addDemo } from './running/demo.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRedrive,
   addReconcile,
   addWindow,
+  addReplication,
   addConsole,
   addDoctor,
   addReplay,

@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   ListObjectVersionsCommand,
   type ObjectVersion,
+  PutBucketReplicationCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -48,6 +49,18 @@ export class Client {
       }),
     );
     return { region: this.region, key, versionId: answer.VersionId ?? '', etag: answer.ETag ?? '' };
+  }
+
+  /** Rules for a prefix, as owners of two-way replication have them: to every other bucket, without delete markers. */
+  async replicateTo(all: readonly Client[], prefix: string): Promise<void> {
+    const others = all.filter(({ bucket }) => bucket !== this.bucket);
+    const Rules = others.map(({ bucket }, at) => ({
+      ...{ ID: `to ${bucket}`, Priority: at + 1, Status: 'Enabled' as const, Filter: { Prefix: prefix } },
+      DeleteMarkerReplication: { Status: 'Disabled' as const },
+      Destination: { Bucket: `arn:aws:s3:::${bucket}` },
+    }));
+    const ReplicationConfiguration = { Role: 'arn:aws:iam::000000000000:role/replication', Rules };
+    await this.s3.send(new PutBucketReplicationCommand({ Bucket: this.bucket, ReplicationConfiguration }));
   }
 
   async remove(key: string): Promise<Written> {

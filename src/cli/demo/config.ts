@@ -12,6 +12,7 @@ export const DEMO_CONFIG = {
           policy: { use: 'region-priority', order: ['eu-west-1', 'us-east-1', 'ap-northeast-1'] },
           deletes: 'lose',
         },
+        { prefix: 'carried/', policy: 'last-writer-wins', carrier: 's3' },
         { prefix: 'checked/', policy: 'optimistic-concurrency' },
         { prefix: 'texts/', policy: 'text-merge' },
         { prefix: 'documents/', policy: { use: 'json-merge', counters: ['downloads'] } },

@@ -5,6 +5,7 @@ import type { ExitCode, Screen } from '../command.ts';
 import { stackOptionsFor } from '../site/stack-options.ts';
 import { DEMO_CONFIG } from './config.ts';
 import { beyondChoosing } from './scenes/beyond-choosing.ts';
+import { carriedByS3 } from './scenes/carried-by-s3.ts';
 import { conflicts } from './scenes/conflicts.ts';
 import { deleteAgainstUpdate } from './scenes/delete-against-update.ts';
 import { outage } from './scenes/outage.ts';
@@ -21,6 +22,7 @@ const SCENES = [
   beyondChoosing,
   statedKnowledge,
   deleteAgainstUpdate,
+  carriedByS3,
   outage,
   repeatedEvent,
   reckoning,
@@ -29,7 +31,11 @@ const SCENES = [
 /** Plays on files of the folder that it is run in: this repository. */
 export async function demo(screen: Screen): Promise<ExitCode> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT'; // the functions' own log would drown the story
-  const stack = await startStack({ ...stackOptionsFor(checkConfig(DEMO_CONFIG, 'demo')), port: 0 });
+  const stack = await startStack({
+    ...stackOptionsFor(checkConfig(DEMO_CONFIG, 'demo')),
+    port: 0,
+    replicationDelay: 200,
+  });
   const stage = new Stage(stack, screen);
   try {
     for (const line of HOW_TO_READ) screen.say(line);

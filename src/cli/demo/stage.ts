@@ -72,6 +72,11 @@ export class Stage {
     this.tell(`all is quiet again after ${Date.now() - from} ms`);
   }
 
+  replication(what: 'pause' | 'resume'): void {
+    this.stack.pauseReplication(what === 'pause' ? undefined : []);
+    this.tell(what === 'pause' ? 'replication is paused' : 'replication goes on');
+  }
+
   async down(region: string): Promise<void> {
     await this.stack.stopRegion(region);
     this.tell(`${region} goes down`);

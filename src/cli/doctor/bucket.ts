@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Region } from '../../domain/model/ids.ts';
 import type { ReplicaSet } from '../../domain/model/replica-set.ts';
+import type { ReplicationSettings } from '../../replication/wish/settings.ts';
 import type { Says } from './finding.ts';
 
 /** One region's bucket of a replica set, and what a check may need to know besides. */
@@ -11,6 +12,10 @@ export interface BucketUnderCheck {
   /** Absent for AWS, and for the embedded S3. */
   readonly endpoint: string | undefined;
   readonly set: ReplicaSet;
+  /** What the configuration asks of S3's own replication. */
+  readonly replication: ReplicationSettings | undefined;
+  /** Whether it lies in the embedded stack, which has no IAM. */
+  readonly isEmbedded: boolean;
   /** The function that its events go to. */
   readonly onObjectEvent: string;
   readonly trigger: 's3' | 'eventbridge' | 'none';

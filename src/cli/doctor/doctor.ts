@@ -83,6 +83,8 @@ async function bucketFindings(
     ...{ s3, bucket, region, endpoint, set, kmsKeys, loserDays, now },
     onObjectEvent: local ? functionName(region, 'on-object-event') : `${stack}-on-object-event`,
     trigger: bucketTriggers[bucket] ?? triggers,
+    replication: config.sets[set.name]?.replication,
+    isEmbedded: local !== undefined,
   };
   const where = `${bucket} in ${region}`;
   try {

@@ -92,9 +92,11 @@ function standingText(push: Push | undefined, done: string): string {
   if (!push) return 'was there already';
   switch (push.state) {
     case 'applied':
-      return done;
+      return push.missed ? `${done}, for S3 had not brought it${missedText(push.missed)}` : done;
     case 'equal':
-      return 'found equal';
+      return push.until === undefined ? 'found equal' : "brought by S3's own replication";
+    case 'left-to-s3':
+      return "left to S3's own replication";
     case 'pending':
       return 'on its way';
     case 'blind':
@@ -104,6 +106,11 @@ function standingText(push: Push | undefined, done: string): string {
     case 'failed':
       return `failed at attempt ${push.attempts ?? 1}: ${push.error ?? 'no reason given'}`;
   }
+}
+
+function missedText({ status }: NonNullable<Push['missed']>): string {
+  if (status === 'NONE') return ' (no replication rule takes it)';
+  return status ? ` (${status})` : '';
 }
 
 /** Which losers there were, and where each can be fetched, or under which key it is kept. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../../policies/support/nearest.ts';
 import { addressKey } from '../address.ts';
 import { type Path, pathText } from './config-error.ts';
 import type { Finding } from './problems.ts';
+import { replicationFindings } from './replication.ts';
 import {
   fieldsOf,
   type PlaceSketch,
@@ -25,6 +26,7 @@ export function crossCheck(config: unknown): readonly Finding[] {
     ...sets.flatMap(tooFewRegions),
     ...sets.flatMap(({ rules }) => [...unreachableRules(rules), ...openEnd(rules)]),
     ...sets.flatMap(foreignRegions),
+    ...sets.flatMap(replicationFindings),
     ...sets.flatMap(({ rules }) => rules.flatMap(({ steps }) => steps).flatMap(setByOthers)),
   ];
 }

@@ -9,6 +9,8 @@ export interface SetSketch {
   /** Nothing where the buckets are no mapping at all. */
   readonly places: readonly PlaceSketch[] | undefined;
   readonly rules: readonly RuleSketch[];
+  /** What it says of S3's own replication, as it stands. */
+  readonly replication: unknown;
 }
 
 export interface PlaceSketch {
@@ -50,9 +52,9 @@ export function sketchSets(config: unknown): readonly SetSketch[] | undefined {
 }
 
 function sketchSet(set: unknown, at: Path): SetSketch {
-  const { buckets, rules } = fieldsOf(set);
+  const { buckets, rules, replication } = fieldsOf(set);
   const places = isMapping(buckets) ? sketchPlaces(buckets, [...at, 'buckets']) : undefined;
-  return { at, places, rules: sketchRules(rules, [...at, 'rules']) };
+  return { at, places, rules: sketchRules(rules, [...at, 'rules']), replication };
 }
 
 function sketchPlaces(buckets: Fields, at: Path): readonly PlaceSketch[] {

@@ -3,10 +3,13 @@ import type { ObjectKey } from '../../domain/model/ids.ts';
 import type { Rule } from '../../domain/model/policy.ts';
 import type { ReplicaSet, Subject } from '../../domain/model/replica-set.ts';
 import { compileRuling } from '../../policies/framework/chain.ts';
+import { type Carrier, toCarrier } from '../shape/carrier.ts';
 import type { Config } from '../shape/schema.ts';
 import { type Condition, conditionsOf } from './matching.ts';
 
-export type WrittenRule = Config['sets'][string]['rules'][number];
+export type WrittenRule = Omit<Config['sets'][string]['rules'][number], 'carrier'> & {
+  readonly carrier?: Carrier | undefined;
+};
 
 /** What holds for a set without rules. */
 export const DEFAULT_RULE: WrittenRule = {
@@ -22,11 +25,15 @@ export interface CompiledRule {
   readonly conditions: readonly Condition[];
 }
 
+/** `ofSet`: who carries where a rule says nothing of it. */
 export function compileRules(
   written: readonly WrittenRule[],
-): Pick<ReplicaSet, 'ruleFor' | 'dependsOnTags' | 'ignorable'> {
-  const rules = (written.length === 0 ? [DEFAULT_RULE] : written).map(compileRule);
+  ofSet?: Carrier,
+): Pick<ReplicaSet, 'ruleFor' | 'dependsOnTags' | 'ignorable' | 'isCarriedByS3'> {
+  const all = (written.length === 0 ? [DEFAULT_RULE] : written).map((rule) => ({ carrier: ofSet, ...rule }));
+  const rules = all.map(compileRule);
   return {
+    ...(rules.some(({ rule }) => rule.carrier) ? { isCarriedByS3: true } : {}),
     ruleFor: (subject) => {
       const found = rules.find(({ conditions }) => conditions.every((condition) => condition.holds(subject)));
       if (found === undefined)
@@ -36,7 +43,7 @@ export function compileRules(
     dependsOnTags: (subject) => {
       const possible = possibleWithoutTags(rules, subject);
       const modes = new Set(possible.map(({ rule }) => rule.mode));
-      return subject.contenders.length > 1 ? possible.length > 1 : modes.size > 1 || differInMetadata(possible);
+      return subject.contenders.length > 1 ? possible.length > 1 : modes.size > 1 || differForUpdates(possible);
     },
     ignorable: (key) => possibleFor(rules, key).flatMap(({ rule }) => rule.ignoreMetadata ?? []),
   };
@@ -53,9 +60,9 @@ function possibleWithoutTags(rules: readonly CompiledRule[], subject: Subject): 
   return fitting.slice(0, certain + 1);
 }
 
-/** What counts of metadata matters to plain updates too. */
-function differInMetadata(rules: readonly CompiledRule[]): boolean {
-  return new Set(rules.map(({ rule }) => JSON.stringify(rule.ignoreMetadata))).size > 1;
+/** What counts of metadata, and who carries, matters to plain updates too. */
+function differForUpdates(rules: readonly CompiledRule[]): boolean {
+  return new Set(rules.map(({ rule }) => JSON.stringify([rule.ignoreMetadata, rule.carrier]))).size > 1;
 }
 
 /** In their order, those that nothing about the key itself keeps from taking it, and the one that takes every such key. */
@@ -79,6 +86,16 @@ export function compileRule(written: WrittenRule, index: number): CompiledRule {
   };
   const ruling = compileRuling(policy, deletes, terms);
   const named = name === undefined ? {} : { name };
-  const rule: Rule = { index, ...named, policies: policy, deletes, mode, ...terms, ...ruling };
+  const carrier = toCarrier(written.carrier);
+  const rule: Rule = {
+    index,
+    ...named,
+    policies: policy,
+    deletes,
+    mode,
+    ...terms,
+    ...(carrier ? { carrier } : {}),
+    ...ruling,
+  };
   return { rule, conditions: conditionsOf(written) };
 }

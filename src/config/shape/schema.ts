@@ -4,10 +4,12 @@ import { TREATMENTS } from '../../domain/model/byte-fields.ts';
 import { policyChoice } from '../../policies/framework/choice.ts';
 import { strictObject } from '../../policies/support/strict-object.ts';
 import { parseBytes } from './bytes.ts';
+import { carrier } from './carrier.ts';
 import { credentialSource } from './credentials.ts';
 import { deploySection } from './deploy.ts';
 import { bucketName, endpointUrl, regionName, setName, signingRegion } from './names.ts';
 import { patternMistake } from './pattern.ts';
+import { replicationSection } from './replication.ts';
 
 const bucket = z.union([
   bucketName,
@@ -103,6 +105,7 @@ const rule = strictObject({
   mode: z
     ._default(z.enum(['enforce', 'observe']), 'enforce')
     .check(z.describe('observe: what would be done is recorded, and nothing is done')),
+  carrier: z.optional(carrier).check(z.describe('who brings regions to an outcome; left out: as the set says')),
   policy: policyChoice.check(
     z.describe('a policy’s name, { use: NAME, … }, or a list in which each may abstain to the next'),
   ),
@@ -135,6 +138,20 @@ const replicaSet = strictObject({
   rules: z
     ._default(z.array(rule), [])
     .check(z.describe('the first that takes a key decides; the last takes every key; none: last-writer-wins')),
+  carrier: z
+    .optional(carrier)
+    .check(
+      z.describe(
+        "who brings regions to an outcome; s3: S3's own replication what it can, and we what it can't; left out: concord",
+      ),
+    ),
+  replication: z
+    .optional(replicationSection)
+    .check(
+      z.describe(
+        "S3's own replication between the buckets, which `concord replication` sets up; left out: none of ours",
+      ),
+    ),
 });
 
 /** The one source of the configuration's types, its validation and its JSON Schema. What spans fields is in cross-checks.ts. */

@@ -70,12 +70,14 @@ export const SITUATIONS: Readonly<Record<Decision['situation'], string>> = {
   restore: 'restore',
 };
 
-export function pushText({ state, error, attempts }: Push): string {
+export function pushText({ state, error, attempts, until }: Push): string {
   switch (state) {
     case 'applied':
       return 'copied';
     case 'equal':
-      return 'found equal';
+      return until === undefined ? 'found equal' : 'brought by S3';
+    case 'left-to-s3':
+      return "left to S3's own replication";
     case 'pending':
       return 'on its way';
     case 'blind':

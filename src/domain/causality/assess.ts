@@ -5,9 +5,11 @@ import type { Region } from '../model/ids.ts';
 import { isOfOutcome, markerOf } from '../model/marker.ts';
 import { DELETED, type Head, isSameState, isSameVersion, type State, stateOf, type Version } from '../model/version.ts';
 import { isWriteOf } from '../model/write.ts';
+import { isAwaited } from './awaited.ts';
 import { contestOf } from './contenders.ts';
 import { type Contest, type Frontier, frontierOf, isConsidered } from './frontier.ts';
 import { originOf, recordedCopies } from './origin.ts';
+import { mayGetReplica } from './replicas.ts';
 import { allUncovered, type Uncovered } from './uncovered.ts';
 
 /** What the evidence of a key comes to. */
@@ -54,8 +56,9 @@ export function assess(evidence: Evidence, isOwnLeftover: boolean): Assessment {
   const behind = regionsBehind(evidence, latest);
   const uncovered = allUncovered(evidence).find(({ region }) => behind.includes(region));
   if (uncovered) return { kind: 'removed', latest, frontier, uncovered };
-  const isAbandoned = behind.some((region) => isIdle(latest.pushes[region]));
-  if (behind.length > 0 && (isOwnLeftover || isAbandoned)) return { kind: 'lagging', latest, frontier };
+  const isNobodys = (push: Push | undefined) =>
+    isIdle(push, latest, evidence) || (isOwnLeftover && push?.state !== 'left-to-s3');
+  if (behind.some((region) => isNobodys(latest.pushes[region]))) return { kind: 'lagging', latest, frontier };
   const stalled = unlisted ?? unreadableAndStalled(evidence, latest, isOwnLeftover);
   if (stalled) return cannotRead(stalled);
   return { kind: behind.length > 0 ? 'underway' : 'converged', latest, frontier };
@@ -79,7 +82,8 @@ function unreadableAndStalled(
 }
 
 /** Nobody is on the way to the region: found equal, done, refused, given up, or it could not be read then and can be now. */
-function isIdle(push: Push | undefined): boolean {
+function isIdle(push: Push | undefined, latest: Decision, evidence: Evidence): boolean {
+  if (push?.state === 'left-to-s3') return !isAwaited(push, latest, evidence);
   if (push === undefined || isFinished(push) || push.state === 'refused' || push.state === 'blind') return true;
   return push.state === 'failed' && push.reason === 'impossible';
 }
@@ -157,10 +161,12 @@ function isOfNamesake(head: Version, region: Region, decision: Decision, evidenc
 
 /** Regions at the outcome to which a copy of an earlier decision may still be on its way, or may have landed since they were read. */
 export function regionsToLookAtAgain(evidence: Evidence, regions: readonly Region[]): Region[] {
-  return regions.filter((region) =>
-    evidence.log.some(
-      (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
-    ),
+  return regions.filter(
+    (region) =>
+      mayGetReplica(region, evidence) ||
+      evidence.log.some(
+        (decision) => mayStillLand(decision.pushes[region]) || mayLandTwice(decision, region, evidence.heads[region]),
+      ),
   );
 }
 

@@ -2,7 +2,7 @@ import { statedETags } from '../model/claim.ts';
 import { type Decision, equalHead } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region } from '../model/ids.ts';
-import { isMultipart, isSameState, stateOf, type Version } from '../model/version.ts';
+import { isMultipart, isSameState, type StackEntry, stateOf, type Version } from '../model/version.ts';
 import { isConsidered, isKnownHead } from './frontier.ts';
 import { confirmedMarker, isRecordedCopy, originOf, recordedCopies } from './origin.ts';
 import { mayBeUncovered } from './uncovered.ts';
@@ -12,11 +12,14 @@ import { mayBeUncovered } from './uncovered.ts';
  * included. To be asked again after listing, for a stack may tell of decisions that make other heads doubtful.
  */
 export function regionsInDoubt(evidence: Evidence): Region[] {
-  const holders = evidence.replicaSet.regions.filter((region) => isVersion(evidence, region));
+  const { replicaSet } = evidence;
+  const holders = replicaSet.regions.filter((region) => isVersion(evidence, region));
   const isFirst = evidence.log.length === 0;
   const late = evidence.sightings.filter((sighting) => isLate(sighting, evidence)).map(({ region }) => region);
   // What a claim names may lie under any head that is news.
-  const claimed = holders.some((region) => isNews(region, evidence) && isClaiming(evidence.heads[region] as Version));
+  const claimed =
+    holders.some((region) => isNews(region, evidence) && isClaiming(evidence.heads[region] as Version)) ||
+    replicaSet.regions.some((region) => isClaimedWithin(region, evidence));
   return holders.filter((region) => {
     if (evidence.stacks[region]) return false;
     if (late.includes(region) || (claimed && isNews(region, evidence))) return true;
@@ -86,7 +89,16 @@ function isDoubtful(region: Region, evidence: Evidence): boolean {
   return head.kind === 'object' && (head.marker !== undefined || head.replica === true || isMultipart(head.state));
 }
 
+/** A replica or a copy at the head hides who says what he read. */
+function isClaimedWithin(region: Region, evidence: Evidence): boolean {
+  const isUnconsidered = (entry: StackEntry) =>
+    entry.kind === 'object' && !entry.replica && !isConsidered(region, entry.id, evidence.log) && isClaiming(entry);
+  return (evidence.stacks[region] ?? []).some(
+    (entry) => isUnconsidered(entry) && !recordedCopies(evidence).has(entry.id),
+  );
+}
+
 /** It says what it was made on: whether that is what it lies on shows in its stack alone. */
-function isClaiming(head: Version): boolean {
+function isClaiming(head: StackEntry): boolean {
   return head.kind === 'object' && statedETags(head.state).length > 0;
 }

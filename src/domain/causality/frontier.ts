@@ -8,6 +8,7 @@ import { isSameVersion, type Stack, type StackEntry, stateOf, type Version } fro
 import { etagsOf } from './known-states.ts';
 import { originOf } from './origin.ts';
 import { type Beneath, beneathCopy, beneathNews, beneathWrite, repeatsIn } from './repeats.ts';
+import { shownAtHead } from './replicas.ts';
 
 /** What is known of a key beyond its latest decision. */
 export interface Frontier {
@@ -165,9 +166,12 @@ function climb(stack: Stack, region: Region, evidence: Evidence): Reached {
         beneath = undefined;
         break;
       // S3 doesn't say where in a stack a replica comes to lie: it may have slid under a write that never saw it.
-      case 'replica':
-        if (latestThatFound(entry, region, evidence) > decision) beneath = undefined;
+      case 'replica': {
+        const shown = Math.max(latestThatFound(entry, region, evidence), shownAtHead(entry, region, evidence));
+        if (shown > decision) beneath = undefined;
+        decision = Math.max(decision, shown);
         break;
+      }
     }
     decision = Math.max(decision, latestThatFound(entry, region, evidence));
   }

@@ -1,4 +1,4 @@
-import type { Decision, Write } from '../model/decision.ts';
+import type { Decision, Push, Write } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
 import { isMadeFor, isOfOutcome, type Marker, markerOf } from '../model/marker.ts';
@@ -90,7 +90,8 @@ function isOfLost(entry: ObjectVersion, region: Region, evidence: Evidence): boo
   const marker = markerOf(entry, { ...evidence, region });
   const namesake = marker && evidence.log.find(({ seq }) => seq === marker.seq);
   if (!marker || !namesake) return false;
-  const hasPushed = namesake.pushes[region] !== undefined && namesake.observed[region]?.kind !== 'unreadable';
+  const push = namesake.pushes[region];
+  const hasPushed = push !== undefined && mayHavePushed(push) && namesake.observed[region]?.kind !== 'unreadable';
   return !hasPushed || !isMadeFor(marker, namesake);
 }
 
@@ -111,7 +112,8 @@ export function confirmedMarker(
   if (!marker) return undefined;
   const decision = evidence.log.find(({ seq }) => seq === marker.seq);
   if (!decision) return marker; // of a lost or expired entry: the binding has to do
-  if (!decision.pushes[region] || !isOfOutcome(marker, decision)) return undefined;
+  const push = decision.pushes[region];
+  if (!push || push.state === 'left-to-s3' || !isOfOutcome(marker, decision)) return undefined;
   return couldHaveLandedAt(position, decision, region, evidence) ? marker : undefined;
 }
 
@@ -203,7 +205,12 @@ function isTold(id: VersionId, region: Region, { sightings }: Evidence): boolean
 
 function isDeletePush({ outcome, pushes }: Decision, region: Region): boolean {
   const push = pushes[region];
-  return outcome.write.state.kind === 'deleted' && push !== undefined && push.state !== 'blind';
+  return outcome.write.state.kind === 'deleted' && push !== undefined && mayHavePushed(push);
+}
+
+/** Nothing is written where a region was not looked at, or is left to S3. */
+function mayHavePushed({ state }: Push): boolean {
+  return state !== 'blind' && state !== 'left-to-s3';
 }
 
 function makerOf(id: VersionId, region: Region, evidence: Evidence) {

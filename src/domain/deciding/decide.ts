@@ -23,6 +23,7 @@ import type { Region } from '../model/ids.ts';
 import type { Conflict, Rule, Verdict } from '../model/policy.ts';
 import { type Head, isSameState, type Place } from '../model/version.ts';
 import { decisionSeenBy } from '../model/write.ts';
+import { leaveToS3 } from './carriage.ts';
 import { claimNotes } from './claim-notes.ts';
 import { describe, describeState } from './describe.ts';
 import { type Fingerprints, outcomeOf } from './outcome.ts';
@@ -75,13 +76,14 @@ export function decide(
     authorship,
   );
   const suspended = suspensionOf(verdict, rule, { outcome, ruling }, frontier, evidence);
+  const owing = { ...entry({ outcome, ruling }, frontier, evidence, authorship, claims), situation };
   const made = siblingsOf(verdict);
   const siblings = siblingsToMake(owedSiblings(frontier), made);
   return {
-    ...entry({ outcome, ruling }, frontier, evidence, authorship, claims),
+    ...owing,
+    ...(rule.carrier ? { pushes: leaveToS3(owing, rule.carrier, evidence) } : {}),
     ...(suspended ? {} : keptWith(made, conflict)),
     ...withRaisedStamps(frontier, contest),
-    situation,
     ...(situation === 'affirmed' && frontier.latest ? { affirms: outcomeNumber(frontier.latest) } : {}),
     contenders,
     ...(superseded.length > 0 ? { superseded } : {}),

@@ -61,9 +61,10 @@ function distinct(places: readonly Place[]): Place[] {
   );
 }
 
-/** Regions to which a message carries the outcome, and regions that somebody has to look at again. */
+/** Regions to which a message carries the outcome, and regions that somebody has to look at again. What is left to S3 sends nothing. */
 export function workOf({ pushes }: Decision): { push: Region[]; lookAgain: Region[] } {
   const regions = Object.keys(pushes) as Region[];
   const isBlind = (region: Region) => pushes[region]?.state === 'blind';
-  return { push: regions.filter((region) => !isBlind(region)), lookAgain: regions.filter(isBlind) };
+  const isOurs = (region: Region) => !isBlind(region) && pushes[region]?.state !== 'left-to-s3';
+  return { push: regions.filter(isOurs), lookAgain: regions.filter(isBlind) };
 }

@@ -66,11 +66,12 @@ export type Observed =
  * What became of bringing one region to the outcome.
  * - `pending`: appended; a message is on its way, or its sender died and is delivered again
  * - `blind`: the region could not be read; somebody will look again, nothing is written before
+ * - `left-to-s3`: S3's own replication is to bring it, and nothing is written before `until`; then somebody looks
  * - `applied`: versions in `ids` are ours · `equal`: found at the outcome without a copy
  * - `refused`: somebody had written meanwhile · `failed`: tried, `error` says why; retried until it rests as a dead letter
  */
 export interface Push {
-  readonly state: 'pending' | 'blind' | 'applied' | 'equal' | 'refused' | 'failed';
+  readonly state: 'pending' | 'blind' | 'left-to-s3' | 'applied' | 'equal' | 'refused' | 'failed';
   readonly ids: readonly VersionId[];
   /** ETags of copies that S3 gave another one than the origin has. */
   readonly etags?: readonly ETag[];
@@ -83,7 +84,14 @@ export interface Push {
   readonly reason?: PushFailure;
   /** The number of the last delivery of its message that is known to have ended without a copy. */
   readonly attempts?: number;
+  /** Of what was left to S3, also once it has come: until when it was waited for, milliseconds since 1970. */
+  readonly until?: number;
+  /** S3's own replication was waited for in vain, so it is brought by us: what S3 told of the version by then, where it could be asked. */
+  readonly missed?: { readonly status?: ReplicationStatus };
 }
+
+/** What S3 tells of a version at the source of a replication; `NONE` where no rule takes it. */
+export type ReplicationStatus = 'PENDING' | 'COMPLETED' | 'FAILED' | 'NONE';
 
 /**
  * Why a push failed: the bucket can't be used; the content is not to be had; `unguarded`: the target's server ignores the condition that the

@@ -40,4 +40,6 @@ export interface Evidence {
    * the delete. Younger ones keep their key waiting.
    */
   readonly eventsAwaitedFrom: number;
+  /** When the regions were read, milliseconds since 1970: what was left to S3 until then is late. */
+  readonly now: number;
 }

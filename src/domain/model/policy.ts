@@ -135,6 +135,8 @@ export interface Rule {
   readonly ignoreMetadata?: IgnoredMetadata;
   /** `observe`: what would become of a key is recorded, and nothing is done. */
   readonly mode?: 'observe' | 'enforce';
+  /** Who brings regions to an outcome; left out: we do. */
+  readonly carrier?: S3Carrier;
   /** One of its policies may make new content of several writes: it is asked about all that nothing has seen, at once. */
   readonly merges?: boolean;
   /** What has to be fetched before `resolve` can speak for all policies; undefined if nothing is missing (any more). */
@@ -143,6 +145,12 @@ export interface Rule {
   readonly byteFields?: ByteFields;
   /** Pure, total and independent of the order of contenders; the winner is one of them. A policy whose aids are missing abstains. */
   resolve(conflict: Conflict): Verdict;
+}
+
+/** S3's own replication brings what it can, and we what it does not: deletes among that, for HEAD does not tell a replicated delete marker from a client's. */
+export interface S3Carrier {
+  /** How long a version may take, milliseconds: then somebody looks, and brings what is not there. */
+  readonly graceMs: number;
 }
 
 export interface Verdict {

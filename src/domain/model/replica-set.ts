@@ -37,6 +37,8 @@ export interface ReplicaSet {
   ruleFor(subject: Subject): Rule;
   /** Whether something hangs on tags, which have to be read then: which rule it is, or of a plain update its mode. Left out: no. */
   dependsOnTags?(subject: Subject): boolean;
+  /** Some of its rules leave to S3's own replication what that can bring: a replica may come to any region at any time. Left out: no. */
+  readonly isCarriedByS3?: boolean;
   /** User metadata that some rule which may take the key leaves out of account. Left out: none. */
   ignorable?(key: ObjectKey): IgnoredMetadata;
 }

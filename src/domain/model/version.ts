@@ -66,6 +66,8 @@ export interface ObjectVersion {
   readonly marker?: string;
   /** S3's own replication made this version (ReplicationStatus REPLICA); it keeps its origin's id and time. */
   readonly replica?: boolean;
+  /** Of what S3 replicates: how far it has come, as its region told when it was read. */
+  readonly replication?: 'PENDING' | 'COMPLETED' | 'FAILED';
 }
 
 export interface DeleteMarker {

@@ -20,10 +20,19 @@ export interface Known {
 /** How far one round has read, and what it found there. */
 export type Facts =
   | { readonly at: 'journal'; readonly known: Known }
+  | Arrived
   | { readonly at: 'regions'; readonly known: Known; readonly evidence: Evidence }
   | Decided
   | Appended
   | Looked;
+
+/** Regions where a replica of something known has arrived were looked at, and no others. */
+export interface Arrived {
+  readonly at: 'arrived';
+  readonly known: Known;
+  readonly decision: Decision;
+  readonly looks: readonly { readonly region: Region; readonly head: Head }[];
+}
 
 /** The rule and its policies were asked: this entry is due. */
 export interface Decided {

@@ -8,9 +8,10 @@ import { observe } from '../deciding/decide.ts';
 import { type Decision, isFinished, type Observed, type Push } from '../model/decision.ts';
 import type { Evidence, Sighting } from '../model/evidence.ts';
 import type { Region, VersionId } from '../model/ids.ts';
-import { type Head, hangsOnTags, isSameState, isSameVersion, stateOf } from '../model/version.ts';
+import { arrivalsToLookAt, broughtByS3 } from './arrivals.ts';
 import {
   type Appended,
+  type Arrived,
   type Decided,
   type Facts,
   isOwnLeftover,
@@ -20,13 +21,15 @@ import {
   questionFor,
 } from './facts.ts';
 import { hasToRead, type Look, landedIn, type Occasion, sightingsOf } from './occasion.ts';
+import { isStillEqual } from './still-equal.ts';
 import { repeats, suspendedButUnreadable, unreadBesideSuspended } from './suspended.ts';
 
 /**
  * The flow of one look at a key, as a function from what is known to what is to be done.
  *
  *   journal ──────────────────────────▶ done: all is considered, and somebody is at what is left
- *      │ gather: heads, in doubt stacks
+ *      │   └──▶ arrived: S3 has brought what is known ──▶ settle ──▶ done
+ *      │ gather: heads, in doubt stacks                   (the region differs: gather)
  *   regions ──▶ again: a delete's maker, or a region, can't be known yet
  *      │   └──▶ settle ──▶ done │ again: all regions stand at the outcome, or somebody is on the way
  *      │ decide: rule and policies
@@ -59,6 +62,14 @@ export type Step =
   | { readonly kind: 'append'; readonly decision: Decision; readonly evidence: Evidence; readonly why: string }
   /** Read the number of the journal's latest entry. */
   | { readonly kind: 'read-newest'; readonly appended: Appended; readonly why: string }
+  /** Look at these regions alone: a replica of what is known has come there. */
+  | {
+      readonly kind: 'look-at-arrivals';
+      readonly regions: readonly Region[];
+      readonly decision: Decision;
+      readonly known: Known;
+      readonly why: string;
+    }
   /** Look once more at these regions (rule c). */
   | { readonly kind: 'look'; readonly regions: readonly Region[]; readonly appended: Appended; readonly why: string }
   /** Note in the entry what it does not owe any more, and queue its siblings once more where `siblings` says so; then go on with `then`. */
@@ -79,6 +90,8 @@ export function nextStep(facts: Facts, look: Look): Step {
   switch (facts.at) {
     case 'journal':
       return afterJournal(facts.known, look);
+    case 'arrived':
+      return afterArrivals(facts, look);
     case 'regions':
       return afterRegions(facts.known, facts.evidence, look);
     case 'decided':
@@ -96,12 +109,33 @@ const again = (why: string): Ending => ({ kind: 'again', why });
 function afterJournal(known: Known, look: Look): Step {
   if (!isOwnLeftover(known, look) && isNothingLeft(known, look))
     return done('All that led here is considered, and somebody is at what is left.');
+  return (isOwnLeftover(known, look) ? undefined : lookAtArrivals(known, look)) ?? gatherAll(known, look);
+}
+
+function gatherAll(known: Known, look: Look): Step {
   return {
     kind: 'gather',
     question: questionFor(known, look),
     known,
     why: 'The regions tell what is not considered yet.',
   };
+}
+
+/** Replicas of what is known tell nothing new. */
+function lookAtArrivals(known: Known, look: Look): Step | undefined {
+  const regions = arrivalsToLookAt(known, look);
+  if (!regions || !known.standing) return undefined;
+  if (regions.length === 0) return done('What S3 has brought is noted already.');
+  const why = 'S3 has brought what is known.';
+  return { kind: 'look-at-arrivals', regions, decision: known.standing, known, why };
+}
+
+function afterArrivals(facts: Arrived, look: Look): Step {
+  const equal = broughtByS3(facts);
+  if (!equal) return gatherAll(facts.known, look);
+  const then = done('S3 has brought the outcome.');
+  if (Object.keys(equal).length === 0) return then;
+  return { kind: 'settle', decision: facts.decision, equal, doubt: [], siblings: false, then, why: then.why };
 }
 
 /** "Considered" ends the work of an event only, and only while the decision that stands has no push that was refused (rule a). */
@@ -182,12 +216,12 @@ function settled(
   return isNothing ? then : { kind: 'settle', decision: latest, ...owed, siblings, then, why };
 }
 
-/** What is pending or has failed has a message on its way, which finds out by itself; a sweep comes after all of those. */
+/** What is pending or has failed has a message on its way, which finds out by itself; a sweep comes after all of those. Of what S3 brings nobody tells but who looks. */
 function settledByNow(latest: Decision, evidence: Evidence, { kind }: Occasion) {
   const behind = regionsBehind(evidence, latest);
   const isEqual = (region: Region) => evidence.heads[region]?.kind !== 'unreadable' && !behind.includes(region);
   const isToSettle = (push: Push) =>
-    kind === 'sweep' ? !isFinished(push) : push.state === 'blind' || push.state === 'refused';
+    kind === 'sweep' ? !isFinished(push) : ['blind', 'refused', 'left-to-s3'].includes(push.state);
   const toSettle = Object.entries(latest.pushes).filter(
     ([region, push]) => isToSettle(push) && isEqual(region as Region),
   );
@@ -263,14 +297,4 @@ function afterLooks({ evidence, decision, looks }: Looked): Step {
     then,
     why: 'These regions still stand at the outcome.',
   };
-}
-
-function isStillEqual(head: Head, region: Region, { observed, outcome, ruling }: Decision): boolean {
-  if (head.kind === 'unreadable') return false;
-  if (head.kind === 'absent') return outcome.write.state.kind === 'deleted';
-  const before = observed[region];
-  if (before !== undefined && 'id' in before && isSameVersion(before, head)) return true;
-  const [found, wanted, ignored] = [stateOf(head), outcome.write.state, ruling.ignoreMetadata];
-  // Its tags are read by whoever starts over.
-  return isSameState(found, wanted, ignored) && !hangsOnTags(found, wanted, ignored);
 }

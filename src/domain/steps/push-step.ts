@@ -55,7 +55,7 @@ function ifSuperseded({ region, attempt }: PushDelivery): PushStep {
 }
 
 function isDone(push: Push | undefined): boolean {
-  return push === undefined || push.ids.length > 0 || push.state === 'equal' || push.state === 'blind';
+  return push === undefined || push.ids.length > 0 || ['equal', 'blind', 'left-to-s3'].includes(push.state);
 }
 
 /**

@@ -1,5 +1,11 @@
 import * as z from 'zod';
 import { type FaultRule, faultRulesSchema } from '../faults.ts';
+import {
+  type Direction,
+  directionsSchema,
+  type ReplicationFault,
+  replicationFaultsSchema,
+} from '../servers/replication.ts';
 import type { StackStatus } from '../status.ts';
 import { type ApiRequest, type ApiResponse, failure, type Route } from './server.ts';
 
@@ -11,11 +17,14 @@ export interface AdminOptions {
   setFaults(region: string, rules: readonly FaultRule[]): void;
   pauseFunctions(): Promise<void>;
   resumeFunctions(): void;
+  pauseReplication(directions?: readonly Direction[]): void;
+  setReplicationFaults(faults: readonly ReplicationFault[]): void;
 }
 
 /**
  * What no AWS service has: `GET /admin/status`, `POST /admin/functions/` with `pause` or `resume`, and `POST /admin/regions/R/` with `stop`,
- * `start`, or `faults` and a JSON list of rules, which replaces the region's earlier ones.
+ * `start`, or `faults` and a JSON list of rules, which replaces the region's earlier ones. `POST /admin/replication/` with `pause` and perhaps a JSON
+ * list of directions (`[{"from": R, "to": R}]`), `resume`, or `faults` and a JSON list of failures is about S3's own replication.
  */
 export function adminRoute(options: AdminOptions): Route {
   return (request) => {
@@ -24,6 +33,8 @@ export function adminRoute(options: AdminOptions): Route {
     if (request.method === 'GET' && subject === 'status' && name === undefined) return tellStatus(options);
     if (request.method === 'POST' && subject === 'functions' && action === undefined)
       return changeFunctions(options, name);
+    if (request.method === 'POST' && subject === 'replication' && action === undefined)
+      return changeReplication(options, name, request.body);
     if (request.method !== 'POST' || subject !== 'regions' || name === undefined) return undefined;
     return changeRegion(options, name, action, request);
   };
@@ -43,6 +54,32 @@ async function changeFunctions(options: AdminOptions, action: string | undefined
       return { status: 200, body: { paused: false } };
     default:
       return failure(404, 'UnknownOperationException', `the functions take pause and resume, not ${action}`);
+  }
+}
+
+async function changeReplication(
+  options: AdminOptions,
+  action: string | undefined,
+  body: string,
+): Promise<ApiResponse> {
+  switch (action) {
+    case 'pause': {
+      const directions = body === '' ? { data: [{}] } : directionsSchema.safeParse(parseJson(body));
+      if (!directions.data) return invalid(directions);
+      options.pauseReplication(directions.data);
+      return { status: 200, body: { paused: directions.data } };
+    }
+    case 'resume':
+      options.pauseReplication([]);
+      return { status: 200, body: { paused: [] } };
+    case 'faults': {
+      const faults = replicationFaultsSchema.safeParse(parseJson(body));
+      if (!faults.success) return invalid(faults);
+      options.setReplicationFaults(faults.data);
+      return { status: 200, body: { faults: faults.data } };
+    }
+    default:
+      return failure(404, 'UnknownOperationException', `replication takes pause, resume and faults, not ${action}`);
   }
 }
 
@@ -69,9 +106,13 @@ async function changeRegion(
 
 function setFaults(options: AdminOptions, region: string, body: string): ApiResponse {
   const rules = faultRulesSchema.safeParse(parseJson(body));
-  if (!rules.success) return failure(400, 'InvalidParameterValueException', z.prettifyError(rules.error));
+  if (!rules.success) return invalid(rules);
   options.setFaults(region, rules.data);
   return { status: 200, body: { region, faults: rules.data } };
+}
+
+function invalid({ error }: { readonly error: z.ZodError }): ApiResponse {
+  return failure(400, 'InvalidParameterValueException', z.prettifyError(error));
 }
 
 function parseJson(text: string): unknown {

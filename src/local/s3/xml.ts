@@ -26,6 +26,11 @@ export function branch(name: string, ...children: readonly string[]): string {
   return `<${name}>${children.join('')}</${name}>`;
 }
 
+/** An element as it was parsed, or as somebody made it. */
+export function elementText({ name, children, text }: XmlElement): string {
+  return children.length > 0 ? branch(name, ...children.map(elementText)) : leaf(name, text);
+}
+
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Control characters can't stand in XML 1.0; S3 writes them as references all the same, and clients read them. */

@@ -7,6 +7,7 @@ import { persistWorld } from '../s3/persistence.ts';
 import { type Fault, type RequestSummary, type S3Server, startS3Server } from '../s3/server.ts';
 import { embeddedBuckets, type RegionPlan } from '../topology.ts';
 import { refused } from './exchanged.ts';
+import { type Replication, type ReplicationOptions, startReplication } from './replication.ts';
 
 export interface EmbeddedS3Options {
   /** Those regions that have a bucket without an endpoint of its own, each with the port wanted. */
@@ -15,6 +16,8 @@ export interface EmbeddedS3Options {
   readonly latencyMs?: number | undefined;
   /** Keeps the buckets over restarts. */
   readonly folder?: string | undefined;
+  /** Of S3's own replication, where buckets have rules for it. */
+  readonly replication: Omit<ReplicationOptions, 'model' | 'isUp'>;
 }
 
 /** Takes the event that S3 sends to Lambda, as JSON text. */
@@ -28,6 +31,7 @@ export interface EmbeddedS3 {
   /** Events are held until there is a listener: the functions can be made only once the endpoints are known. */
   deliverTo(listener: NotificationListener): void;
   setFaults(region: string, rules: readonly FaultRule[]): void;
+  readonly replication: Replication;
   startServer(region: string): Promise<void>;
   stopServer(region: string): Promise<void>;
   stop(): Promise<void>;
@@ -57,8 +61,10 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
   };
   const faults = (request: RequestSummary) => faultFor(request) ?? outageOfSource(request);
   const hooks = { model, latency, faults, principalOf };
+  const replication = startReplication({ ...options.replication, model, isUp: (region) => servers.has(region) });
   const start = async (region: string, port: number): Promise<void> => {
     servers.set(region, await startS3Server({ ...hooks, region, port }));
+    replication.goOn();
   };
   const stopServer = async (region: string): Promise<void> => {
     const server = servers.get(region);
@@ -66,6 +72,7 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
     await server?.stop();
   };
   const stop = async (): Promise<void> => {
+    replication.stop();
     await Promise.all([...servers.keys()].map(stopServer));
     persisted?.close();
   };
@@ -94,6 +101,7 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
       for (const event of held.splice(0)) deliver(event);
     },
     setFaults,
+    replication,
     async startServer(region) {
       const endpoint = endpoints[region];
       if (endpoint !== undefined && !servers.has(region)) await start(region, Number(new URL(endpoint).port));

@@ -53,10 +53,12 @@ function unseenUnderCopies({ stacks, log }: Story): string[] {
   return REGIONS.flatMap((region) => {
     const stack = stacks[region];
     return stack.flatMap((entry, at) => {
-      if ('write' in entry) return [];
+      if (!('copyOf' in entry)) return [];
       const considered = log.find(({ seq }) => seq === entry.copyOf)?.considered[region]?.id;
       const floor = stack.findIndex(({ id }) => id === considered);
-      const overwritten = stack.slice(floor + 1, at).findLast((below) => 'write' in below);
+      // What S3's own replication has buried, it has buried, without asking anybody: a copy lies upon the replica.
+      const replica = stack.slice(0, at).findLastIndex((below) => 'isReplica' in below);
+      const overwritten = stack.slice(Math.max(floor, replica) + 1, at).findLast((below) => 'write' in below);
       if (overwritten?.kind !== 'put') return [];
       return [
         `${region}: the copy ${entry.id} of decision ${entry.copyOf} lies upon version ${overwritten.id}, which that decision had not considered`,

@@ -69,7 +69,8 @@ function mutuallyUnseen(
 /** In S3 a write's own time; not every server's times rise along a stack, and no write is earlier than what it lies upon. */
 function latestBelow(write: ClientWrite, { stacks, entryOf }: Story): number {
   const stack = stacks[write.region];
-  return Math.max(...stack.slice(0, stack.indexOf(entryOf(write)) + 1).map(({ time }) => time));
+  const below = stack.slice(0, stack.indexOf(entryOf(write)) + 1).filter((entry) => !('isReplica' in entry));
+  return Math.max(...below.map(({ time }) => time));
 }
 
 /**

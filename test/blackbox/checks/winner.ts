@@ -67,7 +67,9 @@ function byRegion(story: Story, order: readonly string[]): readonly ClientWrite[
     story,
     story.writes.filter((write) => write.region === region),
   );
-  return own.length > 0 ? own : undefined;
+  // Through a replica somebody may have seen it, or not, by when that was noted.
+  const isMaybeSeen = own.some((write) => story.writes.some((other) => story.hasPlainlySeen(other, write)));
+  return own.length > 0 && !isMaybeSeen ? own : undefined;
 }
 
 function theOnlyOne(story: Story): readonly ClientWrite[] | undefined {

@@ -8,7 +8,12 @@ import type { Story } from '../story/causality.ts';
  */
 const OUTAGE_DECISIONS = 6;
 
+/** Nobody has to choose, and where S3 carries it brings what is current where it was written. */
+const PLAIN = ['first', 'fast-forward', 'identical'];
+
 export interface Work {
+  /** Of ours, for plain updates to objects. */
+  readonly plainCopies: number;
   readonly decisions: number;
   readonly copies: number;
   readonly problems: readonly string[];
@@ -18,13 +23,20 @@ export function checkWork(story: Story): Work {
   const copies = REGIONS.flatMap((region) => story.stacks[region].filter((entry) => 'copyOf' in entry)).length;
   const decisions = story.log.length;
   const writes = story.writes.length;
-  const most = 2 * writes + OUTAGE_DECISIONS;
+  const hasReplicas = REGIONS.some((region) => story.stacks[region].some((entry) => 'isReplica' in entry));
+  // Each replica of what is past may come to lie on top, in each of the other regions.
+  const most = (hasReplicas ? 1 + REGIONS.length : 2) * writes + OUTAGE_DECISIONS;
   const problems = [
     ...(decisions > most ? [`${decisions} decisions for ${writes} writes`] : []),
     ...(copies > decisions * REGIONS.length ? [`${copies} copies for ${decisions} decisions`] : []),
     ...stillOpen(story),
   ];
-  return { decisions, copies, problems };
+  const plain = story.log.filter(
+    ({ situation, outcome: { write }, observed }) =>
+      PLAIN.includes(situation) && write.state.kind === 'object' && observed[write.region]?.id === write.id,
+  );
+  const plainCopies = plain.flatMap(({ pushes }) => Object.values(pushes).flatMap(({ ids }) => ids)).length;
+  return { decisions, copies, plainCopies, problems };
 }
 
 /** At rest nothing is owed to anybody: what the latest decision was to bring has been brought. */

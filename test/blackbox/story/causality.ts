@@ -40,35 +40,44 @@ export function storyOf(key: string, log: readonly DecisionItem[], stacks: Known
   }
   const writeOf = ({ region, id }: Pick<ContenderItem, 'region' | 'id'>) => byPlace.get(placeOf(region, id));
   const seen = new Map<ClientWrite, ReadonlySet<ClientWrite>>();
+  /** The same without what only a replica shows: when that was noted, others may have decided. */
+  const sureSeen = new Map<ClientWrite, ReadonlySet<ClientWrite>>();
   const numbers = new Map<ClientWrite, { readonly all: number; readonly sure: number }>();
   for (const region of REGIONS) climb(region);
   const belowOf = (write: ClientWrite) => [...(seen.get(write) ?? [])];
   const saidOf = ({ claimed }: ClientWrite) => (claimed ? [claimed] : []);
   const plainly = closure(belowOf);
   // Who says what he read may have seen no more than that, whatever he lies on; what that was, the simulator judges.
-  const surely = closure((write) => (write.claimed ? [] : belowOf(write)));
+  const surely = closure((write) => (write.claimed ? [] : [...(sureSeen.get(write) ?? [])]));
   const fully = closure((write) => [...belowOf(write), ...saidOf(write)]);
 
   function climb(region: RegionName): void {
     const below = new Set<ClientWrite>();
+    const sureBelow = new Set<ClientWrite>();
     let numbered = { all: 0, sure: 0 };
-    const hasBelow = (decision: DecisionItem, isSure: boolean) => {
+    const hasBelow = (decision: DecisionItem, isSure: boolean, isReplica = !isSure) => {
       const number = outcomeNumber(decision, log);
       const { all, sure } = numbered;
       numbered = { all: Math.max(all, number), sure: isSure ? Math.max(sure, number) : sure };
       const outcome = writeOf(decision.outcome.write);
       if (outcome) below.add(outcome);
+      if (outcome && !isReplica) sureBelow.add(outcome);
     };
     for (const decision of log)
-      if (foundEmptyAsDecided(decision, region)) hasBelow(decision, !decision.pushes[region]?.found);
+      if (foundEmptyAsDecided(decision, region)) hasBelow(decision, !decision.pushes[region]?.found, false);
     for (const entry of stacks[region]) {
       if ('write' in entry) {
         seen.set(entry.write, new Set(below));
+        sureSeen.set(entry.write, new Set(sureBelow));
         numbers.set(entry.write, numbered);
         below.add(entry.write);
-      } else for (const decision of log) if (decision.seq === entry.copyOf) hasBelow(decision, true);
+        sureBelow.add(entry.write);
+      } else if ('copyOf' in entry) {
+        for (const decision of log) if (decision.seq === entry.copyOf) hasBelow(decision, true);
+      } else for (const decision of shownAtHead(entry.id, region, log)) hasBelow(decision, false);
       for (const decision of log)
-        if (foundEqual(decision, region, entry.id)) hasBelow(decision, !decision.pushes[region]?.found);
+        if (foundEqual(decision, region, entry.id))
+          hasBelow(decision, !decision.pushes[region]?.found, 'isReplica' in entry);
     }
   }
 
@@ -125,6 +134,16 @@ function equalHead({ observed, pushes }: DecisionItem, region: RegionName): Head
 
 function foundEqual(decision: DecisionItem, region: RegionName, id: string): boolean {
   return equalHead(decision, region)?.id === id;
+}
+
+/** A replica that somebody has found at the head shows the decision whose outcome it holds, whatever that one settled on who found it. */
+function shownAtHead(id: string, region: RegionName, log: readonly DecisionItem[]): readonly DecisionItem[] {
+  const isHead = ({ observed, pushes }: DecisionItem) =>
+    observed[region]?.id === id || pushes[region]?.found?.id === id;
+  if (!log.some(isHead)) return [];
+  const isOf = ({ outcome, pushes }: DecisionItem) =>
+    outcome.write.id === id || Object.values(pushes).some(({ ids }) => ids.includes(id));
+  return log.filter(isOf);
 }
 
 /** Nothing is as good as deleted. */

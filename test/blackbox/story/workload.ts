@@ -14,6 +14,8 @@ export interface Workload {
   readonly random: Random;
   readonly clients: Readonly<Record<RegionName, RegionClient>>;
   readonly stack: StackUnderTest;
+  /** S3's own replication is paused for a third of the writes: half of the time that a region is away, and as long afterwards. */
+  readonly pauses?: boolean;
 }
 
 export interface Told {
@@ -26,7 +28,14 @@ export interface Told {
 const WRITERS = 4;
 
 /** All regions write at once; one of them is away for a third of the writes. */
-export async function writeEverywhere({ size, policies, random, clients, stack }: Workload): Promise<Told> {
+export async function writeEverywhere({
+  size,
+  policies,
+  random,
+  clients,
+  stack,
+  pauses = false,
+}: Workload): Promise<Told> {
   const away = random.pick(REGIONS);
   const plan = planOf(size, policies, random);
   const pace = createPace(stack);
@@ -40,6 +49,8 @@ export async function writeEverywhere({ size, policies, random, clients, stack }
       if (done) return;
       if (intent.number === Math.ceil(size.writes / 3)) outage.begin();
       if (intent.number === Math.ceil((size.writes * 2) / 3)) outage.end();
+      if (pauses && intent.number === Math.ceil(size.writes / 2)) await stack.pauseReplication();
+      if (pauses && intent.number === Math.ceil((size.writes * 5) / 6)) await stack.resumeReplication();
       const write = await carryOut(intent, clients[region], { clients, writes });
       if (write.told === 'acknowledged') continue;
       // Whoever got no answer waits until the region is back, as a client would that has a queue of its own.
@@ -52,6 +63,7 @@ export async function writeEverywhere({ size, policies, random, clients, stack }
     await Promise.all(REGIONS.flatMap((region) => Array.from({ length: WRITERS }, () => writer(region))));
   } finally {
     pace.stop();
+    if (pauses) await stack.resumeReplication();
     outage.end();
     await outage.isOver();
   }

@@ -100,6 +100,17 @@ export function readingHeads(scene: () => Scene): void {
     expect(await store.head(tokyo.at('a'))).not.toHaveProperty('replica');
   });
 
+  test.each(['PENDING', 'COMPLETED', 'FAILED'] as const)(
+    'how far S3 has come with what it replicates: %s',
+    async (status) => {
+      const { store, tokyo } = scene();
+      const id = tokyo.puts('a', 'hello');
+      expect(await store.head(tokyo.at('a'))).not.toHaveProperty('replication');
+      tokyo.s3.setReplicationStatus({ bucket: tokyo.bucket, key: 'a', versionId: id }, status);
+      expect(await store.head(tokyo.at('a'))).toMatchObject({ id, replication: status });
+    },
+  );
+
   test('a delete marker with its id and without a time', async () => {
     const { store, tokyo } = scene();
     tokyo.puts('a', 'hello');

@@ -1,5 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CreateBucketCommand,
+  DeleteBucketReplicationCommand,
   DeletePublicAccessBlockCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -94,7 +96,7 @@ const replicate =
     dublin((s3, Bucket) => {
       const rule = { ID: 'native', Status: 'Enabled' as const, Priority: 1, Filter: { Prefix: '' }, Destination };
       const Rules = [{ ...rule, DeleteMarkerReplication: { Status } }];
-      const ReplicationConfiguration = { Role: 'arn:aws:iam::1:role/r', Rules };
+      const ReplicationConfiguration = { Role: 'arn:aws:iam::123456789012:role/r', Rules };
       return s3.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
     });
 const attribute = (Attributes: Record<string, string>) => async () => {
@@ -199,15 +201,31 @@ describe('npx concord doctor', () => {
   });
 
   it('native replication is noted, and found wrong where it carries delete markers', async () => {
+    await dublin(async (s3) => {
+      await s3.send(new CreateBucketCommand({ Bucket: 'elsewhere' }));
+      const VersioningConfiguration = { Status: 'Enabled' as const };
+      await s3.send(new PutBucketVersioningCommand({ Bucket: 'elsewhere', VersioningConfiguration }));
+    });
     await replicate('Disabled', { Bucket: 'arn:aws:s3:::elsewhere' })();
     expect(await look()).toMatchObject([
       { kind: 'note', check: 'replication', what: expect.stringContaining('elsewhere') },
     ]);
     await replicate('Disabled')();
-    expect(await look()).toMatchObject([{ kind: 'note', check: 'replication' }]);
+    const behind = { kind: 'note', what: expect.stringMatching(/^No rule leads from eu-west-1 to us-east-1/) };
+    expect(await look()).toMatchObject([{ kind: 'note', check: 'replication' }, behind]);
     await replicate('Enabled')();
-    expect(await look()).toMatchObject([{ kind: 'wrong', check: 'replication' }]);
-    await replicate('Disabled', { Bucket: 'arn:aws:s3:::elsewhere' })();
+    expect(await look()).toMatchObject([{ kind: 'wrong', check: 'replication' }, behind]);
+    await dublin((s3, Bucket) => s3.send(new DeleteBucketReplicationCommand({ Bucket })));
+  });
+
+  it('replication that the configuration asks for is found missing, and other than asked', async () => {
+    const asking = siteWith(
+      {},
+      { documents: { ...CONFIG.sets.documents, replication: { topology: 'star', hub: DUBLIN } } },
+    );
+    const missing =
+      "The rules of S3's replication are not those of the configuration: s3-concord/documents/all/us-east-1 is missing and s3-concord/documents/all/ap-northeast-1 is missing.";
+    expect(await look({}, asking)).toMatchObject([{ kind: 'wrong', check: 'replication', what: missing }]);
   });
 });
 

@@ -165,7 +165,7 @@ describe('concord', () => {
     const [legend = '', ...scenes] = stdout.split(/^\d\. /m);
     for (const label of ['holds', 'decision', 'lost', 'why'])
       expect(legend).toMatch(new RegExp(`^ *${label} {2}\\w`, 'm'));
-    expect(scenes).toHaveLength(8);
+    expect(scenes).toHaveLength(9);
     for (const scene of scenes.slice(0, -1)) {
       const steps = [...scene.matchAll(/^ *\d+\.\d{3} s {2}(.*)$/gm)].map(([, step]) => step ?? '');
       // Nothing rests before somebody has done something.

@@ -4,6 +4,7 @@ import { cliReference } from './cli-reference.ts';
 import { decisionTable } from './decision-table.ts';
 import { metricTable } from './metric-table.ts';
 import { policyTable } from './policy-table.ts';
+import { refusalTable } from './refusal-table.ts';
 
 /** `npm run docs` writes what the documents say from the code; test/unit/docs.test.ts holds it. */
 
@@ -20,6 +21,7 @@ export const PARTS: readonly Part[] = [
   { file: 'docs/decisions.md', text: decisionTable },
   { file: 'docs/policies.md', name: 'policies', text: policyTable },
   { file: 'docs/monitor.md', name: 'metrics', text: metricTable },
+  { file: 'docs/replication-rules.md', name: 'refusals', text: refusalTable },
   { file: 'docs/cli.md', name: 'commands', text: cliReference },
 ];
 

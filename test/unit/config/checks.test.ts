@@ -195,7 +195,7 @@ describe('rules', () => {
       name: 'fields that are unknown, with the nearest that is known',
       config: withRules([{ ...LAST, prefx: 'a/' }]),
       problems: [
-        'sets.documents.rules[0]: unknown field prefx (did you mean prefix?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, policy, deletes',
+        'sets.documents.rules[0]: unknown field prefx (did you mean prefix?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, carrier, policy, deletes',
       ],
     },
     {

@@ -127,6 +127,44 @@ describe('a compiled set', () => {
   });
 });
 
+describe('who carries', () => {
+  const grace = { use: 's3', 'grace-seconds': 60 };
+  const carriersOf = (documents: object) => {
+    const set = compiled({ buckets: BUCKETS, ...documents }).sets.get(DOCUMENTS);
+    const ofKey = (key: string) => set?.ruleFor({ key: parseObjectKey(key), contenders: [] }).carrier;
+    return { ofKey, isCarriedByS3: set?.isCarriedByS3 };
+  };
+
+  it('is us unless the set or the rule says otherwise, and the rule has the last word', () => {
+    expect(carriersOf({})).toMatchObject({ isCarriedByS3: undefined });
+    expect(carriersOf({}).ofKey('a')).toBeUndefined();
+    expect(carriersOf({ carrier: 's3' }).ofKey('a')).toEqual({ graceMs: 900_000 });
+    const rules = [
+      { prefix: 'a', policy: 'last-writer-wins', carrier: 'concord' },
+      { prefix: 'b', policy: 'last-writer-wins', carrier: grace },
+      { policy: 'last-writer-wins' },
+    ];
+    const { ofKey, isCarriedByS3 } = carriersOf({ carrier: 's3', rules });
+    expect(isCarriedByS3).toBe(true);
+    expect(['a', 'b', 'c'].map(ofKey)).toEqual([undefined, { graceMs: 60_000 }, { graceMs: 900_000 }]);
+  });
+
+  it('may hang on tags of a plain update', () => {
+    const tagged = { tag: { class: 'large' }, policy: 'last-writer-wins', carrier: 's3' };
+    const set = compiled({ buckets: BUCKETS, rules: [tagged, { policy: 'last-writer-wins' }] }).sets.get(DOCUMENTS);
+    const subject = { key: parseObjectKey('a'), contenders: [puts(VIRGINIA, {})] };
+    expect(set?.dependsOnTags?.(subject)).toBe(true);
+  });
+
+  it.each([
+    [{ carrier: 'aws' }, 'carrier'],
+    [{ carrier: { use: 's3', 'grace-seconds': 0 } }, 'grace-seconds'],
+    [{ carrier: { use: 'concord' } }, 'carrier'],
+  ])('refuses %j', (documents, field) => {
+    expect(() => carriersOf(documents)).toThrow(field);
+  });
+});
+
 describe('the owner of a bucket', () => {
   it('is found by the name alone where that is enough', () => {
     const config = compiled({ buckets: BUCKETS });
@@ -174,6 +212,8 @@ describe('the hash', () => {
     ['another rule', { buckets: BUCKETS, rules: [{ policy: 'logical-timestamp' }] }],
     ['another name of a rule', { buckets: BUCKETS, rules: [{ name: 'all', policy: 'last-writer-wins' }] }],
     ['another mode', { buckets: BUCKETS, rules: [{ mode: 'observe', policy: 'last-writer-wins' }] }],
+    ['another carrier', { buckets: BUCKETS, carrier: 's3' }],
+    ['another carrier of a rule', { buckets: BUCKETS, rules: [{ policy: 'last-writer-wins', carrier: 's3' }] }],
     ['another word on deletes', { buckets: BUCKETS, rules: [{ policy: 'last-writer-wins', deletes: 'win' }] }],
   ])('is another for %s', (_, set) => {
     expect(compiled(set).hash).not.toBe(plain);

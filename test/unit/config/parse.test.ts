@@ -128,7 +128,7 @@ sets:
         sets.documents.buckets.ap-northeast-1 (line 8, column 23): bucket acme-docs-dublin is taken by sets.documents.buckets.eu-west-1 already; every region of every set needs one of its own
         sets.documents.rules[0].prefix (line 10, column 19): must be a text, not 2024 (put it in quotes)
         sets.documents.rules[0].policy.owner (line 10, column 65): eu-wst-1 is no region of this set (did you mean eu-west-1?); allowed: us-east-1, eu-west-1, ap-northeast-1
-        sets.documents.rules[1] (line 11, column 9): unknown field delets (did you mean deletes?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, policy, deletes, byte-fields, unchanged, ignore-metadata
+        sets.documents.rules[1] (line 11, column 9): unknown field delets (did you mean deletes?); allowed: name, prefix, suffix, match, size, content-type, tag, mode, carrier, policy, deletes, byte-fields, unchanged, ignore-metadata
         sets.documents.rules[1].policy (line 11, column 19): no policy is called last-writer-win (did you mean last-writer-wins?); allowed: last-writer-wins, logical-timestamp, region-ownership, optimistic-concurrency, region-priority, highest, json-merge, text-merge, union, automerge, keep-both, manual, custom"
     `);
   });

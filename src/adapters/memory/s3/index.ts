@@ -12,6 +12,7 @@ import {
   listBuckets,
   putBucketDocument,
   putBucketNotifications,
+  putBucketReplication,
   putBucketVersioning,
 } from './change/buckets.ts';
 import type { Change } from './change/change.ts';
@@ -26,10 +27,11 @@ import {
   uploadPart,
   uploadPartCopy,
 } from './change/multipart.ts';
-import { expireVersion, insertReplica, setReplicationStatus, setStorageClass } from './change/replication.ts';
 import { putObject } from './change/write-object.ts';
+import { carry, waitingToBeCarried } from './replicate/carry.ts';
+import { expireVersion, insertReplica, setReplicationStatus, setStorageClass } from './replicate/replicas.ts';
 import type { S3Event } from './tell/event.ts';
-import { type Limits, type MultipartOrder, S3_LIMITS, type World } from './world.ts';
+import { type Limits, type MultipartOrder, S3_LIMITS, type Waiting, type World } from './world.ts';
 
 export interface S3Options {
   /** Milliseconds. */
@@ -40,6 +42,8 @@ export interface S3Options {
   readonly onEvent?: (event: S3Event) => void;
   /** Called for everything that persistence must keep. */
   readonly onChange?: (change: Change) => void;
+  /** Called for every version that replication rules take, once for each destination: whoever carries (`carry`) says when. */
+  readonly onCarriage?: (waiting: Waiting) => void;
   readonly limits?: Partial<Limits>;
   /** Documented is `initiation`; `completion` puts every finished upload on top. */
   readonly multipartOrder?: MultipartOrder;
@@ -62,6 +66,7 @@ export function createS3(options: S3Options = {}) {
     regionOf: (bucket: string): string | undefined => world.buckets.get(bucket)?.outline.region,
     putBucketVersioning: bind(world, putBucketVersioning),
     putBucketNotifications: bind(world, putBucketNotifications),
+    putBucketReplication: bind(world, putBucketReplication),
     putBucketDocument: bind(world, putBucketDocument),
 
     putObject: bind(world, putObject),
@@ -87,6 +92,8 @@ export function createS3(options: S3Options = {}) {
     putObjectTagging: bind(world, putObjectTagging),
     deleteObjectTagging: bind(world, deleteObjectTagging),
 
+    carry: bind(world, carry),
+    waitingToBeCarried: () => waitingToBeCarried(world),
     insertReplica: bind(world, insertReplica),
     setReplicationStatus: bind(world, setReplicationStatus),
     setStorageClass: bind(world, setStorageClass),
@@ -100,7 +107,8 @@ export function createS3(options: S3Options = {}) {
       for (const change of changes) replay(world, change);
     },
     /** For whoever joins after the world was made. */
-    subscribe: (listeners: Pick<S3Options, 'onEvent' | 'onChange'>): void => {
+    subscribe: (listeners: Pick<S3Options, 'onEvent' | 'onChange' | 'onCarriage'>): void => {
+      if (listeners.onCarriage) world.onCarriage = both(world.onCarriage, listeners.onCarriage);
       if (listeners.onEvent) world.onEvent = both(world.onEvent, listeners.onEvent);
       if (listeners.onChange) world.onChange = both(world.onChange, listeners.onChange);
     },
@@ -121,6 +129,7 @@ function createWorld(options: S3Options): World {
     newId: options.newId ?? randomId,
     onEvent: options.onEvent,
     onChange: options.onChange,
+    onCarriage: options.onCarriage,
     order: 0,
   };
 }
@@ -141,6 +150,9 @@ function both<Value>(first: ((value: Value) => void) | undefined, second: (value
 
 export type { Change } from './change/change.ts';
 export { isS3Error, S3Error } from './error.ts';
+export type { ReplicationConfiguration, ReplicationFilter, ReplicationRule } from './replicate/configuration.ts';
+export type { Placement } from './replicate/replicas.ts';
 export type { S3Event, S3EventName } from './tell/event.ts';
 export { type NotificationRecord, notificationRecord } from './tell/notification-record.ts';
 export { type Caller, type DeleteMarker, NULL_VERSION, type ObjectVersion, type Version } from './types.ts';
+export type { Waiting } from './world.ts';

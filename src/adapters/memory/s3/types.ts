@@ -1,4 +1,5 @@
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from './checksum.ts';
+import type { Carriage, ReplicationConfiguration } from './replicate/configuration.ts';
 import type { NotificationConfiguration } from './tell/notifications.ts';
 
 /** The version id of what was written while a bucket's versioning was not enabled. */
@@ -36,6 +37,8 @@ interface VersionBase {
   /** The place in the key's stack: a greater number lies higher. Unique in a world. */
   readonly order: number;
   readonly replicationStatus?: ReplicationStatus;
+  /** At the source: what becomes of it at each destination. */
+  readonly carriages?: readonly Carriage[];
 }
 
 export interface ObjectVersion extends VersionBase {
@@ -94,6 +97,7 @@ export interface BucketOutline {
   readonly createdAt: number;
   readonly versioning: Versioning;
   readonly notifications: NotificationConfiguration;
+  readonly replication?: ReplicationConfiguration;
   /** Configurations that change nothing here, as they were put, by the names of their documents. */
   readonly documents?: Readonly<Record<string, string>>;
 }

@@ -35,6 +35,17 @@ export interface Bucket {
   readonly uploadsOfKey: Map<string, Set<Upload>>;
 }
 
+export interface VersionPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/** A version that waits to be carried to a destination, by its name. */
+export interface Waiting extends VersionPlace {
+  readonly to: string;
+}
+
 export interface World {
   readonly buckets: Map<string, Bucket>;
   readonly limits: Limits;
@@ -43,6 +54,8 @@ export interface World {
   readonly newId: () => string;
   onEvent: ((event: S3Event) => void) | undefined;
   onChange: ((change: Change) => void) | undefined;
+  /** Told of every version that is to be carried elsewhere, once for each destination, right after it was made. */
+  onCarriage: ((waiting: Waiting) => void) | undefined;
   /** The greatest order number given out; it only grows, also over a restart. */
   order: number;
 }

@@ -31,7 +31,8 @@ export async function gather(
   ahead: HeadsAhead = NOTHING_AHEAD,
 ): Promise<Evidence | 'overtaken'> {
   const replicaSet = replicaSetOf(ref, deps);
-  const eventsAwaitedFrom = deps.clock.now() - deps.deleteWaitMs;
+  const now = deps.clock.now();
+  const eventsAwaitedFrom = now - deps.deleteWaitMs;
   const { log, seq, sightings } = question;
   const heads = await headsOf(ref, replicaSet, log, deps, ahead);
   const evidence: Evidence = {
@@ -46,6 +47,7 @@ export async function gather(
     unlisted: [],
     sightings,
     eventsAwaitedFrom,
+    now,
   };
   const doubtful = regionsInDoubt(evidence);
   if (doubtful.length === 0) return withTagsRead(evidence, ref, deps.store);

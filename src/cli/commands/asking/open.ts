@@ -11,7 +11,7 @@ import { type JournalOptions, openJournal, withJournalOptions } from '../../site
 
 const PAGE = 100;
 
-const STATES = ['pending', 'blind', 'refused', 'failed', 'held', 'second look', 'sibling'] as const;
+const STATES = ['pending', 'blind', 'left-to-s3', 'refused', 'failed', 'held', 'second look', 'sibling'] as const;
 
 interface OpenOptions extends JournalOptions {
   limit: number;

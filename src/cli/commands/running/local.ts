@@ -1,4 +1,6 @@
 // src/cli/commands/running: commands that run, check and configure.
+import { Option } from 'commander';
+import type { Placement } from '../../../adapters/memory/s3/index.ts';
 import { type Config, compileConfig } from '../../../config/index.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../../config/live-address.ts';
 import type { RunningConsole } from '../../../console/server/index.ts';
@@ -22,6 +24,8 @@ interface LocalOptions {
   data?: string;
   liveConfig?: string;
   latency: number;
+  replicationDelay: readonly [number, number];
+  replicas: Placement;
 }
 
 export const addLocal: AddCommand = (program, run) => {
@@ -36,6 +40,17 @@ export const addLocal: AddCommand = (program, run) => {
       "let the functions follow a configuration that lies at the home's S3: s3://BUCKET/KEY",
     )
     .option('--latency <ms>', 'delay between regions', toNumber, 0)
+    .option(
+      '--replication-delay <ms>',
+      "how long S3's own replication takes, where buckets have rules for it: 2000, or any time between two: 100..60000",
+      toRange,
+      [1000, 1000],
+    )
+    .addOption(
+      new Option('--replicas <where>', 'where its replicas come to lie, which S3 leaves open: on top, or by their time')
+        .choices(['arrival', 'creation'])
+        .default('arrival'),
+    )
     .action(run((screen, options: LocalOptions) => local(screen, options)));
   examplesOf(command, [
     ['npx concord local', 'the regions of concord.yml, on ports from 4700 on'],
@@ -47,7 +62,8 @@ export const addLocal: AddCommand = (program, run) => {
   ]);
 };
 
-async function local(screen: Screen, { config: file, port, data, liveConfig, latency }: LocalOptions): Promise<0> {
+async function local(screen: Screen, asked: LocalOptions): Promise<0> {
+  const { config: file, port, data, liveConfig, latency, replicationDelay, replicas } = asked;
   if (liveConfig !== undefined && parseLiveAddress(liveConfig) === undefined)
     throw new UsageError(`--live-config ${liveConfig} is no address; allowed: ${LIVE_ADDRESS_HELP}`);
   const [{ loadConfig }, { startStack }, { stackOptions }] = await Promise.all([
@@ -56,7 +72,15 @@ async function local(screen: Screen, { config: file, port, data, liveConfig, lat
     import('../../site/stack-options.ts'),
   ]);
   const loaded = await loadConfig(file);
-  const options = { ...stackOptions(loaded, file), port, dataDir: data, latencyMs: latency, liveConfig };
+  const replication = { replicationDelay, replicaPlacement: replicas };
+  const options = {
+    ...stackOptions(loaded, file),
+    port,
+    dataDir: data,
+    latencyMs: latency,
+    liveConfig,
+    ...replication,
+  };
   const stack = await startStack(options);
   const consolePort = port === 0 ? 0 : port + CONSOLE_OFFSET;
   const console = await consoleOf(stack, loaded, file, consolePort).catch(async (error) => {
@@ -122,4 +146,12 @@ function toNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) throw new UsageError(`${JSON.stringify(text)} is no whole number`);
   return number;
+}
+
+function toRange(text: string): readonly [number, number] {
+  const [from = '', to = from, ...others] = text.split('..');
+  const range = [toNumber(from), toNumber(to)] as const;
+  if (others.length > 0 || range[0] > range[1])
+    throw new UsageError(`${JSON.stringify(text)} is no time: milliseconds, or two of them as 100..60000`);
+  return range;
 }

@@ -41,14 +41,6 @@ const DOCUMENTS: readonly BucketDocument[] = [
     root: 'LifecycleConfiguration',
     initial: { code: 'NoSuchLifecycleConfiguration', message: 'The lifecycle configuration does not exist' },
   },
-  {
-    name: 'BucketReplication',
-    root: 'ReplicationConfiguration',
-    initial: {
-      code: 'ReplicationConfigurationNotFoundError',
-      message: 'The replication configuration was not found',
-    },
-  },
 ];
 
 const NO_ACCESS_BLOCK = {

@@ -25,6 +25,7 @@ import {
 import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './notifications.ts';
 import { deleteObject, getObject, headObject, putObject } from './objects.ts';
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './policy.ts';
+import { deleteBucketReplication, getBucketReplication, putBucketReplication } from './replication.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging.ts';
 
 /** Every operation that is implemented; a new one is a function and a line here. */
@@ -36,12 +37,14 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   CreateMultipartUpload: createMultipartUpload,
   DeleteBucket: deleteBucket,
   DeleteBucketPolicy: deleteBucketPolicy,
+  DeleteBucketReplication: deleteBucketReplication,
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
   DeleteObjectTagging: deleteObjectTagging,
   GetBucketLocation: getBucketLocation,
   GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   GetBucketPolicy: getBucketPolicy,
+  GetBucketReplication: getBucketReplication,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
   GetObjectAttributes: getObjectAttributes,
@@ -56,6 +59,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   ListParts: listParts,
   PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
   PutBucketPolicy: putBucketPolicy,
+  PutBucketReplication: putBucketReplication,
   PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
   PutObjectTagging: putObjectTagging,

@@ -37,7 +37,7 @@ describe('a push that the target takes under no circumstances', () => {
       'eu-west-1: failed at attempt 1. It is impossible.',
       'ap-northeast-1: failed at attempt 1. It is impossible.',
     ]);
-    expect(isStalled(decision, Number.MAX_SAFE_INTEGER)).toBe(false);
+    expect(isStalled(decision, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)).toBe(false);
     for (const reason of ['denied', 'throttled', 'unexpected'] as const)
       expect((await failing(reason)).ends).toEqual(['again', 'again']);
   });

@@ -108,7 +108,7 @@ export function objectVersionFrom(output: HeadObjectCommandOutput): ObjectVersio
       ...(output.TagCount === undefined ? {} : { tagCount: output.TagCount }),
     },
     ...(marker === undefined ? {} : { marker }),
-    ...(output.ReplicationStatus === 'REPLICA' ? { replica: true } : {}),
+    ...replicationOf(output.ReplicationStatus),
   };
 }
 
@@ -131,4 +131,20 @@ function withoutUndefined(headers: { [name in keyof ContentHeaders]: string | un
 function timeIn(header: string | undefined): number | undefined {
   const time = Date.parse(header ?? '');
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** One is in the SDK's list under two names. */
+function replicationOf(status: string | undefined): Pick<ObjectVersion, 'replica' | 'replication'> {
+  switch (status) {
+    case 'REPLICA':
+      return { replica: true };
+    case 'PENDING':
+    case 'FAILED':
+      return { replication: status };
+    case 'COMPLETE':
+    case 'COMPLETED':
+      return { replication: 'COMPLETED' };
+    default:
+      return {};
+  }
 }

@@ -1,5 +1,6 @@
 import { S3Error } from '../error.ts';
 import { malformedXml } from '../errors.ts';
+import type { ReplicationConfiguration } from '../replicate/configuration.ts';
 import { NO_NOTIFICATIONS, type NotificationConfiguration } from '../tell/notifications.ts';
 import type { BucketOutline, Versioning } from '../types.ts';
 import { assertBucketName } from '../validate.ts';
@@ -61,7 +62,28 @@ export function putBucketVersioning(
     throw new S3Error({ code: 'IllegalVersioningConfigurationException', status: 400, message });
   }
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
+  if (status === 'Suspended' && outline.replication) throw replicates();
   apply(world, { change: 'bucket-saved', bucket: { ...outline, versioning: status } });
+}
+
+function replicates(): S3Error {
+  const message =
+    'A replication configuration is present on this bucket, so you cannot change the versioning state. To change the versioning state, first delete the replication configuration.';
+  return new S3Error({ code: 'InvalidBucketState', status: 409, message });
+}
+
+/** What is written from then on is carried by it; nothing that was there already is. Undefined takes it away. */
+export function putBucketReplication(
+  world: World,
+  { bucket, replication }: { readonly bucket: string; readonly replication: ReplicationConfiguration | undefined },
+): void {
+  const { replication: _, ...outline } = bucketNamed(world, bucket).outline;
+  if (replication && outline.versioning !== 'Enabled') {
+    const message = "Versioning must be 'Enabled' on the bucket to apply a replication configuration";
+    throw new S3Error({ code: 'InvalidRequest', status: 400, message });
+  }
+  const saved = replication ? { ...outline, replication } : outline;
+  apply(world, { change: 'bucket-saved', bucket: saved });
 }
 
 export function putBucketNotifications(

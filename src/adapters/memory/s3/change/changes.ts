@@ -1,12 +1,30 @@
 // src/adapters/memory/s3/change: operations that write, as changes of the model.
 import { KeyOrder } from '../key-order.ts';
+import { carriagesOf } from '../replicate/rules.ts';
 import type { BucketOutline, UploadOutline, UploadPart, Version } from '../types.ts';
 import { type Bucket, bucketNamed, type World } from '../world.ts';
 import type { Change } from './change.ts';
 
 export function apply(world: World, change: Change): void {
-  replay(world, change);
-  world.onChange?.(change);
+  const made = change.change === 'version-added' ? withCarriages(world, change) : change;
+  replay(world, made);
+  world.onChange?.(made);
+  if (made.change !== 'version-added') return;
+  const { bucket, key, version } = made;
+  for (const { bucket: to } of version.carriages ?? [])
+    world.onCarriage?.({ bucket, key, versionId: version.versionId, to });
+}
+
+type VersionAdded = Extract<Change, { change: 'version-added' }>;
+
+/** What the bucket's rules take is PENDING from its first moment on. A replica is not replicated again. */
+function withCarriages(world: World, change: VersionAdded): VersionAdded {
+  const { key, version } = change;
+  const { replication } = bucketNamed(world, change.bucket).outline;
+  if (!replication || version.replicationStatus === 'REPLICA') return change;
+  const carriages = carriagesOf(replication, { key, version });
+  if (carriages.length === 0) return change;
+  return { ...change, version: { ...version, carriages, replicationStatus: 'PENDING' } };
 }
 
 /** Applies a change without telling anyone: for loading. */

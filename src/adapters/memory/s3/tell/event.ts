@@ -1,9 +1,12 @@
+import type { Carriage } from '../replicate/configuration.ts';
+
 export type S3EventName =
   | 'ObjectCreated:Put'
   | 'ObjectCreated:Copy'
   | 'ObjectCreated:CompleteMultipartUpload'
   | 'ObjectRemoved:Delete'
-  | 'ObjectRemoved:DeleteMarkerCreated';
+  | 'ObjectRemoved:DeleteMarkerCreated'
+  | 'Replication:OperationFailedReplication';
 
 /** One successful change of an object, with all that a notification tells of it. */
 export interface S3Event {
@@ -24,4 +27,6 @@ export interface S3Event {
   readonly eTag?: string;
   /** Only what was created has a size. */
   readonly size?: number;
+  /** Of events of replication: which one, and what became of it. */
+  readonly carriage?: Carriage;
 }

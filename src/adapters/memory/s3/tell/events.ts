@@ -1,5 +1,6 @@
 // src/adapters/memory/s3/tell: events and notifications.
 import { unquoted } from '../change/conditions.ts';
+import type { Carriage } from '../replicate/configuration.ts';
 import { type Caller, NULL_VERSION, type Version } from '../types.ts';
 import type { Bucket, World } from '../world.ts';
 import type { S3EventName } from './event.ts';
@@ -18,11 +19,12 @@ interface Happening {
   /** Absent for the delete of a key that never was, which S3 announces as well (recorded). */
   readonly version?: Version;
   readonly caller?: Caller | undefined;
+  readonly carriage?: Carriage;
 }
 
 export function announce(world: World, bucket: Bucket, happening: Happening, order: number): void {
   if (!world.onEvent) return;
-  const { name, key, version } = happening;
+  const { name, key, version, carriage } = happening;
   const caller = { ...ANONYMOUS, ...happening.caller };
   world.onEvent({
     name,
@@ -37,11 +39,12 @@ export function announce(world: World, bucket: Bucket, happening: Happening, ord
     sequencer: order.toString(16).toUpperCase().padStart(18, '0'),
     ...(version && version.versionId !== NULL_VERSION ? { versionId: version.versionId } : {}),
     ...describe(name, version),
+    ...(carriage ? { carriage } : {}),
   });
 }
 
 function describe(name: S3EventName, version: Version | undefined): { eTag?: string; size?: number } {
-  if (name === 'ObjectRemoved:DeleteMarkerCreated') return { eTag: ETAG_OF_NOTHING };
+  if (version?.kind === 'marker' && name !== 'ObjectRemoved:Delete') return { eTag: ETAG_OF_NOTHING };
   if (name === 'ObjectRemoved:Delete' || version?.kind !== 'object') return {};
   return { eTag: unquoted(version.eTag), size: version.size };
 }

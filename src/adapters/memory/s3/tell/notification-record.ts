@@ -28,6 +28,15 @@ export interface NotificationRecord {
       readonly versionId?: string;
     };
   };
+  /** Of events of replication alone. */
+  readonly replicationEventData?: {
+    readonly replicationRuleId: string;
+    /** An ARN. */
+    readonly destinationBucket: string;
+    readonly s3Operation: string;
+    readonly requestTime: string;
+    readonly failureReason?: string;
+  };
 }
 
 const OWNER_PRINCIPAL = 'A3NL1KOZZKEXAMPLE';
@@ -57,6 +66,21 @@ export function notificationRecord(event: S3Event, configurationId = 's3-concord
         ...(event.versionId === undefined ? {} : { versionId: event.versionId }),
         sequencer: event.sequencer,
       },
+    },
+    ...replicationData(event),
+  };
+}
+
+function replicationData({ carriage, timeMs }: S3Event): Pick<NotificationRecord, 'replicationEventData'> {
+  if (!carriage) return {};
+  const { rule, bucket, reason } = carriage;
+  return {
+    replicationEventData: {
+      replicationRuleId: rule,
+      destinationBucket: `arn:aws:s3:::${bucket}`,
+      s3Operation: 'OBJECT_PUT',
+      requestTime: new Date(timeMs).toISOString(),
+      ...(reason === undefined ? {} : { failureReason: reason }),
     },
   };
 }

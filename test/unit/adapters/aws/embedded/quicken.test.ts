@@ -3,6 +3,8 @@ import type { ClientRequest } from 'node:http';
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quicken } from '../../../../../src/adapters/aws/embedded/quicken.ts';
+import { createActivity } from '../../../../../src/local/activity.ts';
+import { realSchedule } from '../../../../../src/local/schedule.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from '../../../../../src/local/servers/s3-regions.ts';
 import { DUBLIN, running, VIRGINIA } from '../../../../support/running.ts';
 
@@ -16,7 +18,8 @@ let overSockets: S3Client;
 
 beforeAll(async () => {
   const plan = { region: REGION, buckets: [{ set: 'photos', bucket: Bucket }] };
-  s3 = await startEmbeddedS3({ regions: [{ plan, port: 0 }] });
+  const replication = { schedule: realSchedule, activity: createActivity() };
+  s3 = await startEmbeddedS3({ regions: [{ plan, port: 0 }], replication });
   const endpoint = s3.endpoints[REGION] ?? '';
   const credentials = { accessKeyId: 'CONCORDONPUSHeuZwestZ1', secretAccessKey: 'any' };
   const client = () => new S3Client({ region: REGION, endpoint, forcePathStyle: true, credentials, maxAttempts: 2 });
