@@ -5,7 +5,7 @@ import type { S3, S3Event, Version } from '../../src/adapters/memory/s3/index.ts
 import type { KeySighting } from '../../src/app/reconcile/take-sightings.ts';
 import { askToLook } from '../../src/app/steering/ask-to-look.ts';
 import type { Decision } from '../../src/domain/model/decision.ts';
-import type { Region } from '../../src/domain/model/ids.ts';
+import { parseObjectKey, type Region } from '../../src/domain/model/ids.ts';
 import type { ReplicaSet } from '../../src/domain/model/replica-set.ts';
 import { stampTime } from '../checkers/support/stamps.ts';
 import { type Parameters, START, type Weather, weatherOf } from '../histories/parameters.ts';
