@@ -6,6 +6,12 @@ export interface ComparedKey {
   readonly isAlike: boolean;
   /** `etag`: every region holds as many bytes, and only the ETags differ, which says little. Nothing where all is alike. */
   readonly differsBy?: 'etag' | 'size' | 'absence';
+  /** How many regions hold it. */
+  readonly holders: number;
+  /** Of the largest of them. */
+  readonly bytes: number;
+  /** Those that hold it hold the same. */
+  readonly isSame: boolean;
 }
 
 /** Goes through the listings of all regions side by side, holding one entry of each: every key once, and whether all regions hold the same of it. */
@@ -29,13 +35,16 @@ export async function* compareListings(listings: readonly AsyncIterable<ListedKe
 
 function compared(key: string, here: readonly ListedKey[], regions: number): ComparedKey {
   const [first] = here;
-  if (here.length < regions) return { key, isAlike: false, differsBy: 'absence' };
-  if (here.some(({ size }) => size !== first?.size)) return { key, isAlike: false, differsBy: 'size' };
-  if (here.some(({ etag }) => etag !== first?.etag)) return { key, isAlike: false, differsBy: 'etag' };
-  return { key, isAlike: true };
+  const isOfSize = here.every(({ size }) => size === first?.size);
+  const isSame = isOfSize && here.every(({ etag }) => etag === first?.etag);
+  const bytes = here.reduce((most, { size }) => Math.max(most, size), 0);
+  const found = { key, holders: here.length, bytes, isSame };
+  if (here.length < regions) return { ...found, isAlike: false, differsBy: 'absence' };
+  if (isSame) return { ...found, isAlike: true };
+  return { ...found, isAlike: false, differsBy: isOfSize ? 'etag' : 'size' };
 }
 
 /** S3's order, which is not JavaScript's: beyond 16 bits they differ. */
 function isBefore(a: string, b: string): boolean {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+  return a !== b && Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 }

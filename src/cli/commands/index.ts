@@ -18,6 +18,7 @@ import { addDoctor } from './running/doctor.ts';
 import { addLocal } from './running/local.ts';
 import { addReplay } from './running/replay.ts';
 import { addRules } from './running/rules.ts';
+import { addBackfill } from './steering/backfill.ts';
 import { addReconcile } from './steering/reconcile.ts';
 import { addRedrive } from './steering/redrive.ts';
 import { addResolve } from './steering/resolve.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addRedrive,
   addReconcile,
+  addBackfill,
   addConsole,
   addDoctor,
   addReplay,

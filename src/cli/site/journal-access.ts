@@ -60,15 +60,17 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   return { journal: journalOf(site, options), set: site.set };
 }
 
-export function journalOf(
-  { config, compiled, local, stack }: Deployment,
-  options: Pick<JournalOptions, 'table'>,
-): Journal {
+export function journalOf(deployment: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
+  return createJournal({ ...journalTableOf(deployment, options), ...deployment.config.journal });
+}
+
+/** Where the journal lies, and a client that reaches it. */
+export function journalTableOf({ compiled, local, stack }: Deployment, { table }: Pick<JournalOptions, 'table'>) {
   const client = createDynamoClient({
     region: compiled.home,
     ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),
   });
-  return createJournal({ client, table: options.table ?? local?.table ?? `${stack}-journal`, ...config.journal });
+  return { client, table: table ?? local?.table ?? `${stack}-journal` };
 }
 
 /** The embedded stack lets in whoever comes; what is signed so counts as a client's. */

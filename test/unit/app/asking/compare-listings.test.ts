@@ -26,9 +26,11 @@ it('names every key once, alike where every region holds the same of it', async 
       const keys = [...new Set(listings.flatMap((one) => [...one.keys()]))];
       const expected = keys.map((one) => {
         const etags = listings.map((each) => each.get(one));
-        if (etags.includes(undefined)) return { key: one, isAlike: false, differsBy: 'absence' };
-        if (etags.some((etag) => etag !== etags[0])) return { key: one, isAlike: false, differsBy: 'etag' };
-        return { key: one, isAlike: true };
+        const held = etags.filter((etag) => etag !== undefined);
+        const isSame = held.every((etag) => etag === held[0]);
+        const found = { key: one, holders: held.length, bytes: 1, isSame };
+        if (held.length < etags.length) return { ...found, isAlike: false, differsBy: 'absence' };
+        return isSame ? { ...found, isAlike: true } : { ...found, isAlike: false, differsBy: 'etag' };
       });
       const found = await compared(listings);
       expect(new Map(found.map((one) => [one.key, one]))).toEqual(new Map(expected.map((one) => [one.key, one])));
@@ -41,5 +43,8 @@ it('tells sizes apart where ETags are alike', async () => {
   async function* only(size: number) {
     yield { key: 'a', etag: '"1"', size };
   }
-  expect(await all(compareListings([only(1), only(2)]))).toEqual([{ key: 'a', isAlike: false, differsBy: 'size' }]);
+  const held = { holders: 2, bytes: 2, isSame: false };
+  expect(await all(compareListings([only(1), only(2)]))).toEqual([
+    { key: 'a', isAlike: false, differsBy: 'size', ...held },
+  ]);
 });
