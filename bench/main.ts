@@ -3,6 +3,7 @@ import { reportAgainst } from './against/compare.ts';
 import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
+import { reportBackfill } from './many/backfill.ts';
 import { reportPartitions } from './partitions.ts';
 import { reportReading } from './reading.ts';
 import type { Report } from './report.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   agreement: reportAgreement,
   reading: reportReading,
   partitions: reportPartitions,
+  backfill: reportBackfill,
 };
 const NAMES = Object.keys(PARTS);
 

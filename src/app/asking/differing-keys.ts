@@ -1,5 +1,5 @@
 import { parseObjectKey, type SetName } from '../../domain/model/ids.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { Listing } from '../../ports/listed-key.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type ComparedKey, compareListings } from './compare-listings.ts';
 import { statusOf } from './status.ts';
@@ -29,7 +29,7 @@ const AT_ONCE = 16;
  */
 export async function* differingKeys(
   set: SetName,
-  listings: readonly AsyncIterable<ListedKey>[],
+  listings: readonly Listing[],
   deps: Pick<Dependencies, 'sets' | 'store' | 'journal'>,
   { atOnce = AT_ONCE, isPatient = false }: Asking = {},
 ): AsyncGenerator<FoundKey> {

@@ -1,4 +1,4 @@
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { Listing } from '../../ports/listed-key.ts';
 import { compareListings } from '../asking/compare-listings.ts';
 import { differingKeys, type FoundKey } from '../asking/differing-keys.ts';
 import { Interrupted, patientListing } from './patience.ts';
@@ -79,7 +79,7 @@ async function* examined(begun: BackfillState, { atOnce }: Pace, site: Site): As
   }
 }
 
-function listingsFrom({ after }: BackfillState, { listings, patience }: Site): readonly AsyncIterable<ListedKey>[] {
+function listingsFrom({ after }: BackfillState, { listings, patience }: Site): readonly Listing[] {
   return listings.map((open) => patientListing(open, after, patience));
 }
 

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../ports/errors.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { ListedKey, Listing } from '../../ports/listed-key.ts';
 
 /** Thrown where somebody wants the work to end: what is done is done, and it can be taken up again. */
 export class Interrupted extends Error {
@@ -33,19 +33,19 @@ export async function patiently<Result>(work: () => Promise<Result>, { wait, tel
   }
 }
 
-/** A listing that goes on behind its last key where it broke off. Each key that comes makes up for what went before. */
+/** A listing that goes on behind its last key where it broke off. Each page that comes makes up for what went before. */
 export async function* patientListing(
-  open: (after: string | undefined) => AsyncIterable<ListedKey>,
+  open: (after: string | undefined) => Listing,
   begun: string | undefined,
   patience: Patience,
-): AsyncGenerator<ListedKey> {
+): AsyncGenerator<readonly ListedKey[]> {
   let after = begun;
   let tries = 0;
   for (;;) {
     try {
-      for await (const listed of open(after)) {
-        yield listed;
-        after = listed.key;
+      for await (const page of open(after)) {
+        yield page;
+        after = page.at(-1)?.key ?? after;
         tries = 0;
       }
       return;

@@ -1,5 +1,5 @@
 import type { SetName } from '../../domain/model/ids.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { Listing } from '../../ports/listed-key.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Patience } from './patience.ts';
 import type { BackfillState } from './state.ts';
@@ -9,7 +9,7 @@ export interface Site {
   readonly set: SetName;
   readonly deps: Pick<Dependencies, 'sets' | 'store' | 'journal' | 'queue'>;
   /** For each region its keys behind that one, in their order. */
-  readonly listings: readonly ((after: string | undefined) => AsyncIterable<ListedKey>)[];
+  readonly listings: readonly ((after: string | undefined) => Listing)[];
   readonly patience: Patience;
   /** Whether somebody wants it to end. */
   isStopped(): boolean;

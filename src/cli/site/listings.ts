@@ -1,12 +1,12 @@
 import { askVersioning, listKeys, type RemoteBucket } from '../../adapters/aws/s3/index.ts';
 import type { Region } from '../../domain/model/ids.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { Listing } from '../../ports/listed-key.ts';
 import { type Application, s3ClientOf } from './application.ts';
 
 export interface RegionsListing {
   readonly region: Region;
   /** Its keys that begin so, behind the one named; throws a sentence with the region, `Unavailable` where it may work later. */
-  open(after?: string): AsyncIterable<ListedKey>;
+  open(after?: string): Listing;
   /** Why nothing may be written to its bucket, or undefined. */
   problem(): Promise<string | undefined>;
 }

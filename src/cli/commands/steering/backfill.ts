@@ -7,7 +7,7 @@ import { doneText, earlierText, goOnText, planText } from '../../backfill/plan-t
 import type { OpenOptions, Session } from '../../backfill/site.ts';
 import type { AddCommand, ExitCode, Screen } from '../../command.ts';
 import { counting } from '../../input/arguments.ts';
-import { confirm } from '../../input/confirm.ts';
+import { confirm, refuseUnlessAsked } from '../../input/confirm.ts';
 import { examplesOf } from '../../screen/help.ts';
 import { withJournalOptions } from '../../site/journal-access.ts';
 import { placeText } from '../../site/place.ts';
@@ -48,6 +48,7 @@ export const addBackfill: AddCommand = (program, run) => {
 
 /** Exit code 1 where it is not done: stopped, declined, a bucket that is not fit, keys that failed. */
 async function backfill(screen: Screen, options: BackfillOptions): Promise<ExitCode> {
+  if (!options.yes && !options.dryRun) refuseUnlessAsked(screen);
   const { openBackfill } = await import('../../backfill/site.ts');
   const opened = await openBackfill(options);
   const { place, set, prefix, regions } = opened;

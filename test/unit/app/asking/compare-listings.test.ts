@@ -6,7 +6,11 @@ type Listing = ReadonlyMap<string, string>;
 
 async function* listed(listing: Listing) {
   const keys = [...listing.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const key of keys) yield { key, etag: listing.get(key), size: 1 };
+  // In pages of two, and an empty one where a filter has taken all.
+  for (let at = 0; at < keys.length; at += 2) {
+    yield keys.slice(at, at + 2).map((key) => ({ key, etag: listing.get(key), size: 1 }));
+    yield [];
+  }
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -41,7 +45,7 @@ it('names every key once, alike where every region holds the same of it', async 
 
 it('tells sizes apart where ETags are alike', async () => {
   async function* only(size: number) {
-    yield { key: 'a', etag: '"1"', size };
+    yield [{ key: 'a', etag: '"1"', size }];
   }
   const held = { holders: 2, bytes: 2, isSame: false };
   expect(await all(compareListings([only(1), only(2)]))).toEqual([

@@ -14,10 +14,10 @@ export interface Listed {
 }
 
 /**
- * All keys that hold an object now, but for reserved ones, in the order of their bytes in UTF-8; a thousand a request, and the next thousand is
- * asked for while these are taken. Throws `Unavailable` where the same request may work later, else an error that says what to mend.
+ * All keys that hold an object now, but for reserved ones, in the order of their bytes in UTF-8; a thousand a page and request, and the next page
+ * is asked for while this one is taken. Throws `Unavailable` where the same request may work later, else an error that says what to mend.
  */
-export async function* listKeys(remote: RemoteBucket, listed: Listed): AsyncGenerator<ListedKey> {
+export async function* listKeys(remote: RemoteBucket, listed: Listed): AsyncGenerator<readonly ListedKey[]> {
   const begin = (token?: string) => {
     const page = pageOf(remote, listed, token);
     page.catch(() => {}); // told where it is awaited, which may be never
@@ -28,10 +28,12 @@ export async function* listKeys(remote: RemoteBucket, listed: Listed): AsyncGene
     const page: ListObjectsV2CommandOutput = await coming.page;
     const next = page.IsTruncated ? page.NextContinuationToken : undefined;
     coming = next === undefined ? undefined : begin(next);
-    for (const { Key, ETag, Size } of page.Contents ?? []) {
-      const key = keyIn(page, Key) ?? '';
-      if (!isReserved(key)) yield { key, etag: ETag, size: Size ?? 0 };
-    }
+    const keys = (page.Contents ?? []).map(({ Key, ETag, Size }) => ({
+      key: keyIn(page, Key) ?? '',
+      etag: ETag,
+      size: Size ?? 0,
+    }));
+    yield keys.filter(({ key }) => !isReserved(key));
   }
 }
 
