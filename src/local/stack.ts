@@ -1,5 +1,4 @@
 // src/local: the embedded stack: everything on one machine.
-import { randomUUID } from 'node:crypto';
 import type { Exchanges } from '../adapters/aws/embedded/exchange.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { adminRoute } from './api/admin.ts';
@@ -124,9 +123,7 @@ function deployRegions(
       pendingEvents.finished(event.requestId);
     }
   }
-  s3.deliverTo((region, payload) => {
-    regions.get(region)?.functions['on-object-event'].async.accept({ requestId: randomUUID(), payload });
-  });
+  s3.deliverTo((region, bucket, payload) => regions.get(region)?.takeEvent(bucket, payload));
   return regions;
 }
 

@@ -14,6 +14,8 @@ export interface Work {
   readonly occasion: Occasion;
   /** Names the piece of work; the same over all its deliveries, for that is how a delivery finds what its predecessor left. */
   readonly cause: string;
+  /** Of pieces of work that are done together, what the others are called. */
+  readonly causesBeside?: readonly string[];
 }
 
 /**
@@ -45,8 +47,8 @@ async function lookUntilKnown(work: Work, own: Set<number>, deps: Dependencies):
   return { kind: 'again', why: `${MAX_ROUNDS} rounds were each overtaken by other writers of the key` };
 }
 
-async function lookOnce({ ref, occasion, cause }: Work, own: Set<number>, deps: Dependencies): Promise<Ending> {
-  const look: Look = { occasion, cause, own: new Set(own) };
+async function lookOnce({ ref, ...work }: Work, own: Set<number>, deps: Dependencies): Promise<Ending> {
+  const look: Look = { ...work, own: new Set(own) };
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
   const standing = await standingOf(ref, recent.log, deps.journal);
   return await carryOut({ at: 'journal', known: { ...recent, standing } }, { ref, look, own }, deps);

@@ -17,8 +17,8 @@ export interface EmbeddedS3Options {
   readonly folder?: string | undefined;
 }
 
-/** Takes the event that S3 sends to Lambda, as JSON text. */
-export type NotificationListener = (region: string, payload: string) => void;
+/** Takes the event that S3 sends of a bucket, as JSON text. */
+export type NotificationListener = (region: string, bucket: string, payload: string) => void;
 
 /** One S3 for all embedded regions, with a server for each: a region's may be stopped, which loses nothing. */
 export interface EmbeddedS3 {
@@ -90,7 +90,8 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
       };
     },
     deliverTo(listener) {
-      deliver = (event) => listener(event.region, JSON.stringify({ Records: [notificationRecord(event)] }));
+      deliver = (event) =>
+        listener(event.region, event.bucket, JSON.stringify({ Records: [notificationRecord(event)] }));
       for (const event of held.splice(0)) deliver(event);
     },
     setFaults,
