@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_AGREEMENT_MINUTES } from '../../functions/observing/metric-names.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../src/config/live-address.ts';
+import { EVENT_BATCH, TRIGGERS } from '../../src/config/shape/deploy.ts';
 import { bucketName } from '../../src/config/shape/names.ts';
 import { isShapedLikeARegion } from './regions.ts';
 
@@ -8,10 +9,11 @@ import { isShapedLikeARegion } from './regions.ts';
 
 /**
  * How a bucket tells of its objects. `s3`: an entry in the bucket's notification configuration, beside those that are
- * there. `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
+ * there, which calls the function for each. `sqs`: the same entry, and a queue that hands the function many at once.
+ * `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
  * `none`: the owner sees to it.
  */
-const trigger = z.enum(['s3', 'eventbridge', 'none']);
+const trigger = z.enum(TRIGGERS);
 export type Trigger = z.infer<typeof trigger>;
 
 /** The numbers of days that CloudWatch Logs accepts. */
@@ -30,6 +32,17 @@ export const deploySettings = z.strictObject({
   triggers: trigger.default('s3'),
   /** Exceptions, by the bucket's name. */
   bucketTriggers: z.record(z.string(), trigger).default({}),
+  /** Of `sqs`: how many messages the function gets at once at most, and for how many seconds SQS gathers them. */
+  eventBatch: z
+    .strictObject({
+      size: z.int().min(1).max(1000).default(EVENT_BATCH.size),
+      seconds: z.int().min(0).max(300).default(EVENT_BATCH.seconds),
+    })
+    .refine(
+      ({ size, seconds }) => size <= 10 || seconds > 0,
+      'more than 10 messages take at least one second to be gathered',
+    )
+    .default(EVENT_BATCH),
   logRetentionDays: z
     .number()
     .refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`)

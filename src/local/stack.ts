@@ -17,6 +17,7 @@ import { createRest, type Rest } from './servers/rest.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from './servers/s3-regions.ts';
 import { claimDataDir, type DataPart } from './state/data-dir.ts';
 import { embeddedBuckets, planRegions } from './topology.ts';
+import { isQueued } from './triggers.ts';
 
 /** Everything that AWS gives our functions, on this machine. */
 export interface LocalStack extends ReadyInfo, Rest {
@@ -47,6 +48,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const portedPlans = plans.map((plan, index) => ({ plan, port: ports.s3(index) }));
   const s3 = await startEmbeddedS3({
     regions: portedPlans.filter(({ plan }) => embeddedBuckets(plan).length > 0),
+    isQueued: (bucket) => isQueued(options.config, bucket),
     latencyMs: options.latencyMs,
     folder: dataDir?.s3,
   });
