@@ -4,6 +4,7 @@ import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
 import { reportBackfill } from './many/backfill.ts';
+import { reportBurst } from './many/burst.ts';
 import { reportPartitions } from './partitions.ts';
 import { reportReading } from './reading.ts';
 import type { Report } from './report.ts';
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   reading: reportReading,
   partitions: reportPartitions,
   backfill: reportBackfill,
+  lambda: reportBurst,
 };
 const NAMES = Object.keys(PARTS);
 

@@ -32,10 +32,13 @@ export const deploySettings = z.strictObject({
   triggers: trigger.default('s3'),
   /** Exceptions, by the bucket's name. */
   bucketTriggers: z.record(z.string(), trigger).default({}),
-  /** Of `sqs`: how many messages the function gets at once at most, and for how many seconds SQS gathers them. */
+  /**
+   * Of `sqs`: how many messages the function gets at once at most, and for how many seconds SQS gathers them. With the least memory a key takes some
+   * 80 ms of a function, so that 250 stay far within its minute.
+   */
   eventBatch: z
     .strictObject({
-      size: z.int().min(1).max(1000).default(EVENT_BATCH.size),
+      size: z.int().min(1).max(250).default(EVENT_BATCH.size),
       seconds: z.int().min(0).max(300).default(EVENT_BATCH.seconds),
     })
     .refine(
@@ -43,6 +46,9 @@ export const deploySettings = z.strictObject({
       'more than 10 messages take at least one second to be gathered',
     )
     .default(EVENT_BATCH),
+  /** What each function has, and with it its part of a vCPU. Chosen by what `npm run bench -- --only lambda` measures: see docs/performance.md. */
+  // With 128 MB it would have less than it was seen to hold.
+  memoryMb: z.int().min(256).max(10_240).default(512),
   logRetentionDays: z
     .number()
     .refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`)

@@ -39,8 +39,8 @@ const ASKING_SECONDS = 0.3;
 const DECISION = { requests: 5, dollars: 5.5 };
 /** With versions listed one request more, for the notes on delete markers. */
 const LISTED_DECISION = { requests: 6, dollars: 7 };
-/** What a key's functions hold for how long, looks, pushes and echoes together. */
-const GB_SECONDS_A_KEY = 0.4;
+/** Look, pushes and echoes together, with 512 MB: what `npm run bench -- --only lambda` measures, rounded up. */
+const GB_SECONDS_A_KEY = 0.25;
 /** A tenth of a send, a receive and a deletion for the message that asks; a send, a receive and a deletion for the pushes. */
 const SQS_A_KEY = 3.3;
 

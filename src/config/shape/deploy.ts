@@ -25,7 +25,7 @@ export const deploySection = z.looseObject({
   eventBatch: z
     .optional(
       strictObject({
-        size: z.optional(z.int().check(z.minimum(1), z.maximum(1000))).check(z.describe('messages; left out: 100')),
+        size: z.optional(z.int().check(z.minimum(1), z.maximum(250))).check(z.describe('messages; left out: 100')),
         seconds: z
           .optional(z.int().check(z.minimum(0), z.maximum(300)))
           .check(z.describe('that a batch is gathered for; left out: 1')),
@@ -37,6 +37,9 @@ export const deploySection = z.looseObject({
       ),
     )
     .check(z.describe('with triggers: sqs, how many events a function takes at once')),
+  memoryMb: z
+    .optional(z.int().check(z.minimum(256), z.maximum(10_240)))
+    .check(z.describe('the memory of each function, MB; left out: 512')),
   liveConfig: z
     .optional(z.string())
     .check(z.describe('where a configuration is read from while the functions run: s3://BUCKET/KEY or ssm:/NAME')),

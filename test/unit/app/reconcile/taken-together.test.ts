@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type KeySighting, type Telling, takeTogether } from '../../../src/app/reconcile/take-sightings.ts';
-import { type ObjectKey, parseObjectKey, type Region, type VersionId } from '../../../src/domain/model/ids.ts';
-import type { KeyRef } from '../../../src/domain/model/version.ts';
-import { smallWorld } from '../../support/small-world.ts';
-import { DUBLIN, VIRGINIA } from '../../support/story.ts';
+import { type KeySighting, type Telling, takeTogether } from '../../../../src/app/reconcile/take-sightings.ts';
+import { type ObjectKey, parseObjectKey, type Region, type VersionId } from '../../../../src/domain/model/ids.ts';
+import type { KeyRef } from '../../../../src/domain/model/version.ts';
+import { smallWorld } from '../../../support/small-world.ts';
+import { DUBLIN, VIRGINIA } from '../../../support/story.ts';
 
 const LAST_WRITER = { policies: [{ use: 'last-writer-wins' }] };
 
