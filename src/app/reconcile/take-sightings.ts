@@ -66,7 +66,7 @@ export async function takeTogether(tellings: readonly Telling[], deps: Dependenc
   };
 }
 
-const isEcho = ({ maker, kind }: Sighting): boolean => maker === 's3-concord' && kind === 'object';
+const isEcho = (sighting: Sighting): boolean => sighting.maker === 's3-concord' && sighting.kind === 'object';
 
 /** What was told of one key, and by which tellings. */
 interface KeyTold {
