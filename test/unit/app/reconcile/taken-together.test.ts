@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KeySighting, type Telling, takeTogether } from '../../../../src/app/reconcile/take-sightings.ts';
 import { type ObjectKey, parseObjectKey, type Region, type VersionId } from '../../../../src/domain/model/ids.ts';
 import type { KeyRef } from '../../../../src/domain/model/version.ts';
 import { smallWorld } from '../../../support/small-world.ts';
-import { DUBLIN, VIRGINIA } from '../../../support/story.ts';
+import { DUBLIN, TOKYO, VIRGINIA } from '../../../support/story.ts';
 
 const LAST_WRITER = { policies: [{ use: 'last-writer-wins' }] };
 
@@ -91,4 +92,58 @@ describe('deliveries that are taken together', () => {
     expect(new Set(bodies()).size).toBe(1);
     expect(bodies()[2]).toBeDefined();
   });
+});
+
+const REGIONS = [VIRGINIA, DUBLIN, TOKYO];
+const MESSAGES = 4;
+
+/** A delivery of those messages that are not done, and where it dies, if it does. */
+const delivery = fc.record({
+  of: fc.uniqueArray(fc.nat(MESSAGES - 1), { minLength: 1 }),
+  dies: fc.constantFrom('never', 'before the append', 'before it queues', 'before it is acknowledged'),
+});
+
+it('whatever dies, and in whatever company it comes again, the regions agree in the end', async () => {
+  const writers = fc.array(fc.nat(2), { minLength: MESSAGES, maxLength: MESSAGES });
+  await fc.assert(
+    fc.asyncProperty(
+      writers,
+      fc.array(delivery, { maxLength: 8 }),
+      fc.boolean(),
+      async (regions, deliveries, reversed) => {
+        const { put, deps, told, telling, drain, bodies, journal } = world();
+        const messages = regions.map((at, number) => {
+          const region = REGIONS[at] ?? VIRGINIA;
+          return telling(`m${number}`, told(region, put(region, `by m${number}`)));
+        });
+        const left = new Set(messages);
+        const delivered = new Set<Telling>();
+        const deliver = async (some: readonly Telling[], dies: string) => {
+          const batch = some.filter((one) => left.has(one)).map((one) => ({ ...one, isRepeated: delivered.has(one) }));
+          for (const one of some) delivered.add(one);
+          const die = async (): Promise<never> => Promise.reject(new Error(`died ${dies}`));
+          const { errors } = await takeTogether(batch, {
+            ...deps,
+            ...(dies === 'before the append' ? { journal: { ...journal, append: die } } : {}),
+            ...(dies === 'before it queues' ? { queue: { send: die } } : {}),
+          });
+          if (dies === 'before it is acknowledged') return;
+          for (const [at, one] of batch.entries())
+            if (errors[at]?.length === 0)
+              for (const message of messages) if (message.cause === one.cause) left.delete(message);
+        };
+        for (const { of, dies } of deliveries)
+          await deliver(
+            of.map((at) => messages[at] as Telling),
+            dies,
+          );
+        // What is left comes in one batch, in either order.
+        await deliver(reversed ? messages.toReversed() : messages, 'never');
+        expect(left.size).toBe(0);
+        await drain();
+        expect(new Set(bodies()).size).toBe(1);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
