@@ -29,6 +29,8 @@ export function budgetOf(name: CaseName, regions: number): Budget {
     case 'plain update':
     case 'conflict':
       return update;
+    case 'backfilled key': // as its first write would have been; the message that asks comes in a batch of ten, and stands in the event's place
+      return update;
     case 'conflict on a new key': // in doubt: no decision tells what lies below; two stacks are listed, each version in them looked at, and notes read
       return { ...update, HeadObject: regions + 2, ListObjectVersions: 2, dynamodb: update.dynamodb + 1 };
     case 'delete': // a HEAD does not tell when a marker was made; and that a client made it is noted before anything else
@@ -63,6 +65,7 @@ export function spentOf({
 /** Dollars for a million that DynamoDB may take at most, in up to five regions. */
 const DYNAMODB_DOLLARS: Partial<Readonly<Record<CaseName, number>>> = {
   'first write': 5.5,
+  'backfilled key': 5.5,
   'plain update': 6.25,
   conflict: 8.5,
   duplicate: 0.25,

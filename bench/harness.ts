@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import type { FunctionEnvironment } from '../functions/environment.ts';
 import { createHandler as onFailedEvent } from '../functions/on-failed-event.ts';
 import { createHandler as onObjectEvent } from '../functions/on-object-event.ts';
 import { createHandler as onPush } from '../functions/on-push.ts';
@@ -32,6 +33,8 @@ export interface Harness extends Ready {
   invoke(call: Call): Promise<unknown>;
   setFaults(region: string, rules: readonly object[]): Promise<void>;
   whenIdle(): Promise<void>;
+  /** What is written within is dealt with afterwards, all at once. */
+  together(write: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,8 +44,12 @@ export interface HarnessOptions {
   readonly latencyMs?: number;
   /** S3's own replication carries; the rules of the buckets are the caller's. */
   readonly isCarriedByS3?: boolean;
+  /** As `deploy:` in a configuration; default: none. */
+  readonly deploy?: object;
+  /** For whoever holds invocations back: how long they may take. */
+  readonly functionTimeoutMs?: number;
   /** Called in place of each function's body; `run` is the body. Default: runs it. */
-  readonly around?: (call: Call, run: () => Promise<unknown>) => Promise<unknown>;
+  readonly around?: (call: Call, run: () => Promise<unknown>, environment: FunctionEnvironment) => Promise<unknown>;
 }
 
 /** The servers in a child, the functions here: what this process does and asks for is what the functions do and ask for. */
@@ -50,19 +57,23 @@ export async function startHarness({
   regions,
   latencyMs = 0,
   isCarriedByS3 = false,
+  deploy: settings,
+  functionTimeoutMs,
   around = (_, run) => run(),
 }: HarnessOptions): Promise<Harness> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const regionNames = REGION_NAMES.slice(0, regions);
   const child = fork(join(import.meta.dirname, 'stack-child.ts'), { execArgv: [] });
   const handlers = new Map<string, Handler>();
+  const environments = new Map<string, FunctionEnvironment>();
   const ready = Promise.withResolvers<Ready>();
   const exited = once(child, 'exit').then(() => ready.reject(new Error('the servers ended')));
   const tell = (message: ToChild) => void (child.connected && child.send(message));
   const invoke = (call: Call) => {
     const handler = handlers.get(`${call.name} ${call.region}`);
     if (!handler) throw new RangeError(`no function ${call.name} in ${call.region}`);
-    return around(call, () => handler(call.event, { awsRequestId: call.awsRequestId } as Context));
+    const environment = environments.get(`${call.name} ${call.region}`) as FunctionEnvironment;
+    return around(call, () => handler(call.event, { awsRequestId: call.awsRequestId } as Context), environment);
   };
   child.on('message', (message: FromChild) => {
     if (message.type === 'ready') ready.resolve(message);
@@ -78,6 +89,7 @@ export async function startHarness({
     const handler = Promise.resolve(isAtHome ? undefined : journals.get(region)).then((far) =>
       CREATE[name](far ? { ...environment, AWS_ENDPOINT_URL_DYNAMODB: far.url } : environment),
     );
+    environments.set(`${name} ${region}`, environment);
     handlers.set(`${name} ${region}`, async (event, context) => await ((await handler) as Handler)(event, context));
   };
   const answer = async ({ id, ...call }: Extract<FromChild, { type: 'invoke' }>) => {
@@ -87,7 +99,8 @@ export async function startHarness({
       tell({ type: 'finished', id, error: error instanceof Error ? error.message : String(error) });
     }
   };
-  tell({ type: 'start', config: configFor(regionNames, isCarriedByS3), latencyMs });
+  const config = { ...configFor(regionNames, isCarriedByS3), ...(settings ? { deploy: settings } : {}) };
+  tell({ type: 'start', config, latencyMs, ...(functionTimeoutMs ? { functionTimeoutMs } : {}) });
   const places = await ready.promise;
 
   const clients = new Map(regionNames.map((region) => [region, clientFor(region, places)]));
@@ -107,6 +120,11 @@ export async function startHarness({
       return { client, Bucket: places.regions[region]?.bucket ?? '' };
     },
     setFaults: async (region, rules) => void (await ask('POST', `regions/${region}/faults`, rules)),
+    async together(write) {
+      await ask('POST', 'functions/pause');
+      await write();
+      await ask('POST', 'functions/resume');
+    },
     async whenIdle() {
       const deadline = Date.now() + IDLE_DEADLINE_MS;
       while (!(await ask('GET', 'status')).idle) {
@@ -134,9 +152,19 @@ function clientFor(region: string, { regions }: Ready): S3Client {
   return new S3Client({ region, endpoint: regions[region]?.endpoint ?? '', forcePathStyle: true, credentials });
 }
 
-/** The client's upload or delete that an event tells of, or the copy that one of our pushes made. */
+/** Whether all that an event tells of are copies that our pushes made. */
 export function isEcho({ name, event }: Call): boolean {
   if (name !== 'on-object-event') return false;
-  const { Records } = event as { Records: { userIdentity: { principalId: string } }[] };
-  return Records.every(({ userIdentity }) => userIdentity.principalId.includes('CONCORD'));
+  const { Records } = event as { Records: (S3Record | { readonly body: string })[] };
+  const told = Records.flatMap((record) => ('body' in record ? recordsIn(record.body) : [record]));
+  return told.every(({ userIdentity }) => userIdentity.principalId.includes('CONCORD'));
+}
+
+interface S3Record {
+  readonly userIdentity: { readonly principalId: string };
+}
+
+/** Of a message in a queue that gathers events. */
+function recordsIn(body: string): S3Record[] {
+  return (JSON.parse(body) as { Records: S3Record[] }).Records;
 }

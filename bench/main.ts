@@ -3,6 +3,8 @@ import { reportAgainst } from './against/compare.ts';
 import { reportAgreement } from './agreement.ts';
 import { reportBundles } from './bundles.ts';
 import { reportCounts } from './counts.ts';
+import { reportBackfill } from './many/backfill.ts';
+import { reportBurst } from './many/burst.ts';
 import { reportPartitions } from './partitions.ts';
 import { reportReading } from './reading.ts';
 import type { Report } from './report.ts';
@@ -15,6 +17,8 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   agreement: reportAgreement,
   reading: reportReading,
   partitions: reportPartitions,
+  backfill: reportBackfill,
+  lambda: reportBurst,
 };
 const NAMES = Object.keys(PARTS);
 

@@ -3,7 +3,7 @@ import type { FunctionName } from '../src/local/names.ts';
 
 /** What the benchmark and the process with the servers say to each other. */
 export type ToChild =
-  | { readonly type: 'start'; readonly config: object; readonly latencyMs: number }
+  | { readonly type: 'start'; readonly config: object; readonly latencyMs: number; readonly functionTimeoutMs?: number }
   | { readonly type: 'finished'; readonly id: string; readonly result?: unknown; readonly error?: string };
 
 export type FromChild =

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { MESSAGE_SCHEMA } from '../src/ports/push-queue.ts';
 import { type Harness, isEcho, startHarness } from './harness.ts';
 import type { Call } from './messages.ts';
 import { type LoggedRequest, startRequestLog } from './request-log.ts';
@@ -13,6 +14,7 @@ export const CASES = [
   'echo',
   'echo of a delete',
   'retry of a failed push',
+  'backfilled key',
 ] as const;
 export type CaseName = (typeof CASES)[number];
 
@@ -39,6 +41,7 @@ export async function countRequests(regions: number): Promise<CaseCount[]> {
   const harness = await startHarness({
     regions,
     async around(call, run) {
+      if (gate.loses(call)) return undefined;
       const leave = await gate.enter(call);
       const requests: LoggedRequest[] = [];
       ran.push({ call, requests });
@@ -101,6 +104,8 @@ async function tellCases(
   const deleted = await count(() => remove(here, 'key'));
   await harness.setFaults(there, [{ operation: 'CopyObject', from: 'functions', code: 'AccessDenied', times: 1 }]);
   const retried = await count(() => put(here, 'retried', 'five'));
+  await gate.unheard(() => put(here, 'older', 'six'));
+  const backfilled = await count(() => harness.invoke(lookAt('older', here)));
   return [
     asCase('first write', own(first)),
     asCase('plain update', own(update)),
@@ -111,7 +116,16 @@ async function tellCases(
     asCase('echo', echoes(update)),
     asCase('echo of a delete', echoes(deleted)),
     asCase('retry of a failed push', own(retried)),
+    asCase('backfilled key', own(backfilled)),
   ];
+}
+
+/** What a backfill has sent of a key, on its way to the push function. */
+function lookAt(key: string, region: string): Call {
+  const looked = { schema: MESSAGE_SCHEMA, type: 'look-again', set: 'bench', key, seq: 0, sightings: [] } as const;
+  const body = JSON.stringify({ ...looked, isAsked: true, reason: 'Somebody asked.' });
+  const record = { messageId: 'asked', receiptHandle: 'none', body, eventSource: 'aws:sqs', eventSourceARN: 'none' };
+  return { name: 'on-push', region, awsRequestId: 'asked', event: { Records: [record] } };
 }
 
 /** Two events tell of a conflict. The first decides; what the second costs is a duplicate's and counted there. */
@@ -125,7 +139,21 @@ type Gate = ReturnType<typeof createGate>;
 /** Holds the events of clients' writes back until all of them are there, and lets them pass one after the other. */
 function createGate() {
   let held: { readonly go: () => void; readonly left: Promise<void> }[] | undefined;
+  let unheard: PromiseWithResolvers<void> | undefined;
   return {
+    /** The event of what is written never comes to anybody: the object is older than the functions. */
+    async unheard(write: () => Promise<unknown>): Promise<void> {
+      unheard = Promise.withResolvers();
+      await write();
+      await unheard.promise;
+      unheard = undefined;
+    },
+    /** Whether the call's event is to be lost. */
+    loses({ name }: Call): boolean {
+      if (!unheard || name !== 'on-object-event') return false;
+      unheard.resolve();
+      return true;
+    },
     /** Call what it resolves to when the invocation is over. */
     async enter(call: Call): Promise<() => void> {
       const left = Promise.withResolvers<void>();

@@ -16,11 +16,17 @@ process.on('message', (message: ToChild) => {
   else finish(message);
 });
 
-async function start({ config, latencyMs }: Extract<ToChild, { type: 'start' }>): Promise<void> {
+async function start({ config, latencyMs, functionTimeoutMs }: Extract<ToChild, { type: 'start' }>): Promise<void> {
   const checked = checkConfig(config, 'the benchmark');
   const functions = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, inParent(name)])) as never;
   // A sweep in the middle of a measurement would be counted as part of it.
-  const stack = await startStack({ ...stackOptionsFor(checked), functions, latencyMs, sweepEveryMs: 0 });
+  const stack = await startStack({
+    ...stackOptionsFor(checked),
+    functions,
+    latencyMs,
+    functionTimeoutMs,
+    sweepEveryMs: 0,
+  });
   const { regions, dynamodb, sqs, table, lambda } = stack;
   tell({ type: 'ready', regions, dynamodb, sqs, table, lambda });
 }

@@ -61,6 +61,7 @@ export async function describeService(options: ServiceOptions) {
       pushTimeoutSeconds: timeouts.pushSeconds,
       pushConcurrency: settings.pushConcurrency,
       logRetentionDays: settings.logRetentionDays,
+      memoryMb: settings.memoryMb,
     },
     stack: stackOf(deployment, options),
   };

@@ -12,6 +12,9 @@ export const VISIBILITY_PER_TIMEOUT = 6;
 /** The most that SQS hands over without a batching window, and few enough for one timeout. */
 export const BATCH_SIZE = 10;
 
+/** Of the function that takes events by a queue: each takes a hundred, and the account has others. What waits is taken later. */
+export const QUEUED_EVENTS_CONCURRENCY = 20;
+
 /** Failed events come in floods, when something they all need is down. Few at a time let it recover. */
 export const FAILED_EVENTS_CONCURRENCY = 5;
 

@@ -6,6 +6,7 @@ export interface Names {
   readonly pushRole: string;
   readonly pushQueue: string;
   readonly pushDeadLetters: string;
+  readonly eventsQueue: string;
   readonly failedEventsQueue: string;
   readonly failedEventsDeadLetters: string;
   readonly onObjectEvent: string;
@@ -29,6 +30,7 @@ export function nameAll(prefix: string, stage: string): Names {
     pushRole: `${stack}-push`,
     pushQueue: `${stack}-push`,
     pushDeadLetters: `${stack}-push-dead-letters`,
+    eventsQueue: `${stack}-events`,
     failedEventsQueue: `${stack}-failed-events`,
     failedEventsDeadLetters: `${stack}-failed-events-dead-letters`,
     onObjectEvent: `${stack}-on-object-event`,

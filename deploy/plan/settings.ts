@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_AGREEMENT_MINUTES } from '../../functions/observing/metric-names.ts';
 import { LIVE_ADDRESS_HELP, parseLiveAddress } from '../../src/config/live-address.ts';
+import { EVENT_BATCH, TRIGGERS } from '../../src/config/shape/deploy.ts';
 import { bucketName } from '../../src/config/shape/names.ts';
 import { isShapedLikeARegion } from './regions.ts';
 
@@ -8,10 +9,11 @@ import { isShapedLikeARegion } from './regions.ts';
 
 /**
  * How a bucket tells of its objects. `s3`: an entry in the bucket's notification configuration, beside those that are
- * there. `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
+ * there, which calls the function for each. `sqs`: the same entry, and a queue that hands the function many at once.
+ * `eventbridge`: through the region's default event bus, for buckets whose notifications overlap with others'.
  * `none`: the owner sees to it.
  */
-const trigger = z.enum(['s3', 'eventbridge', 'none']);
+const trigger = z.enum(TRIGGERS);
 export type Trigger = z.infer<typeof trigger>;
 
 /** The numbers of days that CloudWatch Logs accepts. */
@@ -30,6 +32,23 @@ export const deploySettings = z.strictObject({
   triggers: trigger.default('s3'),
   /** Exceptions, by the bucket's name. */
   bucketTriggers: z.record(z.string(), trigger).default({}),
+  /**
+   * Of `sqs`: how many messages the function gets at once at most, and for how many seconds SQS gathers them. With the least memory a key takes some
+   * 80 ms of a function, so that 250 stay far within its minute.
+   */
+  eventBatch: z
+    .strictObject({
+      size: z.int().min(1).max(250).default(EVENT_BATCH.size),
+      seconds: z.int().min(0).max(300).default(EVENT_BATCH.seconds),
+    })
+    .refine(
+      ({ size, seconds }) => size <= 10 || seconds > 0,
+      'more than 10 messages take at least one second to be gathered',
+    )
+    .default(EVENT_BATCH),
+  /** What each function has, and with it its part of a vCPU. Chosen by what `npm run bench -- --only lambda` measures: see docs/performance.md. */
+  // With 128 MB it would have less than it was seen to hold.
+  memoryMb: z.int().min(256).max(10_240).default(512),
   logRetentionDays: z
     .number()
     .refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`)

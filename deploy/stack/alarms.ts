@@ -11,6 +11,7 @@ import {
   ours,
   type QueueMetric,
 } from './metrics.ts';
+import { takesByQueue } from './queue-trigger.ts';
 
 /** What somebody must hear of, in one region. */
 export function alarms(deployment: RegionalDeployment): Resources {
@@ -39,7 +40,8 @@ export function alarmOutputs(deployment: RegionalDeployment): Stack['Outputs'] {
 type Alarms = Readonly<Record<string, Properties>>;
 
 /** Messages that were given up, and a region that falls behind. */
-function ofMessages({ names }: RegionalDeployment): Alarms {
+function ofMessages(deployment: RegionalDeployment): Alarms {
+  const { names } = deployment;
   const onQueue = (queue: string, metric: QueueMetric, rest: Properties) => ({
     ...single(ofQueue(queue, metric)),
     ...rest,
@@ -60,6 +62,15 @@ function ofMessages({ names }: RegionalDeployment): Alarms {
       EvaluationPeriods: 3,
       AlarmDescription: 'a push has waited for an hour. Is a region unreachable?',
     }),
+    ...(takesByQueue(deployment)
+      ? {
+          EventsBehindAlarm: onQueue(names.eventsQueue, 'ApproximateAgeOfOldestMessage', {
+            Threshold: BEHIND_SECONDS,
+            EvaluationPeriods: 3,
+            AlarmDescription: 'an event has waited for an hour. The log of on-object-event says why.',
+          }),
+        }
+      : {}),
   };
 }
 

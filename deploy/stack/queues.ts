@@ -30,6 +30,25 @@ export function queues(
   };
 }
 
+/**
+ * The queue that S3 tells of events, where a bucket says so. What is tried in vain rests beside the dead letters of single events, from where it goes
+ * back by way of the same queue. `statements`: who may put events into it.
+ */
+export function eventsQueue(
+  { names, settings, timeouts }: RegionalDeployment,
+  statements: readonly Properties[],
+): Resources {
+  const { VisibilityTimeout, ...redrive } = redriven('FailedEventsDeadLetters', timeouts.eventSeconds);
+  return {
+    EventsQueue: queue(names.eventsQueue, settings.queueRetentionDays * SECONDS_PER_DAY, {
+      // A message is hidden from when it is received, and its batch may be gathered for so long after that.
+      VisibilityTimeout: Number(VisibilityTimeout) + settings.eventBatch.seconds,
+      ...redrive,
+    }),
+    EventsQueuePolicy: queuePolicy('EventsQueue', statements),
+  };
+}
+
 function queue(name: string, retentionSeconds: number, consumption: Resource['Properties'] = {}): Resource {
   return {
     Type: 'AWS::SQS::Queue',

@@ -20,6 +20,7 @@ import {
   writeLogs,
 } from './permissions.ts';
 import { divided, policyDocument } from './policies.ts';
+import { takesByQueue } from './queue-trigger.ts';
 
 /** The roles of the functions that belong to one region. */
 export function regionalRoles(deployment: RegionalDeployment): Resources {
@@ -38,6 +39,7 @@ export function regionalRoles(deployment: RegionalDeployment): Resources {
     ...role('OnObjectEventRole', [
       ...reconcile,
       sendTo('KeepFailedEvents', [failedEvents]),
+      ...(takesByQueue(deployment) ? [consume([queueArn(region, names.eventsQueue)])] : []),
       writeLogs(names.onObjectEvent, [region]),
       ...compare,
     ]),

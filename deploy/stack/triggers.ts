@@ -3,6 +3,7 @@ import { REMOVALS } from '../trigger/notifications.ts';
 import { getAtt, type Properties, type Resource, type Resources, ref, retained } from './cloudformation.ts';
 import { EVENT_INVOKE_CONFIG, eventBridgeRules, FUNCTION } from './event-bridge.ts';
 import { bucketArn, objectsArn } from './permissions.ts';
+import { QUEUE_POLICY, queueTrigger } from './queue-trigger.ts';
 import { refuseWithoutTls } from './tls.ts';
 
 /**
@@ -10,15 +11,19 @@ import { refuseWithoutTls } from './tls.ts';
  *  - `s3` on a bucket of our making: its own notification configuration.
  *  - `s3` on an existing bucket: an entry beside those that are there, put in by the bucket-trigger function. (The
  *    framework's own `existing: true` takes one bucket a function, and its role may touch every function of the account.)
+ *  - `sqs`: the same, and in the place of the function the queue that gathers events for it.
  *  - `eventbridge`: three rules on the region's default bus. The bucket-trigger function switches the delivery on.
  *  - `none`: the function may be called by the bucket, and its owner sees to it that it is.
  * An existing bucket is looked at in every case: without versioning there would be nothing to fall back on.
  */
 export function triggers(deployment: RegionalDeployment): Resources {
   const { localBuckets, settings } = deployment;
-  const calling = localBuckets.filter(({ trigger }) => trigger !== 'eventbridge');
+  const calling = localBuckets.filter(callsFunction);
   const permission = calling.length > MAX_SINGLE_PERMISSIONS ? () => ANY_BUCKET : permissionId;
-  const permissionsOf = (bucket: LocalBucket) => (bucket.trigger === 'eventbridge' ? [] : [permission(bucket)]);
+  const permissionsOf = (bucket: LocalBucket) => {
+    if (bucket.trigger === 'sqs') return [QUEUE_POLICY];
+    return callsFunction(bucket) ? [permission(bucket)] : [];
+  };
   return Object.fromEntries([
     ...calling.map((bucket) => [permission(bucket), permissionFor(permission(bucket), bucket)] as const),
     ...localBuckets.flatMap((bucket) =>
@@ -30,8 +35,11 @@ export function triggers(deployment: RegionalDeployment): Resources {
         : ([[logicalId('BucketTrigger', bucket), existingBucket(deployment, bucket, permissionsOf(bucket))]] as const),
     ),
     ...Object.entries(eventBridgeRules(deployment)),
+    ...Object.entries(queueTrigger(deployment)),
   ]);
 }
+
+const callsFunction = ({ trigger }: LocalBucket): boolean => trigger === 's3' || trigger === 'none';
 
 /** Lambda takes 20 KB of permissions for a function, of up to 600 characters each: beyond this number one is given for all buckets of the account. */
 const MAX_SINGLE_PERMISSIONS = 20;
@@ -67,6 +75,7 @@ function existingBucket({ names }: RegionalDeployment, bucket: LocalBucket, perm
       Trigger: bucket.trigger,
       NotificationId: names.stack,
       FunctionArn: getAtt(FUNCTION, 'Arn'),
+      ...(bucket.trigger === 'sqs' ? { QueueArn: getAtt('EventsQueue', 'Arn') } : {}),
       Events: EVENTS,
     },
   };
@@ -77,6 +86,11 @@ function newBucket(bucket: LocalBucket, permissions: readonly string[]): Resourc
     s3: {
       NotificationConfiguration: {
         LambdaConfigurations: EVENTS.map((Event) => ({ Event, Function: getAtt(FUNCTION, 'Arn') })),
+      },
+    },
+    sqs: {
+      NotificationConfiguration: {
+        QueueConfigurations: EVENTS.map((Event) => ({ Event, Queue: getAtt('EventsQueue', 'Arn') })),
       },
     },
     eventbridge: { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } },

@@ -88,6 +88,7 @@ function bucketTrigger(properties: CloudFormationCustomResourceEvent['ResourcePr
     entry: {
       id: String(properties.NotificationId),
       functionArn: String(properties.FunctionArn),
+      ...(properties.QueueArn === undefined ? {} : { queueArn: String(properties.QueueArn) }),
       events: properties.Events as Event[],
     },
   };

@@ -5,6 +5,8 @@ import type { Trigger } from '../plan/settings.ts';
 export interface OwnEntry {
   readonly id: string;
   readonly functionArn: string;
+  /** In the place of the function the queue that gathers events for it. */
+  readonly queueArn?: string;
   readonly events: readonly Event[];
 }
 
@@ -26,6 +28,14 @@ export function attached(
       return others;
     case 'eventbridge':
       return { ...others, EventBridgeConfiguration: {} };
+    case 'sqs':
+      return {
+        ...others,
+        QueueConfigurations: [
+          ...(others.QueueConfigurations ?? []),
+          { Id: own.id, QueueArn: own.queueArn, Events: eventsBeside(others, own) },
+        ],
+      };
     case 's3':
       return {
         ...others,
@@ -37,7 +47,7 @@ export function attached(
   }
 }
 
-/** Without our entry: the one with our id, and where entries are our business, any that calls our function. */
+/** Without our entry: the one with our id, and where entries are our business, any that calls our function or tells our queue. */
 export function detached(
   current: NotificationConfiguration,
   own: OwnEntry,
@@ -47,9 +57,12 @@ export function detached(
   const others = LambdaFunctionConfigurations?.filter(
     ({ Id, LambdaFunctionArn }) => Id !== own.id && (trigger !== 's3' || LambdaFunctionArn !== own.functionArn),
   );
+  const queues = QueueConfigurations?.filter(
+    ({ Id, QueueArn }) => Id !== own.id && (own.queueArn === undefined || QueueArn !== own.queueArn),
+  );
   return {
     ...(TopicConfigurations && { TopicConfigurations }),
-    ...(QueueConfigurations && { QueueConfigurations }),
+    ...(queues && queues.length > 0 && { QueueConfigurations: queues }),
     ...(others && others.length > 0 && { LambdaFunctionConfigurations: others }),
     ...(EventBridgeConfiguration && { EventBridgeConfiguration }),
   };

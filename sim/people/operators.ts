@@ -193,8 +193,8 @@ function logOf(process: Process, log: WindowLog): WindowLog {
   };
 }
 
-async function* listing(process: Process, list: () => readonly ListedKey[]): AsyncGenerator<ListedKey> {
-  yield* await process.call({
+async function* listing(process: Process, list: () => readonly ListedKey[]): AsyncGenerator<readonly ListedKey[]> {
+  yield await process.call({
     label: () => 'LIST',
     isWrite: false,
     perform: async () => list(),

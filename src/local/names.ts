@@ -9,11 +9,12 @@ export const SERVICE = 's3-concord-local';
 export const FUNCTION_NAMES = ['on-object-event', 'on-push', 'on-failed-event', 'on-schedule'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-export const QUEUE_NAMES = ['push', 'push-dead', 'failed-events', 'failed-events-dead'] as const;
+export const QUEUE_NAMES = ['push', 'push-dead', 'events', 'failed-events', 'failed-events-dead'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** The queue that calls a function. S3 itself and a timer call the others. */
+/** The queue that calls a function. A timer calls the other; S3 itself calls `on-object-event`, unless its buckets tell the queue of their events. */
 export const SOURCE_QUEUES: { readonly [Name in FunctionName]?: QueueName } = {
+  'on-object-event': 'events',
   'on-push': 'push',
   'on-failed-event': 'failed-events',
 };

@@ -11,6 +11,14 @@ import type { ReplicationDelay } from './servers/replication.ts';
 export interface StackConfig {
   readonly home: string;
   readonly sets: Readonly<Record<string, SetConfig>>;
+  readonly deploy?: TriggerConfig | undefined;
+}
+
+/** How buckets' events come to the functions: from S3 directly, unless `sqs` says that a queue gathers them. */
+export interface TriggerConfig {
+  readonly triggers?: string | undefined;
+  readonly bucketTriggers?: Readonly<Record<string, string>> | undefined;
+  readonly eventBatch?: { readonly size?: number | undefined; readonly seconds?: number | undefined } | undefined;
 }
 
 interface SetConfig {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Exchanges, Quick } from '../adapters/aws/embedded/exchange.ts';
 import { quicken } from '../adapters/aws/embedded/quicken.ts';
@@ -27,6 +28,10 @@ import {
 } from './options.ts';
 import type { Schedule } from './schedule.ts';
 import type { RegionQueues } from './servers/queues.ts';
+import { eventBatch, isQueued } from './triggers.ts';
+
+/** A queue of the owner's own may be away for a while. */
+const EVENTS_RETRY_MS = 1000;
 
 export interface RegionOptions {
   readonly region: string;
@@ -66,6 +71,8 @@ export interface Region {
   readonly functions: DeployedFunctions;
   readonly isUp: boolean;
   readonly isPaused: boolean;
+  /** An event of S3, as JSON text: to the function, or to the queue that gathers them for it. */
+  takeEvent(bucket: string, payload: string): void;
   /** A function runs, or what came of it is still being written down, also while nothing new begins. */
   readonly isBusy: boolean;
   /** Holds events, queues and the timer back; resolves once nothing new can begin. */
@@ -100,6 +107,11 @@ export function deployRegion(options: RegionOptions): Region {
         sources.some(({ batches }) => batches > 0) ||
         all.some((each) => each.function.running + each.async.attempting > 0)
       );
+    },
+    takeEvent(bucket, payload) {
+      const requestId = randomUUID();
+      if (isQueued(options.stack.config, bucket)) sendToEvents(options, { requestId, payload });
+      else functions['on-object-event'].async.accept({ requestId, payload });
     },
     async hold(why) {
       holds.add(why);
@@ -158,6 +170,24 @@ async function sendToFailedEvents({ client, queues }: RegionOptions, record: Des
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
 }
 
+/** S3 sends until the queue has it. What an end cuts off is an event of the next run, as if it had come directly. */
+function sendToEvents(options: RegionOptions, event: { readonly requestId: string; readonly payload: string }): void {
+  const { client, queues, region, pendingEvents, activity, schedule, logger } = options;
+  const ended = activity.begin();
+  pendingEvents.accepted({ ...event, functionArn: functionArn(region, 'on-object-event') });
+  const send = async (): Promise<void> => {
+    try {
+      await client.send(new SendMessageCommand({ QueueUrl: queues.events.url, MessageBody: event.payload }));
+      pendingEvents.finished(event.requestId);
+      ended();
+    } catch (error) {
+      logger.warn('The queue of events can not be reached; trying again', { queue: queues.events.name, error });
+      schedule.after(EVENTS_RETRY_MS, () => void send());
+    }
+  };
+  void send();
+}
+
 function sweepTimer(options: RegionOptions, target: DeployedFunction | undefined): Timer | undefined {
   const { activity, schedule, logger, stack } = options;
   const everyMs = stack.sweepEveryMs ?? DEFAULT_SWEEP_EVERY_MS;
@@ -172,8 +202,10 @@ function queueSource(
 ): QueueSource | undefined {
   const { region, client, queues, hasVisible, activity, logger } = options;
   const source = SOURCE_QUEUES[name];
-  if (source === undefined || target === undefined) return undefined;
+  const batch = source === 'events' ? eventBatch(options.stack.config) : undefined;
+  if (source === undefined || target === undefined || (source === 'events' && batch === undefined)) return undefined;
   const queue = queues[source];
   const look = hasVisible && (() => hasVisible(queue.name));
-  return startQueueSource({ queue, region, client, function: target.function, hasVisible: look, activity, logger });
+  const shared = { queue, region, client, hasVisible: look, activity, logger };
+  return startQueueSource({ ...shared, function: target.function, batch });
 }

@@ -1,5 +1,4 @@
 // src/local: the embedded stack: everything on one machine.
-import { randomUUID } from 'node:crypto';
 import type { Exchanges } from '../adapters/aws/embedded/exchange.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { adminRoute } from './api/admin.ts';
@@ -19,6 +18,7 @@ import { createRest, type Rest } from './servers/rest.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from './servers/s3-regions.ts';
 import { claimDataDir, type DataPart } from './state/data-dir.ts';
 import { embeddedBuckets, planRegions } from './topology.ts';
+import { isQueued } from './triggers.ts';
 
 /** Everything that AWS gives our functions, on this machine. */
 export interface LocalStack extends ReadyInfo, Rest {
@@ -53,6 +53,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const portedPlans = plans.map((plan, index) => ({ plan, port: ports.s3(index) }));
   const s3 = await startEmbeddedS3({
     regions: portedPlans.filter(({ plan }) => embeddedBuckets(plan).length > 0),
+    isQueued: (bucket) => isQueued(options.config, bucket),
     latencyMs: options.latencyMs,
     folder: dataDir?.s3,
     replication: {
@@ -135,9 +136,7 @@ function deployRegions(
       pendingEvents.finished(event.requestId);
     }
   }
-  s3.deliverTo((region, payload) => {
-    regions.get(region)?.functions['on-object-event'].async.accept({ requestId: randomUUID(), payload });
-  });
+  s3.deliverTo((region, bucket, payload) => regions.get(region)?.takeEvent(bucket, payload));
   return regions;
 }
 

@@ -6,3 +6,6 @@ export interface ListedKey {
   /** Bytes. */
   readonly size: number;
 }
+
+/** What a bucket holds, a page at a time, in the order of its keys' bytes in UTF-8. */
+export type Listing = AsyncIterable<readonly ListedKey[]>;

@@ -33,6 +33,26 @@ const THEIRS: NotificationConfiguration = {
   ],
 };
 
+describe('attaching by sqs', () => {
+  const { Id, Events } = OWN;
+  const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:s3-concord-prod-events';
+  const own = { id: Id, functionArn: OWN.LambdaFunctionArn, queueArn, events: Events };
+  const queued = { Id, QueueArn: queueArn, Events };
+
+  it('tells the queue in the place of the function, beside what others have there', () => {
+    const before = { ...THEIRS, LambdaFunctionConfigurations: [...(THEIRS.LambdaFunctionConfigurations ?? []), OWN] };
+    const after = { ...THEIRS, QueueConfigurations: [...(THEIRS.QueueConfigurations ?? []), queued] };
+    expect(attached(before, own, 'sqs')).toEqual(after);
+    expect(attached(after, own, 'sqs')).toEqual(after);
+  });
+
+  it('goes back to the function, and away, without a trace of the queue', () => {
+    const { queueArn: _, ...direct } = own;
+    expect(attached({ QueueConfigurations: [queued] }, direct, 's3')).toEqual({ LambdaFunctionConfigurations: [OWN] });
+    expect(attached({ QueueConfigurations: [queued] }, own, 'none')).toEqual({});
+  });
+});
+
 describe('attaching by s3', () => {
   it('puts our entry beside theirs', async () => {
     const bucket = bucketWith(THEIRS);

@@ -52,7 +52,7 @@ describe('what deploying would refuse is told', () => {
     [
       'a value that is none',
       { deploy: { triggers: 's4' } },
-      /^deploy\.triggers: must be s3, eventbridge or none, not s4/,
+      /^deploy\.triggers: must be s3, sqs, eventbridge or none, not s4/,
     ],
     ['a number out of bounds', { deploy: { pushConcurrency: 1 } }, /^deploy\.pushConcurrency: must be at least 2/],
     [

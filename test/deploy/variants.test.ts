@@ -126,6 +126,67 @@ describe('deploy.triggers', () => {
     expect(ofType(template, 'Custom::BucketTrigger')).toMatchObject([{ Properties: { Trigger: 'eventbridge' } }]);
   });
 
+  it('sqs: a queue that S3 may tell, and that hands the function many events at once', async () => {
+    const { template } = await describeIn('us-east-1', { deploy: { triggers: 'sqs' } });
+    expect(ofType(template, 'AWS::Lambda::EventSourceMapping')).toMatchObject([
+      {
+        Properties: {
+          EventSourceArn: 'EventsQueue.Arn',
+          FunctionName: 'OnObjectEventLambdaFunction.Arn',
+          BatchSize: 100,
+          MaximumBatchingWindowInSeconds: 1,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        },
+      },
+    ]);
+    const { EventsQueue, EventsQueuePolicy } = template.Resources;
+    expect(EventsQueue?.Properties).toMatchObject({
+      QueueName: 's3-concord-test-events',
+      // Six times the function's minute, and the second that a batch is gathered for.
+      VisibilityTimeout: 361,
+      RedrivePolicy: { deadLetterTargetArn: 'FailedEventsDeadLetters.Arn', maxReceiveCount: 100 },
+    });
+    expect(JSON.stringify(EventsQueuePolicy)).toContain('"Service":"s3.amazonaws.com"');
+    expect(EventsQueuePolicy?.Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        { Effect: 'Deny' },
+        {
+          Effect: 'Allow',
+          Action: ['sqs:SendMessage'],
+          Condition: { ArnEquals: { 'aws:SourceArn': [arn('docs-virginia')] }, StringEquals: expect.anything() },
+        },
+      ],
+    });
+    expect(permissionsOf(template, 'OnObjectEventRole')['sqs:ReceiveMessage']).toEqual([
+      expect.stringMatching(/:s3-concord-test-events$/),
+    ]);
+    expect(ofType(template, 'Custom::BucketTrigger')).toMatchObject([
+      { DependsOn: expect.arrayContaining(['EventsQueuePolicy']), Properties: { QueueArn: 'EventsQueue.Arn' } },
+    ]);
+    expect(ofType(template, 'AWS::Lambda::Permission')).toEqual([]);
+    expect(template.Resources.EventsBehindAlarm).toBeDefined();
+  });
+
+  it('sqs, on buckets of our making and as one says; nothing of it where no bucket asks for it', async () => {
+    const deploy = { triggers: 'sqs', createBuckets: true, eventBatch: { size: 10, seconds: 0 } };
+    const { template } = await describeIn('us-east-1', { deploy });
+    const [bucket] = ofType(template, 'AWS::S3::Bucket');
+    expect(bucket?.Properties.NotificationConfiguration).toMatchObject({
+      QueueConfigurations: [
+        { Event: 's3:ObjectCreated:*', Queue: 'EventsQueue.Arn' },
+        { Event: 's3:ObjectRemoved:DeleteMarkerCreated' },
+        { Event: 's3:ObjectRemoved:Delete' },
+      ],
+    });
+    expect(ofType(template, 'AWS::Lambda::EventSourceMapping')).toMatchObject([
+      { Properties: { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 } },
+    ]);
+    const direct = await describeIn('us-east-1', {});
+    expect(Object.keys(direct.template.Resources).filter((id) => id.startsWith('EventsQueue'))).toEqual([]);
+    const many = describeIn('us-east-1', { deploy: { triggers: 'sqs', eventBatch: { size: 11, seconds: 0 } } });
+    await expect(many).rejects.toThrow(/eventBatch.*at least one second/);
+  });
+
   it('can be set for single buckets', async () => {
     const deploy = { bucketTriggers: { 'docs-dublin': 'none' } };
     const triggerIn = async (region: string) =>

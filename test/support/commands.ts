@@ -33,7 +33,16 @@ interface Ready {
 /** `concord local` in a folder of its own, started with that file, and the other commands beside it, as in two terminals. */
 export async function commandsBeside(
   config: unknown,
-  { file = 'concord.yml', files = {} }: { file?: string; files?: Readonly<Record<string, string>> } = {},
+  {
+    file = 'concord.yml',
+    files = {},
+    data,
+  }: {
+    file?: string;
+    files?: Readonly<Record<string, string>>;
+    /** Makes the folder that the stack begins with. */
+    data?: (folder: string) => Promise<void>;
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'concord-cli-'));
   const write = (name: string, content: unknown) =>
@@ -56,7 +65,9 @@ export async function commandsBeside(
   };
   write(file, config);
   for (const [name, content] of Object.entries(files)) write(name, content);
-  const local = start(['local', '--port', '0', '--json', '--config', file]);
+  const dataDir = join(folder, 'data');
+  if (data) await data(dataDir);
+  const local = start(['local', '--port', '0', '--json', '--config', file, ...(data ? ['--data', dataDir] : [])]);
   const ready = await readyLine(local);
 
   async function ask<Answer>(region: string, request: (s3: S3Client, Bucket: string) => Promise<Answer>) {

@@ -1,5 +1,5 @@
 import { parseObjectKey, type SetName } from '../../domain/model/ids.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
+import type { Listing } from '../../ports/listed-key.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type ComparedKey, compareListings } from './compare-listings.ts';
 import { statusOf } from './status.ts';
@@ -9,9 +9,17 @@ export interface FoundKey {
   readonly isAlike: boolean;
   /** Its ETags differ, and its regions and the journal were asked what that means. */
   readonly isAsked: boolean;
+  /** Why it could not be asked about: whoever has it looked at will know. */
+  readonly failure?: string;
 }
 
-/** Keys that are asked about at once, each by a request to the journal and one to every region. */
+export interface Asking {
+  /** Keys that are asked about at once, each by a request to the journal and one to every region; default 16. */
+  readonly atOnce?: number;
+  /** A key that can't be asked about is found different, with the reason; left out: it ends the whole. */
+  readonly isPatient?: boolean;
+}
+
 const AT_ONCE = 16;
 
 /**
@@ -21,27 +29,34 @@ const AT_ONCE = 16;
  */
 export async function* differingKeys(
   set: SetName,
-  listings: readonly AsyncIterable<ListedKey>[],
+  listings: readonly Listing[],
   deps: Pick<Dependencies, 'sets' | 'store' | 'journal'>,
+  { atOnce = AT_ONCE, isPatient = false }: Asking = {},
 ): AsyncGenerator<FoundKey> {
-  const judge = async ({ key, isAlike, differsBy }: ComparedKey): Promise<FoundKey> => {
-    if (differsBy !== 'etag') return { key, isAlike, isAsked: false };
-    const { isAgreed } = await statusOf({ set, key: parseObjectKey(key) }, deps);
-    return { key, isAlike: isAgreed, isAsked: true };
+  const judge = ({ key, isAlike, differsBy }: ComparedKey): FoundKey | Promise<FoundKey> =>
+    differsBy === 'etag' ? asked(key) : { key, isAlike, isAsked: false };
+  const asked = async (key: string): Promise<FoundKey> => {
+    try {
+      const { isAgreed } = await statusOf({ set, key: parseObjectKey(key) }, deps);
+      return { key, isAlike: isAgreed, isAsked: true };
+    } catch (error) {
+      if (!isPatient) throw error;
+      return { key, isAlike: false, isAsked: true, failure: error instanceof Error ? error.message : String(error) };
+    }
   };
-  yield* inOrder(compareListings(listings), AT_ONCE, judge);
+  yield* inOrder(compareListings(listings), atOnce, judge);
 }
 
 /** Works on so many at once and hands them out in their order. */
 async function* inOrder<Item, Result>(
   items: AsyncIterable<Item>,
   atOnce: number,
-  work: (item: Item) => Promise<Result>,
+  work: (item: Item) => Result | Promise<Result>,
 ): AsyncGenerator<Result> {
-  const underWay: Promise<Result>[] = [];
+  const underWay: (Result | Promise<Result>)[] = [];
   for await (const item of items) {
     const result = work(item);
-    result.catch(() => {}); // told where it is awaited, which may be after another one failed
+    if (result instanceof Promise) result.catch(() => {}); // told where it is awaited, which may be after another one failed
     underWay.push(result);
     if (underWay.length === atOnce) yield (await underWay.shift()) as Result;
   }

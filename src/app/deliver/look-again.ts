@@ -13,6 +13,8 @@ export async function lookAgain(
 ): Promise<Finished | Unfinished> {
   const ref = { set: message.set, key: message.key };
   const cause = message.cause ?? delivery.cause;
-  const step = lookStep(await latestStanding(ref, deps.journal), message, cause);
+  // What a person asked for is left to nobody's decision, so that there is no need to know of one.
+  const standing = message.isAsked ? undefined : await latestStanding(ref, deps.journal);
+  const step = lookStep(standing, message, cause);
   return step.kind === 'done' ? DONE : await reconcileKey({ ref, occasion: step.occasion, cause }, deps);
 }

@@ -15,6 +15,8 @@ export interface Work {
   readonly occasion: Occasion;
   /** Names the piece of work; the same over all its deliveries, for that is how a delivery finds what its predecessor left. */
   readonly cause: string;
+  /** Of pieces of work that are done together, what the others are called. */
+  readonly causesBeside?: readonly string[];
 }
 
 /**
@@ -47,13 +49,13 @@ async function lookUntilKnown(work: Work, own: Set<number>, deps: Dependencies):
 }
 
 async function lookOnce(
-  { ref, occasion, cause }: Work,
+  { ref, ...work }: Work,
   own: Set<number>,
   deps: Dependencies,
   isFirst: boolean,
 ): Promise<Ending> {
-  const ahead = isFirst ? askAhead(ref, occasion, deps) : NOTHING_AHEAD;
-  const look: Look = { occasion, cause, own: new Set(own) };
+  const ahead = isFirst ? askAhead(ref, work.occasion, deps) : NOTHING_AHEAD;
+  const look: Look = { ...work, own: new Set(own) };
   const recent = await deps.journal.latest(ref, RECENT_DECISIONS);
   const standing = await standingOf(ref, recent.log, deps.journal);
   return await carryOut({ at: 'journal', known: { ...recent, standing } }, { ref, look, own, ahead }, deps);

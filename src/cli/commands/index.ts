@@ -19,6 +19,7 @@ import { addDoctor } from './running/doctor.ts';
 import { addLocal } from './running/local.ts';
 import { addReplay } from './running/replay.ts';
 import { addRules } from './running/rules.ts';
+import { addBackfill } from './steering/backfill.ts';
 import { addReconcile } from './steering/reconcile.ts';
 import { addRedrive } from './steering/redrive.ts';
 import { addResolve } from './steering/resolve.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addReconcile,
   addWindow,
   addReplication,
+  addBackfill,
   addConsole,
   addDoctor,
   addReplay,

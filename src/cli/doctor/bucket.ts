@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { TRIGGERS } from '../../config/shape/deploy.ts';
 import type { Region } from '../../domain/model/ids.ts';
 import type { ReplicaSet } from '../../domain/model/replica-set.ts';
 import type { ReplicationSettings } from '../../replication/wish/settings.ts';
@@ -16,9 +17,10 @@ export interface BucketUnderCheck {
   readonly replication: ReplicationSettings | undefined;
   /** Whether it lies in the embedded stack, which has no IAM. */
   readonly isEmbedded: boolean;
-  /** The function that its events go to. */
+  /** The function that its events go to, and the queue that they go to instead with `sqs`. */
   readonly onObjectEvent: string;
-  readonly trigger: 's3' | 'eventbridge' | 'none';
+  readonly eventsQueue: string;
+  readonly trigger: (typeof TRIGGERS)[number];
   /** ARNs of keys that the deployment may use. */
   readonly kmsKeys: readonly string[];
   /** How long losers are to be had, days. */

@@ -3,7 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { createDynamoClient } from '../../adapters/aws/journal.ts';
 import { createBucketClient } from '../../adapters/aws/s3/index.ts';
-import { functionName } from '../../local/names.ts';
+import { functionName, queueName } from '../../local/names.ts';
 import { DEFAULT_FUNCTION_TIMEOUT_MS } from '../../local/options.ts';
 import { nextStep } from '../errors.ts';
 import { type Deployment, LOCAL_CREDENTIALS } from '../site/journal-access.ts';
@@ -81,6 +81,7 @@ async function bucketFindings(
   const { bucket, endpoint } = address;
   const about: BucketUnderCheck = {
     ...{ s3, bucket, region, endpoint, set, kmsKeys, loserDays, now },
+    eventsQueue: local ? queueName(region, 'events') : `${stack}-events`,
     onObjectEvent: local ? functionName(region, 'on-object-event') : `${stack}-on-object-event`,
     trigger: bucketTriggers[bucket] ?? triggers,
     replication: config.sets[set.name]?.replication,

@@ -18,18 +18,12 @@ export const notifications: BucketCheck = {
   },
 };
 
-function judge(configuration: NotificationConfiguration, { trigger, onObjectEvent }: BucketUnderCheck): Says[] {
-  if (trigger === 'eventbridge') {
+function judge(configuration: NotificationConfiguration, about: BucketUnderCheck): Says[] {
+  if (about.trigger === 'eventbridge') {
     if (configuration.EventBridgeConfiguration) return [];
     return [wrong('Events are not sent to EventBridge, though the deployment waits for them there.', 'deploy again')];
   }
-  const functions = configuration.LambdaFunctionConfigurations ?? [];
-  const own = functions.filter(({ LambdaFunctionArn = '' }) => LambdaFunctionArn.split(':')[6] === onObjectEvent);
-  const others = [
-    ...functions.filter((one) => !own.includes(one)),
-    ...(configuration.QueueConfigurations ?? []),
-    ...(configuration.TopicConfigurations ?? []),
-  ];
+  const { own, others, target } = entriesOf(configuration, about);
   const missing = NEEDED.filter(
     (event) => !own.some(({ Events, Filter }) => !Filter && isCovered(event, Events ?? [])),
   );
@@ -38,12 +32,29 @@ function judge(configuration: NotificationConfiguration, { trigger, onObjectEven
   if (clashing.length > 0)
     return [
       wrong(
-        `${missing.join(' and ')} of all keys are not sent to ${onObjectEvent}, for ${clashing.map(({ Id }) => Id ?? 'another entry').join(', ')} takes such events: S3 allows one owner per event and key.`,
+        `${missing.join(' and ')} of all keys are not sent to ${target}, for ${clashing.map(({ Id }) => Id ?? 'another entry').join(', ')} takes such events: S3 allows one owner per event and key.`,
         'set `triggers: eventbridge` (or `bucketTriggers` for this bucket) under `deploy:`, and deploy again',
       ),
     ];
   const why = own.length > 0 ? 'its entry is narrower' : 'there is no entry for it';
-  return [wrong(`${missing.join(' and ')} of all keys are not sent to ${onObjectEvent}: ${why}.`, 'deploy again')];
+  return [wrong(`${missing.join(' and ')} of all keys are not sent to ${target}: ${why}.`, 'deploy again')];
+}
+
+/** The entry that the trigger takes, and those of others; one of ours for another trigger goes with the next deployment. */
+function entriesOf(
+  configuration: NotificationConfiguration,
+  { trigger, onObjectEvent, eventsQueue }: BucketUnderCheck,
+) {
+  const all = [
+    ...(configuration.LambdaFunctionConfigurations ?? []).map((entry) => ({ entry, arn: entry.LambdaFunctionArn })),
+    ...(configuration.QueueConfigurations ?? []).map((entry) => ({ entry, arn: entry.QueueArn })),
+    ...(configuration.TopicConfigurations ?? []).map((entry) => ({ entry, arn: entry.TopicArn })),
+  ];
+  const target = trigger === 'sqs' ? eventsQueue : onObjectEvent;
+  const nameIn = (arn = '') => arn.split(':').at(arn.includes(':function:') ? 6 : 5);
+  const isOurs = (arn?: string) => [onObjectEvent, eventsQueue].includes(nameIn(arn) ?? '');
+  const own = all.filter(({ arn }) => nameIn(arn) === target).map(({ entry }) => entry);
+  return { own, others: all.filter(({ arn }) => !isOurs(arn)).map(({ entry }) => entry), target };
 }
 
 function isCovered(event: string, events: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { listKeys } from '../../adapters/aws/s3/index.ts';
+import type { Region } from '../../domain/model/ids.ts';
 import { bucketOfArn, type ReplicationRule, tagsOf } from '../../replication/document.ts';
 import { rulesFor } from '../../replication/match.ts';
 import type { ObservedBucket } from '../../replication/plan/observed.ts';
@@ -74,14 +75,14 @@ async function scanSource(
 ) {
   const s3 = under.clientOf(source.region);
   const keys = options.key === undefined ? [] : [options.key];
+  const remote = { region: source.region as Region, bucket: source.bucket, endpoint: undefined, client: s3 };
   let isCut = false;
   if (options.key === undefined)
-    for await (const { key } of listKeys(s3, source.bucket, options.prefix ?? '')) {
-      if (keys.length === options.most) {
-        isCut = true;
-        break;
-      }
-      keys.push(key);
+    for await (const page of listKeys(remote, { prefix: options.prefix ?? '' })) {
+      const room = options.most - keys.length;
+      keys.push(...page.slice(0, room).map(({ key }) => key));
+      isCut = page.length > room;
+      if (isCut) break;
     }
   const ways: Way[] = [];
   const queue = keys.values();

@@ -62,16 +62,17 @@ export async function openJournal(options: JournalOptions): Promise<{ journal: J
   return { journal: journalOf(site, options), set: site.set };
 }
 
-export function journalOf(site: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
-  return createJournal({ ...tableAt(site, options), ...site.config.journal });
+export function journalOf(deployment: Deployment, options: Pick<JournalOptions, 'table'>): Journal {
+  return createJournal({ ...journalTableOf(deployment, options), ...deployment.config.journal });
 }
 
 /** The records of windows lie in the same table. */
-export function windowLogOf(site: Deployment, options: Pick<JournalOptions, 'table'>): WindowLog {
-  return openWindowLog(tableAt(site, options));
+export function windowLogOf(deployment: Deployment, options: Pick<JournalOptions, 'table'>): WindowLog {
+  return openWindowLog(journalTableOf(deployment, options));
 }
 
-function tableAt({ compiled, local, stack }: Deployment, { table }: Pick<JournalOptions, 'table'>) {
+/** Where the journal lies, and a client that reaches it. */
+export function journalTableOf({ compiled, local, stack }: Deployment, { table }: Pick<JournalOptions, 'table'>) {
   const client = createDynamoClient({
     region: compiled.home,
     ...(local ? { endpoint: local.dynamodb, credentials: LOCAL_CREDENTIALS } : fromEnvironment()),

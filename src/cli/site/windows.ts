@@ -5,8 +5,8 @@ import { listKeys } from '../../adapters/aws/s3/index.ts';
 import type { WindowDependencies } from '../../app/windows/dependencies.ts';
 import type { Progress } from '../../app/windows/progress.ts';
 import type { Region } from '../../domain/model/ids.ts';
+import type { BucketAddress } from '../../domain/model/replica-set.ts';
 import { functionRoleArn, identityOf } from '../../local/s3/policy/caller-identity.ts';
-import type { ListedKey } from '../../ports/listed-key.ts';
 import { type Application, s3ClientOf } from './application.ts';
 import { type Deployment, LOCAL_CREDENTIALS } from './journal-access.ts';
 import { whoCalls } from './own-account.ts';
@@ -26,6 +26,10 @@ export function windowsAt(
   const { sets } = compiled;
   const clientFor: Parameters<typeof createWriteGate>[0]['clientFor'] = (region, address) =>
     s3ClientOf(region, address, application);
+  const remoteAt = (region: Region, address: BucketAddress) => {
+    const { bucket, endpoint } = address;
+    return { region, bucket, endpoint, client: clientFor(region, address) };
+  };
   const { caller, pushRole } = identitiesAt(application);
   const userId = async () => (await caller()).userId;
   return {
@@ -35,21 +39,12 @@ export function windowsAt(
     newId: () => randomBytes(6).toString('hex'),
     listings: (set, prefix) =>
       Object.entries(sets.get(set)?.buckets ?? {}).map(([region, address]) =>
-        listing(region as Region, () => listKeys(clientFor(region as Region, address), address.bucket, prefix)),
+        listKeys(remoteAt(region as Region, address), { prefix }),
       ),
     pause: (ms) => sleep(ms, undefined, { ...(signal ? { signal } : {}) }).catch(() => {}),
     isCalledOff: () => signal?.aborted ?? false,
     tell,
   };
-}
-
-async function* listing(region: Region, list: () => AsyncIterable<ListedKey>): AsyncGenerator<ListedKey> {
-  try {
-    yield* list();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${region} could not be listed: ${why}`, { cause: error });
-  }
 }
 
 /** The caller, and the role of the functions that bring copies: the only one of ours that writes into buckets. */

@@ -79,8 +79,9 @@ export function questionOf({ log: recent, more, standing }: Known, sightings: Ev
 }
 
 /** Rule a: the decision that stands was made by an earlier delivery of this very work, which may have died before it queued its pushes. */
-export function isOwnLeftover({ standing }: Known, { cause, own }: Look): boolean {
-  return standing !== undefined && standing.cause === cause && !own.has(standing.seq);
+export function isOwnLeftover({ standing }: Known, { cause, causesBeside = [], own }: Look): boolean {
+  if (standing === undefined || own.has(standing.seq)) return false;
+  return standing.cause === cause || causesBeside.includes(standing.cause);
 }
 
 /** The question of a look, with what its events told. */

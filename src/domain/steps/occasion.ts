@@ -23,6 +23,8 @@ export interface Look {
   readonly occasion: Occasion;
   /** Names the piece of work; the same over all its deliveries, for that is how a delivery finds what its predecessor left. */
   readonly cause: string;
+  /** Of pieces of work that are done together, what the others are called: each may have left something too. */
+  readonly causesBeside?: readonly string[];
   /** The numbers of the entries that this very delivery has appended so far. */
   readonly own: ReadonlySet<number>;
 }

@@ -9,7 +9,8 @@ import { failedMessages } from './batch-response.ts';
 import type { LocalFunction } from './function.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-const BATCH_SIZE = 10;
+/** As many as SQS hands over, and takes, by one request. */
+const REQUEST_MESSAGES = 10;
 /** How many batches of one queue are with the function at once: `maximumConcurrency` of the event source. */
 const MAXIMUM_CONCURRENCY = 5;
 /** Between two looks at the embedded queue, which cost no request. */
@@ -23,6 +24,8 @@ export interface QueueSourceOptions {
   readonly region: string;
   readonly client: SQSClient;
   readonly function: LocalFunction;
+  /** Messages that the function gets at once at most, and how long they are gathered for where that is more than one request hands over. */
+  readonly batch?: { readonly size: number; readonly windowMs: number } | undefined;
   /** Tells without a request whether a message can be received. Left out: the queue is asked by long polls. */
   readonly hasVisible?: (() => boolean) | undefined;
   readonly activity: Activity;
@@ -59,7 +62,9 @@ export function startQueueSource(options: QueueSourceOptions): QueueSource {
       }
       const messages = await receive(client, queue, options.hasVisible ? 0 : LONG_POLL_SECONDS);
       if (messages.length === 0) return false;
-      void handleBatch(messages);
+      // The next one is begun when this one is full, so that they don't take each other's messages.
+      const ended = activity.begin();
+      void handleBatch(await gather(messages, signal)).finally(ended);
       return true;
     } catch (error) {
       logger.warn('A queue can not be read; trying again', { queue: queue.name, error });
@@ -68,9 +73,20 @@ export function startQueueSource(options: QueueSourceOptions): QueueSource {
     }
   }
 
+  /** More of what can be received, until the batch is full or its time is over. A pause ends it early. */
+  async function gather(first: readonly Message[], signal: AbortSignal): Promise<readonly Message[]> {
+    const { size, windowMs } = options.batch ?? { size: REQUEST_MESSAGES, windowMs: 0 };
+    const messages = [...first];
+    const until = performance.now() + windowMs;
+    while (messages.length < size && performance.now() < until && !signal.aborted) {
+      if (options.hasVisible?.() === false) await rest(LOOK_EVERY_MS, signal);
+      else messages.push(...(await receive(client, queue, 0).catch(() => [])));
+    }
+    return messages;
+  }
+
   /** A message that is not deleted comes back when its visibility timeout is over: the queue's own, or what the function set. */
   async function handleBatch(messages: readonly Message[]): Promise<void> {
-    const ended = activity.begin();
     try {
       const payload = JSON.stringify(sqsEvent(messages, queue.arn, options.region));
       const outcome = await target.invoke(payload, randomUUID());
@@ -83,7 +99,6 @@ export function startQueueSource(options: QueueSourceOptions): QueueSource {
       });
     } finally {
       places.release();
-      ended();
     }
   }
 
@@ -93,9 +108,11 @@ export function startQueueSource(options: QueueSourceOptions): QueueSource {
       messages.map(({ MessageId }) => MessageId ?? ''),
     );
     const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
-    if (done.length === 0) return;
-    const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+    for (let from = 0; from < done.length; from += REQUEST_MESSAGES) {
+      const some = done.slice(from, from + REQUEST_MESSAGES);
+      const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+    }
   }
 
   const source: QueueSource = {
@@ -122,7 +139,7 @@ async function receive(client: SQSClient, queue: Queue, waitSeconds: number): Pr
   const { Messages } = await client.send(
     new ReceiveMessageCommand({
       QueueUrl: queue.url,
-      MaxNumberOfMessages: BATCH_SIZE,
+      MaxNumberOfMessages: REQUEST_MESSAGES,
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],

@@ -48,11 +48,12 @@ export async function ensureQueues(client: SQSClient, region: string, settings: 
   });
 
   const [pushDead, failedEventsDead] = await Promise.all([ensure('push-dead'), ensure('failed-events-dead')]);
-  const [push, failedEvents] = await Promise.all([
+  const [push, events, failedEvents] = await Promise.all([
     ensure('push', redriveTo(pushDead)),
+    ensure('events', redriveTo(failedEventsDead)),
     ensure('failed-events', redriveTo(failedEventsDead)),
   ]);
-  return { push, 'push-dead': pushDead, 'failed-events': failedEvents, 'failed-events-dead': failedEventsDead };
+  return { push, events, 'push-dead': pushDead, 'failed-events': failedEvents, 'failed-events-dead': failedEventsDead };
 }
 
 async function ensureQueue(client: SQSClient, name: string, attributes: Record<string, string>): Promise<Queue> {

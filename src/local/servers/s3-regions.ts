@@ -2,7 +2,7 @@ import type { Exchanges } from '../../adapters/aws/embedded/exchange.ts';
 import { createS3, notificationRecord, type S3, type S3Event } from '../../adapters/memory/s3/index.ts';
 import type { NotificationTarget } from '../../adapters/memory/s3/tell/notifications.ts';
 import { createFaultBoard, type FaultRule } from '../faults.ts';
-import { functionArn, principalOf, regionOfAccessKeyId, SERVICE } from '../names.ts';
+import { ACCOUNT, functionArn, principalOf, queueName, regionOfAccessKeyId, SERVICE } from '../names.ts';
 import { persistWorld } from '../s3/persistence.ts';
 import { type Fault, type RequestSummary, type S3Server, startS3Server } from '../s3/server.ts';
 import { embeddedBuckets, type RegionPlan } from '../topology.ts';
@@ -12,6 +12,8 @@ import { type Replication, type ReplicationOptions, startReplication } from './r
 export interface EmbeddedS3Options {
   /** Those regions that have a bucket without an endpoint of its own, each with the port wanted. */
   readonly regions: readonly { readonly plan: RegionPlan; readonly port: number }[];
+  /** Whether a bucket's events come by the queue; left out: none does. */
+  readonly isQueued?: (bucket: string) => boolean;
   /** How long an answer to a function of another region takes. */
   readonly latencyMs?: number | undefined;
   /** Keeps the buckets over restarts. */
@@ -20,8 +22,8 @@ export interface EmbeddedS3Options {
   readonly replication: Omit<ReplicationOptions, 'model' | 'isUp'>;
 }
 
-/** Takes the event that S3 sends to Lambda, as JSON text. */
-export type NotificationListener = (region: string, payload: string) => void;
+/** Takes the event that S3 sends of a bucket, as JSON text. */
+export type NotificationListener = (region: string, bucket: string, payload: string) => void;
 
 /** One S3 for all embedded regions, with a server for each: a region's may be stopped, which loses nothing. */
 export interface EmbeddedS3 {
@@ -46,7 +48,7 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
   const isSubscribed = (event: S3Event) => notifying.has(event.bucket) && isOfInterest(event);
   const model = createS3({ onEvent: (event) => isSubscribed(event) && deliver(event) });
   const persisted = options.folder === undefined ? undefined : persistWorld(model, options.folder);
-  for (const { plan } of options.regions) createBuckets(model, plan);
+  for (const { plan } of options.regions) createBuckets(model, plan, options.isQueued ?? (() => false));
 
   const { setFaults, faultFor } = createFaultBoard((accessKeyId) => regionOfAccessKeyId(accessKeyId) !== undefined);
   const latency = (request: RequestSummary) => (isFromAfar(request) ? (options.latencyMs ?? 0) : 0);
@@ -97,7 +99,8 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
       };
     },
     deliverTo(listener) {
-      deliver = (event) => listener(event.region, JSON.stringify({ Records: [notificationRecord(event)] }));
+      deliver = (event) =>
+        listener(event.region, event.bucket, JSON.stringify({ Records: [notificationRecord(event)] }));
       for (const event of held.splice(0)) deliver(event);
     },
     setFaults,
@@ -111,19 +114,24 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
   };
 }
 
-function createBuckets(model: S3, plan: RegionPlan): void {
+function createBuckets(model: S3, plan: RegionPlan, isQueued: (bucket: string) => boolean): void {
   const known = new Set(model.listBuckets().map(({ name }) => name));
   for (const bucket of embeddedBuckets(plan)) {
     if (!known.has(bucket)) model.createBucket({ bucket, region: plan.region, versioning: 'Enabled' });
-    if (model.headBucket({ bucket }).notifications.targets.length > 0) continue;
-    model.putBucketNotifications({ bucket, notifications: { targets: [triggerIn(plan.region)], eventBridge: false } });
+    // What somebody else has put there stays; our own may be of an earlier run with another trigger.
+    if (model.headBucket({ bucket }).notifications.targets.some(({ id }) => id !== SERVICE)) continue;
+    const targets = [triggerIn(plan.region, isQueued(bucket))];
+    model.putBucketNotifications({ bucket, notifications: { targets, eventBridge: false } });
   }
 }
 
 /** As a deployment writes it; for whoever reads the configuration, for events come to the function all the same. */
-function triggerIn(region: string): NotificationTarget {
+function triggerIn(region: string, isQueued: boolean): NotificationTarget {
   const events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRemoved:Delete'];
-  return { kind: 'CloudFunction', id: SERVICE, arn: functionArn(region, 'on-object-event'), events, filters: [] };
+  const entry = { id: SERVICE, events, filters: [] };
+  return isQueued
+    ? { ...entry, kind: 'Queue', arn: `arn:aws:sqs:${region}:${ACCOUNT}:${queueName(region, 'events')}` }
+    : { ...entry, kind: 'CloudFunction', arn: functionArn(region, 'on-object-event') };
 }
 
 /** What serverless.yml subscribes the function to; buckets that clients make besides call nobody. */

@@ -28,7 +28,13 @@ const queue = (visible: number) => ({ visible, inFlight: 0, delayed: 0 });
 const region = (up: boolean, paused: boolean) => ({
   ...{ up, paused },
   functions: { 'on-object-event': { running: 1, pendingEvents: 4 }, 'on-push': { running: 2, pendingEvents: 0 } },
-  queues: { push: queue(5), 'push-dead': queue(7), 'failed-events': queue(1), 'failed-events-dead': queue(0) },
+  queues: {
+    push: queue(5),
+    'push-dead': queue(7),
+    events: queue(0),
+    'failed-events': queue(1),
+    'failed-events-dead': queue(0),
+  },
 });
 
 describe('at the prompt of npx concord local', () => {

@@ -302,10 +302,10 @@ describe('the deployment', () => {
   check([
     {
       name: 'values that it cannot have',
-      config: { ...aConfig(), deploy: { createBuckets: 'yes', triggers: 'sqs', logRetentionDays: 0 } },
+      config: { ...aConfig(), deploy: { createBuckets: 'yes', triggers: 'sns', logRetentionDays: 0 } },
       problems: [
         'deploy.createBuckets: must be true or false, not yes',
-        'deploy.triggers: must be s3, eventbridge or none, not sqs',
+        'deploy.triggers: must be s3, sqs, eventbridge or none, not sns',
         'deploy.logRetentionDays: must be at least 1',
       ],
     },

@@ -1,8 +1,7 @@
 import { compareListings } from '../../../app/asking/compare-listings.ts';
 import { differingKeys, type FoundKey } from '../../../app/asking/differing-keys.ts';
 import { askToLook } from '../../../app/steering/ask-to-look.ts';
-import { type ObjectKey, parseObjectKey, type Region } from '../../../domain/model/ids.ts';
-import type { BucketAddress } from '../../../domain/model/replica-set.ts';
+import { type ObjectKey, parseObjectKey } from '../../../domain/model/ids.ts';
 import { type AddCommand, type ExitCode, type Screen, UsageError } from '../../command.ts';
 import { keyOf } from '../../input/arguments.ts';
 import { examplesOf } from '../../screen/help.ts';
@@ -41,8 +40,8 @@ export const addReconcile: AddCommand = (program, run) => {
 async function reconcile(screen: Screen, named: readonly string[], options: ReconcileOptions): Promise<ExitCode> {
   if (named.length > 0 && (options.prefix !== undefined || options.all))
     throw new UsageError('name keys, or choose them by --prefix and --all');
-  const { openApplication, s3ClientOf } = await import('../../site/application.ts');
-  const { listKeys } = await import('../../../adapters/aws/s3/index.ts');
+  const { openApplication } = await import('../../site/application.ts');
+  const { listingsOf } = await import('../../site/listings.ts');
   const application = await openApplication(options, 'reconcile');
   const { deps, set } = application;
   const place = await placeOf(application);
@@ -84,18 +83,7 @@ async function reconcile(screen: Screen, named: readonly string[], options: Reco
   }
 
   function listings() {
-    const buckets = deps.sets.get(set)?.buckets ?? {};
-    return Object.entries(buckets).map(([region, address]) => listingOf(region as Region, address));
-  }
-
-  async function* listingOf(region: Region, address: BucketAddress) {
-    try {
-      yield* listKeys(s3ClientOf(region, address, application), address.bucket, options.prefix ?? '');
-    } catch (error) {
-      // What was asked for before stays asked for; to begin anew does no harm.
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`${region} could not be listed: ${why}`, { cause: error });
-    }
+    return listingsOf(application, options.prefix ?? '').map(({ open }) => open());
   }
 }
 

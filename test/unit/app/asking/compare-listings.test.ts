@@ -6,7 +6,11 @@ type Listing = ReadonlyMap<string, string>;
 
 async function* listed(listing: Listing) {
   const keys = [...listing.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const key of keys) yield { key, etag: listing.get(key), size: 1 };
+  // In pages of two, and an empty one where a filter has taken all.
+  for (let at = 0; at < keys.length; at += 2) {
+    yield keys.slice(at, at + 2).map((key) => ({ key, etag: listing.get(key), size: 1 }));
+    yield [];
+  }
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -26,9 +30,11 @@ it('names every key once, alike where every region holds the same of it', async 
       const keys = [...new Set(listings.flatMap((one) => [...one.keys()]))];
       const expected = keys.map((one) => {
         const etags = listings.map((each) => each.get(one));
-        if (etags.includes(undefined)) return { key: one, isAlike: false, differsBy: 'absence' };
-        if (etags.some((etag) => etag !== etags[0])) return { key: one, isAlike: false, differsBy: 'etag' };
-        return { key: one, isAlike: true };
+        const held = etags.filter((etag) => etag !== undefined);
+        const isSame = held.every((etag) => etag === held[0]);
+        const found = { key: one, holders: held.length, bytes: 1, isSame };
+        if (held.length < etags.length) return { ...found, isAlike: false, differsBy: 'absence' };
+        return isSame ? { ...found, isAlike: true } : { ...found, isAlike: false, differsBy: 'etag' };
       });
       const found = await compared(listings);
       expect(new Map(found.map((one) => [one.key, one]))).toEqual(new Map(expected.map((one) => [one.key, one])));
@@ -39,7 +45,10 @@ it('names every key once, alike where every region holds the same of it', async 
 
 it('tells sizes apart where ETags are alike', async () => {
   async function* only(size: number) {
-    yield { key: 'a', etag: '"1"', size };
+    yield [{ key: 'a', etag: '"1"', size }];
   }
-  expect(await all(compareListings([only(1), only(2)]))).toEqual([{ key: 'a', isAlike: false, differsBy: 'size' }]);
+  const held = { holders: 2, bytes: 2, isSame: false };
+  expect(await all(compareListings([only(1), only(2)]))).toEqual([
+    { key: 'a', isAlike: false, differsBy: 'size', ...held },
+  ]);
 });

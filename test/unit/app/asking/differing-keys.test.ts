@@ -11,7 +11,7 @@ const SET = parseSetName('documents');
 const LAST_WRITER = { policies: [{ use: 'last-writer-wins' }] };
 
 async function* listing(...entries: readonly ListedKey[]) {
-  yield* entries;
+  yield entries;
 }
 const listed = (key: string, etag: string, size = 5): ListedKey => ({ key, etag: `"${etag}"`, size });
 

@@ -42,7 +42,8 @@ export function createVersioningCheck(clock: Clock, limit: TimeLimit): Versionin
   };
 }
 
-async function askVersioning(remote: RemoteBucket, limit: TimeLimit): Promise<Unreadable | undefined> {
+/** Why nothing may be written to the bucket, or undefined. One request. */
+export async function askVersioning(remote: RemoteBucket, limit: TimeLimit): Promise<Unreadable | undefined> {
   const reply = await ask(remote, new GetBucketVersioningCommand({ Bucket: remote.bucket }), limit);
   if (reply.rejection) {
     // On a bucket there is no other 404; endpoints that name it otherwise mean the same.
