@@ -24,8 +24,8 @@ interface MessageOf<Type extends string> {
 /** Bring one region to a decision's outcome. What to bring stands in the journal alone, so the two can't disagree. */
 export interface PushMessage extends MessageOf<'push'> {
   readonly region: Region;
-  /** When it was sent, milliseconds since 1970, if that was while its entry was being appended. */
-  readonly sentAheadAt?: number;
+  /** Where it was sent while its entry was being appended: when, milliseconds since 1970, and by which piece of work; another's entry has messages of its own. */
+  readonly sentAhead?: { readonly at: number; readonly cause: string };
 }
 
 /** Give a loser of the decision a key of its own. */

@@ -66,13 +66,13 @@ export async function push(
 }
 
 /** Its entry is not there, and was not when it was sent. */
-function isAhead(step: PushStep, { sentAheadAt }: PushMessage): boolean {
-  return sentAheadAt !== undefined && step.kind === 'reconcile' && step.isMissing === true;
+function isAhead(step: PushStep, { sentAhead }: PushMessage): boolean {
+  return sentAhead !== undefined && step.kind === 'reconcile' && step.isMissing === true;
 }
 
 /** Whoever sent it may be about to append. After that nobody will: he has died, and his work was done by another one, under whatever number. */
-function isStillToCome({ sentAheadAt = 0 }: PushMessage, { clock }: Dependencies): boolean {
-  return clock.now() < sentAheadAt + LONGEST_RUN_SECONDS * 1000;
+function isStillToCome({ sentAhead: { at } = { at: 0, cause: '' } }: PushMessage, { clock }: Dependencies): boolean {
+  return clock.now() < at + LONGEST_RUN_SECONDS * 1000;
 }
 
 /** What the target takes under no circumstances rests in the journal, open, until a person has it looked at again. */

@@ -88,9 +88,9 @@ export async function appendAndQueue(
   const ahead = messages.flatMap((message) =>
     message.type === 'push' && isSentAhead(decision, deps) ? [message] : [],
   );
-  const sentAheadAt = deps.clock.now();
+  const sentAhead = { at: deps.clock.now(), cause: decision.cause };
   const sending =
-    ahead.length > 0 ? deps.queue.send(ahead.map((message) => ({ ...message, sentAheadAt }))) : Promise.resolve();
+    ahead.length > 0 ? deps.queue.send(ahead.map((message) => ({ ...message, sentAhead }))) : Promise.resolve();
   const [append] = await Promise.allSettled([deps.journal.append(decision), sending]);
   if (append.status === 'rejected') throw append.reason;
   if (append.value === 'taken') return OVERTAKEN;

@@ -24,6 +24,8 @@ export interface PushDelivery {
   readonly seq: number;
   readonly region: Region;
   readonly attempt: number;
+  /** Of one that was sent while its entry was being appended: by which piece of work. */
+  readonly sentAhead?: { readonly cause: string };
 }
 
 /** `standing` is the decision that stands now. */
@@ -37,6 +39,8 @@ export function pushStep(standing: Decision | undefined, delivery: PushDelivery)
       isMissing: true,
       why: 'The journal has lost the entry, or does not have it yet.',
     };
+  // Somebody else was quicker, and has sent messages of his own.
+  if (delivery.sentAhead && delivery.sentAhead.cause !== standing.cause) return ifSuperseded(delivery);
   const push = standing.pushes[region];
   // Whoever did it may have died before he looked (rule d).
   if (isDone(push))

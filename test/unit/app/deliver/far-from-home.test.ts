@@ -65,9 +65,28 @@ describe('a function far from home', () => {
     const { deps, ref } = world;
     await world.write(VIRGINIA, 'old');
     await world.drain();
-    const message = { schema: 1, type: 'push', ...ref, seq: 2, region: DUBLIN, sentAheadAt: deps.clock.now() } as const;
+    const message = {
+      schema: 1,
+      type: 'push',
+      ...ref,
+      seq: 2,
+      region: DUBLIN,
+      sentAhead: { at: deps.clock.now(), cause: 'some event' },
+    } as const;
     world.pass(after);
     expect((await takeMessage(message, { cause: 'ahead', attempt: 1 }, deps)).kind).toBe(kind);
+  });
+
+  it('leaves it to whoever was quicker to bring what he has decided', async () => {
+    const world = aWorld();
+    const { deps, ref } = world;
+    await world.write(VIRGINIA, 'new');
+    const sentAhead = { at: deps.clock.now(), cause: 'a slower event' };
+    const message = { schema: 1, type: 'push', ...ref, seq: 1, region: DUBLIN, sentAhead } as const;
+    await takeMessage(message, { cause: 'ahead', attempt: 1 }, deps);
+    expect(world.headOf(DUBLIN)).toBeUndefined();
+    await world.drain();
+    expect(world.bodies()).toEqual(all('new'));
   });
 
   it('takes an upload that was not there when the journal answered for a conflict, and not for seen', async () => {
