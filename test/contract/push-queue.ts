@@ -37,6 +37,7 @@ export function pushQueueContract(name: string, start: () => Promise<QueueUnderT
     it('delivers what was sent, unchanged', async () => {
       const messages = [
         pushMessage({ seq: 7 }),
+        { ...pushMessage({ seq: 8 }), sentAhead: { at: 1769860800000, cause: 'an event' } },
         lookAgainMessage(),
         { ...lookAgainMessage(), landed: dublin, isAsked: true as const },
       ];

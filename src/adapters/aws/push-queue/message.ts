@@ -42,7 +42,10 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
   const about = { schema, set: parseSetName(text(fields, 'set')), key: parseObjectKey(text(fields, 'key')) };
   switch (type) {
     case 'push':
-      return { ...about, type, seq: integer(fields, 'seq', 1), region: parseRegion(text(fields, 'region')) };
+      return {
+        ...{ ...about, type, seq: integer(fields, 'seq', 1), region: parseRegion(text(fields, 'region')) },
+        ...(fields.sentAhead === undefined ? {} : { sentAhead: sentAhead(fields) }),
+      };
     case 'sibling':
       return {
         ...{ ...about, type, seq: integer(fields, 'seq', 1) },
@@ -61,6 +64,11 @@ function readMessage(fields: Fields): ConcordMessage | MessageProblem {
         reason: text(fields, 'reason'),
       };
   }
+}
+
+function sentAhead({ sentAhead: sent }: Fields) {
+  const fields = asRecord(sent, '"sentAhead"');
+  return { at: integer(fields, 'at', 0), cause: text(fields, 'cause') };
 }
 
 function sightings({ sightings: list }: Fields): Sighting[] {
