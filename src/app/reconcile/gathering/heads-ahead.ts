@@ -11,12 +11,14 @@ export const NOTHING_AHEAD: HeadsAhead = new Map();
 
 /**
  * Asks for the heads of the regions that the event does not tell of. There its news lies, which has to be read after the journal, and whoever
- * takes an event is near to it. At home nothing is asked ahead: that would save no time, and be for nothing where the journal ends the work.
+ * takes an event is near to it. At home nothing is asked ahead: that would save no time, and be for nothing where the journal ends the work; nor
+ * where S3 carries, for most events tell of what it has brought, and need one head alone.
  */
 export function askAhead(ref: KeyRef, occasion: Occasion, deps: Dependencies): HeadsAhead {
-  if (!deps.isFarFromHome || occasion.kind !== 'event') return NOTHING_AHEAD;
+  const { regions, isCarriedByS3 } = replicaSetOf(ref, deps);
+  if (!deps.isFarFromHome || occasion.kind !== 'event' || isCarriedByS3) return NOTHING_AHEAD;
   const told = new Set(occasion.sightings.map(({ region }) => region));
-  const others = replicaSetOf(ref, deps).regions.filter((region) => !told.has(region));
+  const others = regions.filter((region) => !told.has(region));
   return new Map(
     others.map((region) => {
       const head = deps.store.head({ set: ref.set, region, key: ref.key });
