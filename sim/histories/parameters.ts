@@ -56,7 +56,6 @@ const NOW_AND_THEN: readonly (readonly [extra: Extra, chance: number])[] = [
   ['replication', 0.15],
   ['journal-loss', 0.1],
   ['far-from-home', 0.5],
-  ['window', 0.2],
 ];
 
 /** What these owe beyond an outcome (a merge that lies nowhere yet, losers to be kept) may have lain where a lost entry told alone, until lifecycle took it. */

@@ -188,8 +188,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'app/reconcile/carry-out',
-        "if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;",
-        "for (const region of Object.keys(decision.pushes)) { const { set, key } = decision; await deps.store.bring({ set, region, key }, { outcome: decision.outcome, expected: expectedAt(region, decision), sources: sourcesOf(decision), marker: '' }); } if ((await deps.journal.append(decision)) === 'taken') return OVERTAKEN;",
+        'const messages = messagesOf(decision, sightingsOf(look));',
+        "for (const region of Object.keys(decision.pushes)) { const { set, key } = decision; await deps.store.bring({ set, region, key }, { outcome: decision.outcome, expected: expectedAt(region, decision), sources: sourcesOf(decision), marker: '' }); } const messages = messagesOf(decision, sightingsOf(look));",
       ),
       edit(
         'app/reconcile/carry-out',
