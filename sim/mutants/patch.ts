@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module';
-import { MUTANTS, type Mutant } from './list.ts';
+import { MUTANTS } from './list.ts';
+import type { Mutant } from './mutant.ts';
 
 /** Makes the named mutant of whatever is imported from now on: sources are changed on their way from the disk, files never are. */
 export function breed(name: string): void {
