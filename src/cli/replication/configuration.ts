@@ -4,6 +4,7 @@ import {
   PutBucketReplicationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { AS_ANSWERED, tellingText } from '../../adapters/aws/s3/index.ts';
 import { elementText, parseXml, xmlDocument } from '../../local/s3/xml.ts';
 import type { ObservedRule } from '../../replication/plan/observed.ts';
 import { type Element, readDocument, readRule } from '../../replication/xml-form.ts';
@@ -22,19 +23,10 @@ export interface StoredConfiguration {
 export async function readConfiguration(s3: S3Client, Bucket: string): Promise<StoredConfiguration | undefined> {
   const command = new GetBucketReplicationCommand({ Bucket });
   let text = '';
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const { response } = result;
-      if (isWithBody(response)) {
-        const bytes = await collect(response.body);
-        text = bytes.toString('utf8');
-        response.body = bytes;
-      }
-      return result;
-    },
-    { name: 'noteText', step: 'deserialize', priority: 'low', override: true },
-  );
+  const take = (told: string) => {
+    text = told;
+  };
+  command.middlewareStack.add(tellingText(take), AS_ANSWERED);
   try {
     await s3.send(command);
   } catch (error) {
@@ -74,15 +66,4 @@ export async function writeConfiguration(
     { name: 'sendText', step: 'serialize', priority: 'low', override: true },
   );
   await s3.send(command);
-}
-
-function isWithBody(response: unknown): response is { body: AsyncIterable<Uint8Array> | Uint8Array } {
-  return typeof response === 'object' && response !== null && 'body' in response && Boolean(response.body);
-}
-
-async function collect(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -6,5 +6,6 @@ export { isAws } from './client/on-aws.ts';
 export type { RemoteBucket } from './client/remote.ts';
 export { createObjectStore, type ObjectStoreOptions } from './object-store.ts';
 export { type Probed, probe, SPELLED, WAYS, type Way } from './probe/index.ts';
+export { AS_ANSWERED, tellingText } from './read/answer-text.ts';
 export { listKeys } from './read/list-keys.ts';
 export { askVersioning } from './read/versioning.ts';

@@ -1,4 +1,5 @@
 import type { DeleteMarkerEntry, ListObjectVersionsCommand, ObjectVersion } from '@aws-sdk/client-s3';
+import { AS_ANSWERED, tellingText } from './answer-text.ts';
 
 export type EntryKind = 'Version' | 'DeleteMarker';
 /** An entry of a listing as the SDK gives it, and which of its two arrays it came from. */
@@ -13,20 +14,10 @@ export type Entry =
  */
 export function noteEntryOrder(command: ListObjectVersionsCommand): () => readonly EntryKind[] {
   let order: readonly EntryKind[] = [];
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const { response } = result;
-      if (isWithBody(response)) {
-        const bytes = await collect(response.body);
-        order = elementsOf(bytes.toString('utf8'));
-        response.body = bytes;
-      }
-      return result;
-    },
-    // Innermost of all that look at the answer, and inside the retries: a second try notes its own order.
-    { name: 'noteEntryOrder', step: 'deserialize', priority: 'low', override: true },
-  );
+  const take = (text: string) => {
+    order = elementsOf(text);
+  };
+  command.middlewareStack.add(tellingText(take), AS_ANSWERED);
   return () => order;
 }
 
@@ -58,17 +49,4 @@ function elementsOf(xml: string): readonly EntryKind[] {
   return Array.from(xml.matchAll(/<(?:\w+:)?(Version|DeleteMarker)[\s>]/g), ([, name]) =>
     name === 'Version' ? 'Version' : 'DeleteMarker',
   );
-}
-
-function isWithBody(response: unknown): response is { body: AsyncIterable<Uint8Array> | Uint8Array } {
-  if (typeof response !== 'object' || response === null || !('body' in response)) return false;
-  const { body } = response;
-  return body instanceof Uint8Array || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
-}
-
-async function collect(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
