@@ -144,8 +144,8 @@ export const PUSHES: readonly Mutant[] = [
     edits: [
       edit(
         'app/deliver/push',
-        "if (step.kind === 'reconcile' && isAhead(step, message))",
-        'if (step.kind === undefined)',
+        "if (sentAhead && step.kind === 'reconcile' && step.isMissing) {",
+        'if (sentAhead && step.kind === undefined) {',
       ),
     ],
   },

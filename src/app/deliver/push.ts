@@ -5,7 +5,7 @@ import { encodeMarker } from '../../domain/model/marker.ts';
 import type { KeyRef } from '../../domain/model/version.ts';
 import { isMerge } from '../../domain/model/write.ts';
 import type { Occasion } from '../../domain/steps/occasion.ts';
-import { isLateCopy, type PushStep, pushStep } from '../../domain/steps/push-step.ts';
+import { isLateCopy, pushStep } from '../../domain/steps/push-step.ts';
 import { Unavailable } from '../../ports/errors.ts';
 import type { PushRecord } from '../../ports/journal.ts';
 import type { PushRequest, PushResult } from '../../ports/object-store.ts';
@@ -36,14 +36,16 @@ export async function push(
 ): Promise<Finished | Unfinished> {
   const ref: KeyRef = { set: message.set, key: message.key };
   const { cause, attempt } = delivery;
+  const { sentAhead } = message;
   const reconcile = (occasion: Occasion) => reconcileKey({ ref, occasion, cause }, deps);
   const nextStep = async () => pushStep(await latestStanding(ref, deps.journal), { ...message, attempt });
   let step = await nextStep();
-  if (step.kind === 'reconcile' && isAhead(step, message)) {
+  if (sentAhead && step.kind === 'reconcile' && step.isMissing) {
     const end = await reconcile(step.occasion);
     if (end.kind !== 'done') return end;
     step = await nextStep();
-    if (isAhead(step, message)) return isStillToCome(message, deps) ? { kind: 'again', why: step.why } : DONE;
+    if (step.kind === 'reconcile' && step.isMissing)
+      return mayStillCome(sentAhead, deps) ? { kind: 'again', why: step.why } : DONE;
   }
   switch (step.kind) {
     case 'done':
@@ -65,13 +67,8 @@ export async function push(
   }
 }
 
-/** Its entry is not there, and was not when it was sent. */
-function isAhead(step: PushStep, { sentAhead }: PushMessage): boolean {
-  return sentAhead !== undefined && step.kind === 'reconcile' && step.isMissing === true;
-}
-
-/** Whoever sent it may be about to append. After that nobody will: he has died, and his work was done by another one, under whatever number. */
-function isStillToCome({ sentAhead: { at } = { at: 0, cause: '' } }: PushMessage, { clock }: Dependencies): boolean {
+/** The entry that it was sent ahead of: whoever sent it may be about to append. After that he has died, and another one has done his work, under whatever number. */
+function mayStillCome({ at }: NonNullable<PushMessage['sentAhead']>, { clock }: Dependencies): boolean {
   return clock.now() < at + LONGEST_RUN_SECONDS * 1000;
 }
 

@@ -5,6 +5,7 @@ import type { KeyRef } from '../../domain/model/version.ts';
 import type { Appended, Facts } from '../../domain/steps/facts.ts';
 import { type Ending, nextStep, type Step } from '../../domain/steps/next-step.ts';
 import { type Look, sightingsOf } from '../../domain/steps/occasion.ts';
+import type { ConcordMessage } from '../../ports/push-queue.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { tellOfAgreement } from './agreement.ts';
 import { dueEntry } from './due-entry.ts';
@@ -85,24 +86,25 @@ export async function appendAndQueue(
   deps: Dependencies,
 ): Promise<Appended | Ending> {
   const messages = messagesOf(decision, sightingsOf(look));
-  const ahead = messages.flatMap((message) =>
-    message.type === 'push' && isSentAhead(decision, deps) ? [message] : [],
-  );
-  const sentAhead = { at: deps.clock.now(), cause: decision.cause };
-  const sending =
-    ahead.length > 0 ? deps.queue.send(ahead.map((message) => ({ ...message, sentAhead }))) : Promise.resolve();
+  const isAhead = ({ type }: ConcordMessage) => type === 'push' && isSentAhead(decision, deps);
+  const sending = sendAhead(messages.filter(isAhead), decision, deps);
   const [append] = await Promise.allSettled([deps.journal.append(decision), sending]);
   if (append.status === 'rejected') throw append.reason;
   if (append.value === 'taken') return OVERTAKEN;
   own.add(decision.seq);
   tell(decision, evidence, deps);
   await sending;
-  await deps.queue.send(messages.filter((message) => !ahead.some((one) => one === message)));
+  await deps.queue.send(messages.filter((message) => !isAhead(message)));
   return { at: 'appended', decision, evidence };
 }
 
 function isSentAhead({ contenders }: Decision, { isFarFromHome }: Dependencies): boolean {
   return isFarFromHome === true && contenders.some(({ stamp }) => stamp.layer > 0);
+}
+
+async function sendAhead(messages: readonly ConcordMessage[], { cause }: Decision, { queue, clock }: Dependencies) {
+  const sentAhead = { at: clock.now(), cause };
+  if (messages.length > 0) await queue.send(messages.map((message) => ({ ...message, sentAhead })));
 }
 
 function tell(decision: Decision, { heads }: Evidence, deps: Dependencies): void {

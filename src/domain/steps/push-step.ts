@@ -6,7 +6,7 @@ import type { Occasion } from './occasion.ts';
  * The flow of one delivery of a push.
  *
  *   standing ──▶ done: superseded, at the first delivery (rule b)
- *      │  └────▶ reconcile: superseded, redelivered (rule b) │ it is done │ its entry is not there: sent ahead of it, then once more from the top
+ *      │  └────▶ reconcile: superseded, redelivered (rule b) │ it is done │ its entry is not there; sent ahead of it, then once more
  *      │ bring, after a look was left where two deliveries may overlap (rule e)
  *   result ────▶ reconcile: refused │ again: failed
  *      │ applied: read what stands now
@@ -14,7 +14,7 @@ import type { Occasion } from './occasion.ts';
  */
 export type PushStep =
   | { readonly kind: 'done'; readonly why: string }
-  /** `isMissing`: the entry is not there. Of a message that was sent ahead of it, it may come yet, and whoever looks takes this delivery to be on its way. */
+  /** `isMissing`: the entry is not there. What was sent ahead of it takes the next step then: whoever looks takes this delivery to be on its way. */
   | { readonly kind: 'reconcile'; readonly occasion: Occasion; readonly isMissing?: true; readonly why: string }
   /** By one conditional request; before it a look is left for when every delivery is over, where `leavesLook` says so. */
   | { readonly kind: 'bring'; readonly decision: Decision; readonly leavesLook: boolean; readonly why: string };
@@ -50,11 +50,11 @@ export function pushStep(standing: Decision | undefined, delivery: PushDelivery)
 
 /** Rule b: a first delivery has copied nothing. An earlier one may have copied and died before it could look whether it was too late. */
 function ifSuperseded({ region, attempt }: PushDelivery): PushStep {
-  if (attempt === 1) return { kind: 'done', why: 'A later decision stands, and nothing was copied.' };
+  if (attempt === 1) return { kind: 'done', why: 'Another decision stands, and nothing was copied.' };
   return {
     kind: 'reconcile',
     occasion: { kind: 'redelivery', region },
-    why: 'A later decision stands, and an earlier delivery may have copied.',
+    why: 'Another decision stands, and an earlier delivery may have copied.',
   };
 }
 
