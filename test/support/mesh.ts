@@ -1,4 +1,15 @@
 import { PutBucketReplicationCommand, type ReplicationRule, type S3Client } from '@aws-sdk/client-s3';
+import type { ReplicationRule as WrittenRule } from '../../src/replication/document.ts';
+
+/** A rule as `replication:` asks for it, to Dublin. */
+export const OURS: WrittenRule = {
+  ID: 's3-concord/documents/all/dublin',
+  Status: 'Enabled',
+  Priority: 1,
+  Filter: {},
+  DeleteMarkerReplication: { Status: 'Disabled' },
+  Destination: { Bucket: 'arn:aws:s3:::docs-dublin', Metrics: { Status: 'Enabled' } },
+};
 
 /** Two-way rules between all of these buckets, as people have them: no delete markers. */
 export async function replicateBetween(

@@ -40,6 +40,15 @@ export function clientOf({ stack }: Running, region: string, accessKeyId: string
   };
 }
 
+/** An opening of a window over one prefix, for a minute. */
+export const PRICES = {
+  set: DOCUMENTS,
+  kind: 'deny',
+  scope: { kind: 'prefix', prefix: 'prices/' },
+  forMs: 60_000,
+  waitMs: 20_000,
+} as const;
+
 /** Time that passes only while somebody waits, beginning now: S3 and the journal go by the real one. */
 export function impatient(): Pick<WindowDependencies, 'clock' | 'pause'> {
   let waited = 0;

@@ -9,7 +9,7 @@ import { updateInWindow } from '../../../src/app/windows/synchronized-update.ts'
 import { parseObjectKey } from '../../../src/domain/model/ids.ts';
 import { parseAws } from '../../support/documents/aws-commands.ts';
 import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../../support/running.ts';
-import { clientOf, DOCUMENTS, windowsOn } from '../../support/windows.ts';
+import { clientOf, DOCUMENTS, PRICES, windowsOn } from '../../support/windows.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -19,13 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => concord.stop());
 
-const opening = {
-  set: DOCUMENTS,
-  kind: 'deny',
-  scope: { kind: 'prefix', prefix: 'prices/' },
-  forMs: 60_000,
-  waitMs: 20_000,
-} as const;
 const tea = parseObjectKey('prices/tea.json');
 const bytes = Buffer.from('new');
 
@@ -54,7 +47,7 @@ async function queried() {
 describe('credentials that expire while a window is open', () => {
   it('nothing is written, the window stands, and goes on with fresh ones', async () => {
     const { deps } = windowsOn(concord);
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     const expired = { from: 'clients', code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' };
     const expire = async (rules: object[]) => {
       for (const region of [VIRGINIA, DUBLIN, TOKYO]) await concord.setFaults(region, rules);
@@ -86,7 +79,7 @@ describe('an advisory window', () => {
     }));
     for (const region of [VIRGINIA, DUBLIN, TOKYO]) await concord.setFaults(region, noPolicies);
     const { deps } = windowsOn(concord);
-    const end = await openWindow({ ...opening, kind: 'advisory', reason: 'stocktaking' }, deps);
+    const end = await openWindow({ ...PRICES, kind: 'advisory', reason: 'stocktaking' }, deps);
     expect(end).toMatchObject({ kind: 'open', window: { kind: 'advisory' } });
     // What docs/sync-windows.md tells clients to ask.
     expect(await queried()).toMatchObject([
@@ -101,7 +94,7 @@ describe('an advisory window', () => {
 });
 
 describe('updateInWindow', () => {
-  const update = { ...opening, key: tea, content: { bytes } };
+  const update = { ...PRICES, key: tea, content: { bytes } };
   it('halts one key, writes it, waits for every region, and lets go', async () => {
     const { deps } = windowsOn(concord);
     const end = await updateInWindow(update, deps);
@@ -119,7 +112,7 @@ describe('updateInWindow', () => {
     const broken = () => Promise.reject(new Error('out of memory'));
     expect(await updateInWindow(update, { ...deps, upload: broken })).toEqual({ kind: 'failed', why: 'out of memory' });
     await clientOf(concord, TOKYO, 'ann').put(tea, 'y');
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     expect(await updateInWindow(update, deps)).toMatchObject({
       kind: 'failed',
       why: expect.stringContaining('Window 3'),

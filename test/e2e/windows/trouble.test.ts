@@ -7,18 +7,12 @@ import { tidyUp, windowStatus } from '../../../src/app/windows/window-status.ts'
 import { parseObjectKey } from '../../../src/domain/model/ids.ts';
 import { ACCOUNT } from '../../../src/local/names.ts';
 import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../../support/running.ts';
-import { clientOf, DOCUMENTS, impatient, windowsOn } from '../../support/windows.ts';
+import { clientOf, DOCUMENTS, impatient, PRICES, windowsOn } from '../../support/windows.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const REGIONS = [VIRGINIA, DUBLIN, TOKYO];
-const opening = {
-  set: DOCUMENTS,
-  kind: 'deny',
-  scope: { kind: 'prefix', prefix: 'prices/' },
-  forMs: 600_000,
-  waitMs: 20_000,
-} as const;
+const opening = { ...PRICES, forMs: 600_000 };
 
 let concord: Running;
 beforeEach(async () => {

@@ -15,7 +15,7 @@ import type { Progress } from '../../../src/app/windows/progress.ts';
 import { windowStatus } from '../../../src/app/windows/window-status.ts';
 import { parseObjectKey } from '../../../src/domain/model/ids.ts';
 import { DUBLIN, type Running, running, TOKYO, VIRGINIA } from '../../support/running.ts';
-import { clientOf, DOCUMENTS, windowsOn } from '../../support/windows.ts';
+import { clientOf, DOCUMENTS, PRICES, windowsOn } from '../../support/windows.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -25,13 +25,6 @@ beforeEach(async () => {
 });
 afterEach(() => concord.stop());
 
-const opening = {
-  set: DOCUMENTS,
-  kind: 'deny',
-  scope: { kind: 'prefix', prefix: 'prices/' },
-  forMs: 60_000,
-  waitMs: 20_000,
-} as const;
 const tea = parseObjectKey('prices/tea.json');
 const bytes = Buffer.from('new');
 
@@ -40,7 +33,7 @@ describe('a sync window', () => {
     const { deps, told } = windowsOn(concord);
     await clientOf(concord, TOKYO, 'ann').put(tea, 'old');
     await concord.stack.whenIdle();
-    const opened = await openWindow(opening, deps);
+    const opened = await openWindow(PRICES, deps);
     expect(opened).toMatchObject({ kind: 'open', window: { seq: 1, state: 'open', primary: VIRGINIA } });
     expect(told.map(({ kind }) => kind)).toEqual([
       ...['recorded', 'shut', 'confirmed', 'confirmed', 'confirmed', 'agreed', 'admitted'],
@@ -80,7 +73,7 @@ describe('what is said of a window that is open', () => {
     const part = { Bucket, Key: tea, UploadId, PartNumber: 1 };
     const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: 'whole' }));
     const { deps, told } = windowsOn(concord);
-    expect(await openWindow(opening, deps)).toMatchObject({ kind: 'open' });
+    expect(await openWindow(PRICES, deps)).toMatchObject({ kind: 'open' });
     expect(told).toContainEqual({
       kind: 'uploads',
       region: DUBLIN,
@@ -105,7 +98,7 @@ describe('what is said of a window that is open', () => {
       told.push(progress);
       if (progress.kind === 'waiting' && resumed.mock.calls.length === 0) resumed();
     };
-    expect(await openWindow(opening, { ...deps, tell })).toMatchObject({ kind: 'open' });
+    expect(await openWindow(PRICES, { ...deps, tell })).toMatchObject({ kind: 'open' });
     expect(resumed).toHaveBeenCalledOnce();
     expect(new Set(await concord.heads(tea)).size).toBe(1);
     expect(await concord.openDecisions()).toEqual([]);
@@ -115,7 +108,7 @@ describe('what is said of a window that is open', () => {
     const scope = { kind: 'keys', keys: [tea, parseObjectKey('prices/never')] } as const;
     await clientOf(concord, TOKYO, 'ann').put(tea, 'x');
     const { deps, told } = windowsOn(concord);
-    expect(await openWindow({ ...opening, scope }, deps)).toMatchObject({ kind: 'open' });
+    expect(await openWindow({ ...PRICES, scope }, deps)).toMatchObject({ kind: 'open' });
     expect(told.find(({ kind }) => kind === 'agreed')).toMatchObject({ agreement: { seen: 2 } });
     await expect(clientOf(concord, DUBLIN, 'ann').put('prices/never', 'x')).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -125,7 +118,7 @@ describe('what is said of a window that is open', () => {
 
   it('a statement that somebody else has put away is missed: by status, by apply, and at the close', async () => {
     const { deps } = windowsOn(concord);
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     const { s3, Bucket } = clientOf(concord, TOKYO, 'terraform');
     await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
     const [status] = await windowStatus(DOCUMENTS, 9, deps);
@@ -146,7 +139,7 @@ describe('what is said of a window that is open', () => {
 
   it('is not closed while its keys do not agree, unless it shall be at once', async () => {
     const { deps } = windowsOn(concord);
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     await concord.stack.pauseFunctions();
     const applied = await applyInWindow({ set: DOCUMENTS, key: tea, content: { bytes }, waitMs: 1 }, deps);
     expect(applied).toMatchObject({ kind: 'written', why: expect.stringContaining('not in every region yet') });
@@ -171,7 +164,7 @@ describe('what is applied in a window', () => {
     const around = { ContentType: 'application/json', Metadata: { owner: 'ann', draft: 'yes' }, Tagging: 'team=tea' };
     await s3.send(new PutObjectCommand({ Bucket, Key: tea, Body: 'old', ...around }));
     const { deps } = windowsOn(concord);
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     const content = { bytes, metadata: { draft: '', by: 'bob' } };
     await applyInWindow({ set: DOCUMENTS, key: tea, content, waitMs: 20_000 }, deps);
     expect(await concord.head(VIRGINIA, tea)).toMatchObject({
@@ -190,7 +183,7 @@ describe('what is applied in a window', () => {
     const apply = (changes = {}, key = tea) =>
       applyInWindow({ set: DOCUMENTS, key, content: { bytes }, waitMs: 1 }, { ...deps, ...changes });
     expect(await apply()).toMatchObject({ kind: 'refused', why: expect.stringContaining('window open') });
-    await openWindow(opening, deps);
+    await openWindow(PRICES, deps);
     const outside = await apply({}, parseObjectKey('other'));
     expect(outside).toMatchObject({ kind: 'refused', why: expect.stringMatching(/window 1 is about .*prices\//) });
     const caller = async () => ({ userId: 'bob', arn: 'arn:aws:iam::000000000000:user/bob' });

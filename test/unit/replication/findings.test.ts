@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReplicationRule } from '../../../src/replication/document.ts';
 import { type RulesUnderCheck, rulesFindings } from '../../../src/replication/plan/findings.ts';
 import { ruleElement } from '../../../src/replication/xml-form.ts';
-
-const OURS: ReplicationRule = {
-  ID: 's3-concord/documents/all/dublin',
-  Status: 'Enabled',
-  Priority: 1,
-  Filter: {},
-  DeleteMarkerReplication: { Status: 'Disabled' },
-  Destination: { Bucket: 'arn:aws:s3:::docs-dublin', Metrics: { Status: 'Enabled' } },
-};
+import { OURS } from '../../support/mesh.ts';
 
 const dublin = (more: ReplicationRule['Destination'] = {}) => ({ ...OURS.Destination, ...more });
 

@@ -6,6 +6,7 @@ import { planReplication, problemSentence } from '../../../src/replication/plan/
 import { roleName, rolePolicy } from '../../../src/replication/plan/role.ts';
 import type { ReplicationSettings } from '../../../src/replication/wish/settings.ts';
 import { ruleElement } from '../../../src/replication/xml-form.ts';
+import { OURS } from '../../support/mesh.ts';
 
 const SET = {
   name: 'documents',
@@ -44,14 +45,6 @@ function plan(found: Partial<Found> | 'missing' | 'unreadable' = {}, settings: R
   };
 }
 
-const OURS: ReplicationRule = {
-  ID: 's3-concord/documents/all/dublin',
-  Status: 'Enabled',
-  Priority: 1,
-  Filter: {},
-  DeleteMarkerReplication: { Status: 'Disabled' },
-  Destination: { Bucket: 'arn:aws:s3:::docs-dublin', Metrics: { Status: 'Enabled' } },
-};
 const THEIRS: ReplicationRule = {
   ...OURS,
   ID: 'backup',
